@@ -1,0 +1,5 @@
+/** Side-by-side benchmarks; never shipped. */
+@NullMarked
+package dev.tunesmith.bench;
+
+import org.jspecify.annotations.NullMarked;

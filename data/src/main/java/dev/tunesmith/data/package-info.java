@@ -1,0 +1,5 @@
+/** Collect, format, synthesise from templates, curate, split. */
+@NullMarked
+package dev.tunesmith.data;
+
+import org.jspecify.annotations.NullMarked;

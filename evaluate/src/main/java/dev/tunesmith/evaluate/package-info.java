@@ -1,0 +1,5 @@
+/** Suites, checks and statistics. */
+@NullMarked
+package dev.tunesmith.evaluate;
+
+import org.jspecify.annotations.NullMarked;
