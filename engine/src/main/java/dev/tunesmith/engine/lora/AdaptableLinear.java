@@ -1,0 +1,28 @@
+package dev.tunesmith.engine.lora;
+
+/**
+ * A linear layer that an adapter may change, as Hugging Face names it, and where it lies in the model's fused layer.
+ *
+ * @param module path in the Hugging Face model, such as {@code model.layers.3.self_attn.q_proj}
+ * @param layer decoder layer, from 0
+ * @param fused the fused layer it is part of, such as {@code qkv}; one name in each layer
+ * @param from first output row in the fused layer
+ * @param outputs O
+ * @param inputs I
+ */
+public record AdaptableLinear(String module, int layer, String fused, int from, int outputs, int inputs) {
+
+    /** The last part of the path, such as {@code q_proj}: what target modules name. */
+    public String shortName() {
+        return module.substring(module.lastIndexOf('.') + 1);
+    }
+
+    /** Identifies the fused layer in the model. */
+    String groupKey() {
+        return key(layer, fused);
+    }
+
+    static String key(int layer, String fused) {
+        return layer + "/" + fused;
+    }
+}

@@ -1,0 +1,227 @@
+package dev.tunesmith.engine.lora;
+
+import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.Scope;
+import dev.tunesmith.engine.tensor.Tensor;
+import dev.tunesmith.engine.tensor.Tensors;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All low-rank updates of a model over one flat parameter vector, so that an optimizer step is a handful of operations.
+ *
+ * <p><b>Owns</b> the parameter vector and, when made for training, the gradient vector; both float32. Not thread-safe.
+ */
+public final class LoraAdapter implements AutoCloseable {
+
+    private final LoraConfig config;
+    private final Tensor parameters;
+    private final @Nullable Tensor gradients;
+    private final Map<String, LoraGroup> groups = new LinkedHashMap<>();
+    private final List<Tensor> views = new ArrayList<>();
+
+    /** Rank and scaling of one module; they may differ between modules of one adapter. */
+    record ModuleShape(int rank, double scaling) {}
+
+    private LoraAdapter(LoraConfig config, long size, boolean training) {
+        this.config = config;
+        this.parameters = Tensors.zeros(DType.FLOAT32, size).keep();
+        this.gradients = training ? Tensors.zeros(DType.FLOAT32, size).keep() : null;
+    }
+
+    /**
+     * Make an adapter for training that changes nothing yet: A uniform in ±1/√I as PEFT starts it, B zero.
+     *
+     * @param linears the layers to adapt, as {@link LoraConfig#select} picked them
+     * @param seed start of the random numbers; each module has its own, so the choice of modules changes no other
+     * @param compute type of the products
+     */
+    public static LoraAdapter fresh(LoraConfig config, List<AdaptableLinear> linears, long seed, DType compute) {
+        Map<String, ModuleShape> shapes = new LinkedHashMap<>();
+        linears.forEach(linear -> shapes.put(linear.module(), new ModuleShape(config.rank(), config.scaling())));
+        LoraAdapter adapter = allocate(config, linears, shapes, true, compute);
+        try (Scope scope = Scope.open()) {
+            for (LoraGroup group : adapter.groups.values()) {
+                for (LoraGroup.Part part : group.parts()) {
+                    group.a(part).copyInPlace(startOfA(part, seed));
+                }
+            }
+        }
+        adapter.refreshCompute();
+        return adapter;
+    }
+
+    private static Tensor startOfA(LoraGroup.Part part, long seed) {
+        CRC32 name = new CRC32();
+        name.update(part.linear().module().getBytes(StandardCharsets.UTF_8));
+        SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + name.getValue());
+        double bound = 1 / Math.sqrt(part.linear().inputs());
+        float[] values = new float[part.rank() * part.linear().inputs()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
+        }
+        return Tensors.of(values, part.rank(), part.linear().inputs());
+    }
+
+    /** Lay out the vectors: for each fused layer the stacked A, then the B of its parts. All values are zero. */
+    static LoraAdapter allocate(
+            LoraConfig config,
+            List<AdaptableLinear> linears,
+            Map<String, ModuleShape> shapes,
+            boolean training,
+            DType compute) {
+        Map<String, List<AdaptableLinear>> byGroup = new LinkedHashMap<>();
+        long size = 0;
+        for (AdaptableLinear linear : linears) {
+            byGroup.computeIfAbsent(linear.groupKey(), key -> new ArrayList<>()).add(linear);
+            size += (long) shape(shapes, linear).rank() * (linear.inputs() + linear.outputs());
+        }
+        try (Scope scope = Scope.open()) {
+            LoraAdapter adapter = new LoraAdapter(config, size, training);
+            long offset = 0;
+            for (Map.Entry<String, List<AdaptableLinear>> entry : byGroup.entrySet()) {
+                offset = adapter.layOut(entry.getKey(), entry.getValue(), shapes, offset, compute);
+            }
+            return adapter;
+        }
+    }
+
+    private static ModuleShape shape(Map<String, ModuleShape> shapes, AdaptableLinear linear) {
+        ModuleShape shape = shapes.get(linear.module());
+        if (shape == null) {
+            throw new IllegalArgumentException("no shape for " + linear.module());
+        }
+        return shape;
+    }
+
+    private long layOut(
+            String key, List<AdaptableLinear> linears, Map<String, ModuleShape> shapes, long start, DType compute) {
+        int inputs = linears.get(0).inputs();
+        int ranks = linears.stream().mapToInt(linear -> shape(shapes, linear).rank()).sum();
+        long offset = start;
+        Tensor stackedA = view(parameters, offset, ranks, inputs);
+        Tensor stackedAGradient = gradients == null ? null : view(gradients, offset, ranks, inputs);
+        offset += (long) ranks * inputs;
+        List<LoraGroup.Part> parts = new ArrayList<>();
+        int rankFrom = 0;
+        for (AdaptableLinear linear : linears) {
+            ModuleShape shape = shape(shapes, linear);
+            parts.add(new LoraGroup.Part(
+                    linear,
+                    shape.rank(),
+                    rankFrom,
+                    shape.scaling(),
+                    view(parameters, offset, linear.outputs(), shape.rank()),
+                    gradients == null ? null : view(gradients, offset, linear.outputs(), shape.rank())));
+            offset += (long) linear.outputs() * shape.rank();
+            rankFrom += shape.rank();
+        }
+        groups.put(key, new LoraGroup(parts, stackedA, stackedAGradient, compute));
+        return offset;
+    }
+
+    private Tensor view(Tensor vector, long offset, long rows, long columns) {
+        Tensor view = vector.narrow(0, offset, rows * columns).view(rows, columns).keep();
+        views.add(view);
+        return view;
+    }
+
+    public LoraConfig config() {
+        return config;
+    }
+
+    /** The updates of a fused layer, or null where it is not adapted. */
+    public @Nullable LoraGroup group(int layer, String fused) {
+        return groups.get(AdaptableLinear.key(layer, fused));
+    }
+
+    Collection<LoraGroup> groups() {
+        return groups.values();
+    }
+
+    /** The lowest adapted layer: nothing below it needs a gradient. */
+    public int lowestLayer() {
+        return groups.values().stream()
+                .flatMap(group -> group.parts().stream())
+                .mapToInt(part -> part.linear().layer())
+                .min()
+                .orElseThrow();
+    }
+
+    /** How many parameters are trained. */
+    public long parameterCount() {
+        return parameters.elements();
+    }
+
+    /** The flat parameter vector, float32; after changing it call {@link #refreshCompute}. */
+    public Tensor parameters() {
+        return parameters;
+    }
+
+    /** The flat gradient vector, float32. */
+    public Tensor gradients() {
+        if (gradients == null) {
+            throw new IllegalStateException("this adapter was opened for inference");
+        }
+        return gradients;
+    }
+
+    /** Take over changed parameters into the copies in the compute type. */
+    public void refreshCompute() {
+        try (Scope scope = Scope.open()) {
+            groups.values().forEach(LoraGroup::refreshCompute);
+        }
+    }
+
+    /** Add the adapter's update to a base weight: used for merging. [O, I] of the fused layer, float32, changed in place. */
+    public void addDeltaTo(Tensor fusedWeight, int layer, String fused) {
+        LoraGroup group = group(layer, fused);
+        if (group == null) {
+            return;
+        }
+        try (Scope scope = Scope.open()) {
+            for (LoraGroup.Part part : group.parts()) {
+                fusedWeight
+                        .narrow(0, part.linear().from(), part.linear().outputs())
+                        .addInPlace(group.delta(part));
+            }
+        }
+    }
+
+    /** Copy all parameters to Java, in the order of the flat vector. */
+    public float[] snapshot() {
+        float[] values = new float[Math.toIntExact(parameterCount())];
+        Tensors.floatMemory(parameters).get(values);
+        return values;
+    }
+
+    /** Set all parameters from a snapshot. */
+    public void restore(float[] snapshot) {
+        FloatBuffer memory = Tensors.floatMemory(parameters);
+        if (memory.remaining() != snapshot.length) {
+            throw new IllegalArgumentException(snapshot.length + " values for " + memory.remaining() + " parameters");
+        }
+        memory.put(snapshot);
+        refreshCompute();
+    }
+
+    @Override
+    public void close() {
+        for (LoraGroup group : groups.values()) {
+            group.close();
+        }
+        views.forEach(Tensor::close);
+        parameters.close();
+        if (gradients != null) {
+            gradients.close();
+        }
+    }
+}

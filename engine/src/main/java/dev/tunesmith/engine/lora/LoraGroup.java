@@ -1,0 +1,152 @@
+package dev.tunesmith.engine.lora;
+
+import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.Scope;
+import dev.tunesmith.engine.tensor.Tensor;
+import dev.tunesmith.engine.tensor.Tensors;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The low-rank updates of the projections in one fused linear layer: {@code y[:, part] += scaling * (x A^T) B^T}.
+ *
+ * <p>The A of all parts lie below one another, [ΣR, I], so that {@code x A^T} is one thin product.
+ *
+ * <p><b>Shapes</b>: x [T, I], y [T, O] of the fused layer; part i has A [R, I] and B [O_i, R]. <b>Owns</b> nothing but the
+ * copies in the compute type, see {@link #refreshCompute}. <b>Source</b>: Hu et al. 2021, section 4.1.
+ */
+public final class LoraGroup {
+
+    private final List<Part> parts;
+    private final Tensor stackedA; // [ΣR, I], float32
+    private final @Nullable Tensor stackedAGradient;
+    private final DType compute;
+    private Tensor computeA;
+    private Tensor[] computeB;
+
+    /**
+     * The update of one projection.
+     *
+     * @param linear which projection
+     * @param rank R
+     * @param rankFrom first row of this part in the stacked A
+     * @param scaling alpha / rank
+     * @param b B [O_i, R], float32
+     * @param bGradient gradient of B, or null where nothing is trained
+     */
+    record Part(
+            AdaptableLinear linear,
+            int rank,
+            int rankFrom,
+            double scaling,
+            Tensor b,
+            @Nullable Tensor bGradient) {}
+
+    LoraGroup(List<Part> parts, Tensor stackedA, @Nullable Tensor stackedAGradient, DType compute) {
+        this.parts = List.copyOf(parts);
+        this.stackedA = stackedA;
+        this.stackedAGradient = stackedAGradient;
+        this.compute = compute;
+        this.computeA = stackedA;
+        this.computeB = parts.stream().map(Part::b).toArray(Tensor[]::new);
+        if (compute != DType.FLOAT32) {
+            computeA = Tensors.empty(compute, stackedA.shape()).keep();
+            for (int i = 0; i < computeB.length; i++) {
+                computeB[i] = Tensors.empty(compute, parts.get(i).b().shape()).keep();
+            }
+            refreshCompute();
+        }
+    }
+
+    List<Part> parts() {
+        return parts;
+    }
+
+    /** A of one part: a view [R, I], float32. */
+    Tensor a(Part part) {
+        return stackedA.narrow(0, part.rankFrom(), part.rank());
+    }
+
+    /** Take over changed parameters into the copies in the compute type; nothing to do in float32. */
+    void refreshCompute() {
+        if (compute == DType.FLOAT32) {
+            return;
+        }
+        computeA.copyInPlace(stackedA);
+        for (int i = 0; i < computeB.length; i++) {
+            computeB[i].copyInPlace(parts.get(i).b());
+        }
+    }
+
+    /**
+     * Add the update to a fused layer's output.
+     *
+     * @param x inputs [T, I], after dropout if there is any
+     * @param y outputs [T, O], changed in place
+     * @return x A^T [T, ΣR], which the backward pass wants back
+     */
+    public Tensor addTo(Tensor y, Tensor x) {
+        Tensor low = x.linear(computeA); // [T, I] -> [T, ΣR]
+        for (int i = 0; i < computeB.length; i++) {
+            Part part = parts.get(i);
+            y.narrow(1, part.linear().from(), part.linear().outputs())
+                    .addMatmulInPlace(low.narrow(1, part.rankFrom(), part.rank()), computeB[i].t(), part.scaling());
+        }
+        return low;
+    }
+
+    /**
+     * Add the gradients of A and B to their vectors, and the update's input gradient to {@code dx}.
+     *
+     * @param dy gradient of the fused layer's output [T, O]
+     * @param x the inputs given to {@link #addTo} [T, I]
+     * @param low what {@link #addTo} returned [T, ΣR]
+     * @param dx gradient of x [T, I], changed in place, or null where nothing below is trained
+     */
+    public void backward(Tensor dy, Tensor x, Tensor low, @Nullable Tensor dx) {
+        if (stackedAGradient == null) {
+            throw new IllegalStateException("this adapter was opened for inference");
+        }
+        try (Scope scope = Scope.open()) {
+            Tensor dLow = Tensors.empty(compute, low.shape()); // [T, ΣR]
+            for (int i = 0; i < computeB.length; i++) {
+                Part part = parts.get(i);
+                Tensor dPart = dy.narrow(1, part.linear().from(), part.linear().outputs()); // [T, O_i]
+                Tensor lowPart = low.narrow(1, part.rankFrom(), part.rank());
+                addProduct(part.bGradient(), dPart.t(), lowPart, part.scaling());
+                dLow.narrow(1, part.rankFrom(), part.rank())
+                        .copyInPlace(dPart.mm(computeB[i]).mulInPlace(part.scaling()));
+            }
+            addProduct(stackedAGradient, dLow.t(), x, 1);
+            if (dx != null) {
+                dx.addMatmulInPlace(dLow, computeA, 1);
+            }
+        }
+    }
+
+    /** Gradients are summed in float32 whatever type the products have. */
+    private static void addProduct(@Nullable Tensor gradient, Tensor a, Tensor b, double factor) {
+        if (gradient == null) {
+            throw new IllegalStateException("this adapter was opened for inference");
+        }
+        if (a.dtype() == DType.FLOAT32) {
+            gradient.addMatmulInPlace(a, b, factor);
+        } else {
+            gradient.addInPlace(a.mm(b), factor);
+        }
+    }
+
+    /** The full update of one part, {@code scaling * B A} [O_i, I], float32. */
+    Tensor delta(Part part) {
+        return part.b().mm(a(part)).mulInPlace(part.scaling());
+    }
+
+    void close() {
+        if (compute != DType.FLOAT32) {
+            computeA.close();
+            for (Tensor b : computeB) {
+                b.close();
+            }
+        }
+    }
+}

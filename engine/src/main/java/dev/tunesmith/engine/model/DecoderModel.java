@@ -1,0 +1,78 @@
+package dev.tunesmith.engine.model;
+
+import dev.tunesmith.engine.lora.AdaptableLinear;
+import dev.tunesmith.engine.lora.LoraAdapter;
+import dev.tunesmith.engine.nn.AttentionShape;
+import dev.tunesmith.engine.nn.PackedBatch;
+import dev.tunesmith.engine.nn.ResponseLoss;
+import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decoder-only language model with frozen weights, which an adapter may change: what every family offers.
+ *
+ * <p>All tensors returned are made in the caller's scope. One thread at a time.
+ */
+public interface DecoderModel extends AutoCloseable {
+
+    /** Sizes that code around the model needs. */
+    Dimensions dimensions();
+
+    /**
+     * Sizes of a model.
+     *
+     * @param vocabSize V
+     * @param hiddenSize D
+     * @param ffnSize F
+     * @param numLayers decoder layers
+     * @param attention heads
+     * @param maxPositions the longest sequence
+     * @param parameters how many weights, tied ones once
+     */
+    record Dimensions(
+            int vocabSize,
+            int hiddenSize,
+            int ffnSize,
+            int numLayers,
+            AttentionShape attention,
+            int maxPositions,
+            long parameters) {}
+
+    /** Type of the matrix products and of the weights they read. */
+    DType compute();
+
+    /** The linear layers that an adapter may change, lowest first. */
+    List<AdaptableLinear> adaptableLinears();
+
+    /** Mixes information between positions: given a layer and its rotated fused rows [T, (H + 2K) E], returns [T, H E]. */
+    @FunctionalInterface
+    interface AttentionStep {
+        Tensor attend(int layer, Tensor qkv);
+    }
+
+    /**
+     * Run the trunk for inference.
+     *
+     * @param ids token ids [T]
+     * @param positions of each token in its own sequence [T]
+     * @param attention decides which rows see which
+     * @param adapter an adapter of this model, or null for the base
+     * @return hidden states before the last norm, [T, D], float32
+     */
+    Tensor hidden(int[] ids, int[] positions, AttentionStep attention, @Nullable LoraAdapter adapter);
+
+    /** Logits of hidden rows: [N, D] -> [N, V], float32. */
+    Tensor logits(Tensor hidden);
+
+    /** Loss of a batch without gradients. */
+    ResponseLoss.Result loss(PackedBatch batch, @Nullable LoraAdapter adapter);
+
+    /** Loss of a batch; the adapter's gradients are added to. The loss is a sum, not a mean. */
+    ResponseLoss.Result lossAndGradient(PackedBatch batch, LoraAdapter adapter);
+
+    /** Free the weights. */
+    @Override
+    void close();
+}

@@ -1,0 +1,114 @@
+package dev.tunesmith.engine.model;
+
+import dev.tunesmith.core.error.ModelFileException;
+import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.Scope;
+import dev.tunesmith.engine.tensor.Tensor;
+import dev.tunesmith.engine.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * Which weights a family expects, checked against the checkpoint before anything is allocated, then read on all cores.
+ *
+ * <p>Declare with {@link #expect} and {@link #ignore}, then {@link #check}; allocate with {@link #allocate} and {@link
+ * #fill}; at last {@link #read}.
+ */
+final class WeightPlan {
+
+    private final WeightSource source;
+    private final Map<String, long[]> expected = new LinkedHashMap<>();
+    private final Set<String> ignored = new TreeSet<>();
+    private final List<Reading> readings = new ArrayList<>();
+    private final List<Tensor> owned = new ArrayList<>();
+
+    private record Reading(String name, Tensor target) {}
+
+    WeightPlan(WeightSource source) {
+        this.source = source;
+    }
+
+    /** Declare a weight that must be there with this shape. */
+    void expect(String name, long... shape) {
+        expected.put(name, shape);
+    }
+
+    /** Declare a weight that may be there and is not needed. */
+    void ignore(String name) {
+        ignored.add(name);
+    }
+
+    /** Compare names and shapes with the checkpoint. */
+    void check() {
+        List<String> problems = new ArrayList<>();
+        expected.forEach((name, shape) -> {
+            if (!source.names().contains(name)) {
+                problems.add("missing " + name);
+            } else if (!Arrays.equals(
+                    shape, source.shape(name).stream().mapToLong(Long::longValue).toArray())) {
+                problems.add(name + " has shape " + source.shape(name) + ", expected " + Arrays.toString(shape));
+            }
+        });
+        for (String name : source.names()) {
+            if (!expected.containsKey(name) && !ignored.contains(name)) {
+                problems.add("unknown " + name);
+            }
+        }
+        if (!problems.isEmpty()) {
+            String shown = String.join("\n  ", problems.subList(0, Math.min(20, problems.size())));
+            throw new ModelFileException(
+                    source.description() + ": " + problems.size()
+                            + " weights do not fit the model's configuration:\n  " + shown,
+                    "check that config.json and the weights belong together, and fetch the model again if not");
+        }
+    }
+
+    /** Allocate a tensor that lives as long as the model. */
+    Tensor allocate(DType type, long... shape) {
+        Tensor tensor = Tensors.empty(type, shape).keep();
+        owned.add(tensor);
+        return tensor;
+    }
+
+    /** Plan to read a weight into a tensor, or into rows of one. */
+    void fill(Tensor target, String name) {
+        readings.add(new Reading(name, target.keep()));
+    }
+
+    /** A whole weight of its own. */
+    Tensor load(DType type, String name) {
+        long[] shape = expected.get(name);
+        if (shape == null) {
+            throw new IllegalArgumentException(name + " was not declared");
+        }
+        Tensor tensor = allocate(type, shape);
+        fill(tensor, name);
+        return tensor;
+    }
+
+    /** Read everything that was planned; returns the allocated tensors. */
+    List<Tensor> read() {
+        IntStream.range(0, readings.size()).parallel().forEach(i -> readOne(readings.get(i)));
+        readings.forEach(reading -> reading.target().close());
+        return List.copyOf(owned);
+    }
+
+    private void readOne(Reading reading) {
+        Tensor target = reading.target();
+        if (target.dtype() == DType.FLOAT32) {
+            source.read(reading.name(), Tensors.floatMemory(target));
+            return;
+        }
+        try (Scope scope = Scope.open()) {
+            Tensor wide = Tensors.empty(DType.FLOAT32, target.shape());
+            source.read(reading.name(), Tensors.floatMemory(wide));
+            target.copyInPlace(wide);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.tunesmith.engine.model;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The weights of a checkpoint under their Hugging Face names, whatever file they come from.
+ *
+ * <p>Rows lie as Hugging Face lays them: a source that reads GGUF undoes that format's permutation of q and k. Different
+ * threads may read different weights.
+ */
+public interface WeightSource {
+
+    /** Where the weights come from, for messages. */
+    String description();
+
+    /** The names there are. */
+    Set<String> names();
+
+    /** Shape of a weight. */
+    List<Long> shape(String name);
+
+    /** Fill a buffer with all of a weight as float32, row-major. */
+    void read(String name, FloatBuffer out);
+}

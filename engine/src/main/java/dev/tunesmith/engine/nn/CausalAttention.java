@@ -1,0 +1,115 @@
+package dev.tunesmith.engine.nn;
+
+import dev.tunesmith.engine.nn.PackedBatch.Segment;
+import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.Scope;
+import dev.tunesmith.engine.tensor.Tensor;
+import dev.tunesmith.engine.tensor.Tensors;
+import java.util.List;
+
+/**
+ * Grouped-query causal attention over a packed stream: each segment attends to itself and to its prefix segment.
+ *
+ * <p><b>Formula</b>: {@code softmax(q k^T / sqrt(E) + mask) v}, head by head; query heads that share a kv head are one
+ * matrix. Probabilities are not stored: the backward pass makes them again.
+ *
+ * <p>Written as products and softmax, since libtorch's fused attention runs on a naive product in these bindings
+ * (docs/performance.md). All in float32. <b>Source</b>: Vaswani et al. 2017, section 3.2; Ainslie et al. 2023.
+ */
+public final class CausalAttention implements AutoCloseable {
+
+    private final AttentionShape shape;
+    private final CausalMask mask = new CausalMask();
+
+    public CausalAttention(AttentionShape shape) {
+        this.shape = shape;
+    }
+
+    /** Attend: rotated fused rows [T, (H + 2K) E] -> [T, H E]. */
+    public Tensor forward(Tensor qkv, List<Segment> segments) {
+        Tensor out = Tensors.empty(DType.FLOAT32, qkv.size(0), shape.queryWidth());
+        for (Segment segment : segments) {
+            try (Scope scope = Scope.open()) {
+                int t = segment.length();
+                Keys keys = keys(qkv, segment, segments);
+                Tensor probabilities = probabilities(qkv, segment, keys);
+                Tensor attended = probabilities.bmm(keys.values); // [K, G t, S] x [K, S, E] -> [K, G t, E]
+                out.narrow(0, segment.start(), t)
+                        .view(t, shape.kvHeads(), shape.groups(), shape.headDim())
+                        .copyInPlace(shape.ungroup(attended, t));
+            }
+        }
+        return out;
+    }
+
+    /** Gradient of the fused, rotated rows [T, (H + 2K) E], given that of the output [T, H E]. */
+    public Tensor backward(Tensor dOut, Tensor qkv, List<Segment> segments) {
+        Tensor dQkv = Tensors.zeros(DType.FLOAT32, qkv.size(0), shape.fusedWidth());
+        for (Segment segment : segments) {
+            try (Scope scope = Scope.open()) {
+                backwardSegment(dOut, qkv, segment, segments, dQkv);
+            }
+        }
+        return dQkv;
+    }
+
+    private void backwardSegment(Tensor dOut, Tensor qkv, Segment segment, List<Segment> segments, Tensor dQkv) {
+        int t = segment.length();
+        Keys keys = keys(qkv, segment, segments);
+        Tensor p = probabilities(qkv, segment, keys); // [K, G t, S]
+        Tensor dAttended = shape.groupByKvHead(dOut.narrow(0, segment.start(), t), t); // -> [K, G t, E]
+        Tensor dValues = p.transpose(1, 2).bmm(dAttended); // -> [K, S, E]
+        Tensor dScores = dAttended.bmm(keys.values.transpose(1, 2)).mulInPlace(p); // -> [K, G t, S]
+        Tensor rowSums = dScores.sum(-1); // -> [K, G t, 1]
+        dScores.addProductInPlace(p, rowSums, -1);
+
+        Tensor q = shape.queries(qkv.narrow(0, segment.start(), t)).mulInPlace(shape.scale());
+        Tensor dQueries = dScores.bmm(keys.keys).mulInPlace(shape.scale()); // -> [K, G t, E]
+        Tensor dKeys = dScores.transpose(1, 2).bmm(q); // -> [K, S, E]
+
+        Tensor dRows = dQkv.narrow(0, segment.start(), t);
+        dRows.narrow(1, 0, shape.queryWidth())
+                .view(t, shape.kvHeads(), shape.groups(), shape.headDim())
+                .copyInPlace(shape.ungroup(dQueries, t));
+        shape.keys(dRows).addInPlace(dKeys.narrow(1, keys.prefix, t));
+        shape.values(dRows).addInPlace(dValues.narrow(1, keys.prefix, t));
+        if (keys.prefix > 0) {
+            Segment prefix = segments.get(segment.prefix());
+            Tensor dPrefixRows = dQkv.narrow(0, prefix.start(), prefix.length());
+            shape.keys(dPrefixRows).addInPlace(dKeys.narrow(1, 0, keys.prefix));
+            shape.values(dPrefixRows).addInPlace(dValues.narrow(1, 0, keys.prefix));
+        }
+    }
+
+    /** Keys and values [K, S, E] that a segment attends to, the first {@code prefix} of them from its prefix. */
+    private record Keys(Tensor keys, Tensor values, int prefix) {}
+
+    private Keys keys(Tensor qkv, Segment segment, List<Segment> segments) {
+        Tensor own = qkv.narrow(0, segment.start(), segment.length());
+        if (segment.prefix() < 0) {
+            return new Keys(shape.keys(own), shape.values(own), 0);
+        }
+        Segment before = segments.get(segment.prefix());
+        Tensor prefix = qkv.narrow(0, before.start(), before.length());
+        return new Keys(
+                Tensors.cat(1, List.of(shape.keys(prefix), shape.keys(own))),
+                Tensors.cat(1, List.of(shape.values(prefix), shape.values(own))),
+                before.length());
+    }
+
+    private Tensor probabilities(Tensor qkv, Segment segment, Keys keys) {
+        int t = segment.length();
+        Tensor q = shape.queries(qkv.narrow(0, segment.start(), t)).mulInPlace(shape.scale());
+        Tensor scores = q.bmm(keys.keys.transpose(1, 2)); // [K, G t, E] x [K, E, S] -> [K, G t, S]
+        long s = scores.size(2);
+        scores.view(shape.kvHeads(), shape.groups(), t, s)
+                .narrow(3, keys.prefix, t)
+                .addInPlace(mask.of(t));
+        return scores.softmaxInPlace(-1);
+    }
+
+    @Override
+    public void close() {
+        mask.close();
+    }
+}

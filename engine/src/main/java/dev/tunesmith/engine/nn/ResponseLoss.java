@@ -1,0 +1,59 @@
+package dev.tunesmith.engine.nn;
+
+import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.Scope;
+import dev.tunesmith.engine.tensor.Tensor;
+import dev.tunesmith.engine.tensor.Tensors;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Summed cross-entropy of the rows that have a target, in chunks, with the gradient formed in place: full logits never
+ * stand in memory.
+ *
+ * <p><b>Formula</b>: loss = Σ (logsumexp(logits) - logits[target]); its gradient by the logits is softmax - one-hot.
+ *
+ * @param head the output projection [V, D], borrowed
+ */
+public record ResponseLoss(Linear head) {
+
+    /** Rows whose logits stand in memory at once. */
+    private static final int CHUNK_ROWS = 128;
+
+    /**
+     * The summed loss, and its gradient by the rows.
+     *
+     * @param loss sum over the N rows, natural logarithm
+     * @param rowLosses one for each row, [N]
+     * @param dHidden [N, D], float32; made in the caller's scope; null where no gradient was asked for
+     */
+    public record Result(double loss, float[] rowLosses, @Nullable Tensor dHidden) {}
+
+    /** Compute the loss of normalised rows [N, D] against target ids [N]. */
+    public Result forward(Tensor hidden, int[] targets, boolean wantGradient) {
+        int n = targets.length;
+        Tensor dHidden = wantGradient ? Tensors.empty(DType.FLOAT32, n, hidden.size(1)) : null;
+        float[] rowLosses = new float[n];
+        double loss = 0;
+        for (int start = 0; start < n; start += CHUNK_ROWS) {
+            int rows = Math.min(CHUNK_ROWS, n - start);
+            try (Scope scope = Scope.open()) {
+                int[] chunkTargets = Arrays.copyOfRange(targets, start, start + rows);
+                Tensor index = Tensors.indices(chunkTargets).view(rows, 1);
+                Tensor logits = head.forward(hidden.narrow(0, start, rows)).to(DType.FLOAT32); // [n, D] -> [n, V]
+                Tensor normaliser = logits.logSumExp(-1); // -> [n, 1]
+                float[] chunkLosses = normaliser.sub(logits.gather(1, index)).toFloats();
+                for (int i = 0; i < rows; i++) {
+                    rowLosses[start + i] = chunkLosses[i];
+                    loss += chunkLosses[i];
+                }
+                if (dHidden != null) {
+                    Tensor dLogits = logits.subInPlace(normaliser).expInPlace();
+                    dLogits.scatterAddInPlace(1, index, Tensors.full(-1, rows, 1));
+                    dHidden.narrow(0, start, rows).copyInPlace(head.backward(dLogits.to(hidden.dtype())));
+                }
+            }
+        }
+        return new Result(loss, rowLosses, dHidden);
+    }
+}

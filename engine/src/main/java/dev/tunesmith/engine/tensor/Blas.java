@@ -1,0 +1,61 @@
+package dev.tunesmith.engine.tensor;
+
+import java.util.Locale;
+
+/**
+ * The library that multiplies float32 matrices; chosen before libtorch loads, by the system property {@value #PROPERTY}
+ * or else by what is on the class path.
+ *
+ * <p>MKL shares libtorch's own thread pool when {@code MKL_THREADING_LAYER=GNU} stands in the environment; OpenBLAS
+ * brings a second pool that fights with it, which costs more than any other choice (docs/performance.md).
+ */
+public enum Blas {
+    MKL("mkl_rt"),
+    OPENBLAS("");
+
+    /** System property that forces a BLAS: {@code mkl} or {@code openblas}. */
+    public static final String PROPERTY = "tunesmith.blas";
+
+    private static final String JAVACPP_PROPERTY = "org.bytedeco.openblas.load";
+
+    private final String library;
+
+    Blas(String library) {
+        this.library = library;
+    }
+
+    /** Whether this BLAS is on the class path of this process. */
+    public boolean available() {
+        return this == OPENBLAS
+                || Blas.class.getClassLoader().getResource("org/bytedeco/mkl/" + platformFolder() + "/") != null;
+    }
+
+    /** The BLAS that this process uses, or will use once libtorch loads. */
+    public static Blas chosen() {
+        String forced = System.getProperty(PROPERTY, "").toUpperCase(Locale.ROOT);
+        if (forced.isEmpty()) {
+            return MKL.available() ? MKL : OPENBLAS;
+        }
+        return Blas.valueOf(forced);
+    }
+
+    static void applyChoice() {
+        Blas blas = chosen();
+        if (!blas.library.isEmpty() && System.getProperty(JAVACPP_PROPERTY) == null) {
+            System.setProperty(JAVACPP_PROPERTY, blas.library);
+        }
+    }
+
+    /** Whether the environment gives MKL and libtorch one thread pool; {@code true} for OpenBLAS. */
+    public static boolean threadPoolsAgree() {
+        return chosen() != MKL || "GNU".equals(System.getenv("MKL_THREADING_LAYER"));
+    }
+
+    private static String platformFolder() {
+        String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+        String cpu = arch.equals("amd64") ? "x86_64" : arch.equals("aarch64") ? "arm64" : arch;
+        String system = os.contains("win") ? "windows" : os.contains("mac") ? "macosx" : "linux";
+        return system + "-" + cpu;
+    }
+}
