@@ -8,7 +8,6 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
-import org.bytedeco.pytorch.DimnameListOptional;
 import org.bytedeco.pytorch.PointerConsumer;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
@@ -22,12 +21,12 @@ public final class Tensors {
     /** Uninitialised memory. */
     public static Tensor empty(DType type, long... shape) {
         Torch.ensureLoaded();
-        return new Tensor(torch.empty(shape, null, new TensorOptions(type.torchType), new MemoryFormatOptional()));
+        return new Tensor(torch.torch_empty(shape, new TensorOptions(type.torchType), new MemoryFormatOptional()));
     }
 
     public static Tensor zeros(DType type, long... shape) {
         Torch.ensureLoaded();
-        return new Tensor(torch.zeros(shape, null, new TensorOptions(type.torchType)));
+        return new Tensor(torch.torch_zeros(shape, new TensorOptions(type.torchType)));
     }
 
     public static Tensor full(double value, long... shape) {

@@ -1,0 +1,92 @@
+package dev.tunesmith.engine.checkpoint;
+
+import dev.tunesmith.core.error.ModelFileException;
+import dev.tunesmith.core.event.Progress;
+import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.model.WeightSource;
+import dev.tunesmith.engine.tensor.DType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A base model on disk, opened and checked but not loaded.
+ *
+ * <p><b>Owns</b> the mapped files; close it once the model is loaded.
+ */
+public final class Checkpoint implements AutoCloseable {
+
+    private final Path path;
+    private final Families.Family family;
+    private final CheckpointFiles files;
+
+    /** What a file format gives: settings in some form, weights under Hugging Face names, and a hash of all of it. */
+    sealed interface CheckpointFiles extends AutoCloseable permits HuggingFaceFiles, GgufFiles {
+
+        /** The family's name as the format gives it, such as {@code llama}. */
+        String family();
+
+        WeightSource weights();
+
+        String sha256(Progress progress);
+
+        @Override
+        void close();
+    }
+
+    private Checkpoint(Path path, Families.Family family, CheckpointFiles files) {
+        this.path = path;
+        this.family = family;
+        this.files = files;
+    }
+
+    /**
+     * Open a Hugging Face folder or a GGUF file.
+     *
+     * @throws ModelFileException if files are missing, damaged or of a family that is not supported
+     */
+    public static Checkpoint open(Path path) {
+        CheckpointFiles files = openFiles(path);
+        try {
+            return new Checkpoint(path, Families.named(files.family(), path), files);
+        } catch (ModelFileException e) {
+            files.close();
+            throw e;
+        }
+    }
+
+    private static CheckpointFiles openFiles(Path path) {
+        if (Files.isDirectory(path)) {
+            return HuggingFaceFiles.open(path);
+        }
+        if (Files.isRegularFile(path) && path.toString().endsWith(".gguf")) {
+            return GgufFiles.open(path);
+        }
+        throw new ModelFileException(
+                path + (Files.exists(path) ? " is neither a folder nor a .gguf file" : " does not exist"),
+                "name a Hugging Face folder (config.json, *.safetensors, tokenizer.json) or a .gguf file");
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** The family's name. */
+    public String family() {
+        return files.family();
+    }
+
+    /** Hash of the weight files. */
+    public String sha256(Progress progress) {
+        return files.sha256(progress);
+    }
+
+    /** Load the weights; the caller closes the model. */
+    public DecoderModel load(DType compute) {
+        return family.load(files, compute);
+    }
+
+    @Override
+    public void close() {
+        files.close();
+    }
+}

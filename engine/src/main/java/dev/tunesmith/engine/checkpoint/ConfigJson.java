@@ -1,0 +1,124 @@
+package dev.tunesmith.engine.checkpoint;
+
+import dev.tunesmith.core.error.ModelFileException;
+import dev.tunesmith.core.io.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** A Hugging Face {@code config.json}, read key by key; a missing or wrong key is an error that names it. */
+final class ConfigJson {
+
+    private final Path file;
+    private final String prefix;
+    private final JsonNode node;
+
+    private ConfigJson(Path file, String prefix, JsonNode node) {
+        this.file = file;
+        this.prefix = prefix;
+        this.node = node;
+    }
+
+    static ConfigJson read(Path file) {
+        try {
+            JsonNode node = Json.parse(Files.readString(file));
+            if (!node.isObject()) {
+                throw new ModelFileException(file + " is not a JSON object", "fetch the model again");
+            }
+            return new ConfigJson(file, "", node);
+        } catch (IOException | JacksonException e) {
+            throw new ModelFileException(
+                    file + " cannot be read as JSON: " + e.getMessage(), "fetch the model again", e);
+        }
+    }
+
+    boolean has(String key) {
+        JsonNode value = node.get(key);
+        return value != null && !value.isNull();
+    }
+
+    /** A nested object, or null where it is absent. */
+    @Nullable ConfigJson object(String key) {
+        return has(key) ? new ConfigJson(file, prefix + key + ".", node.get(key)) : null;
+    }
+
+    String string(String key) {
+        JsonNode value = require(key);
+        if (!value.isString()) {
+            throw wrong(key, "text", value);
+        }
+        return value.asString();
+    }
+
+    int integer(String key) {
+        JsonNode value = require(key);
+        if (!value.isInt() || value.asInt() < 1) {
+            throw wrong(key, "a whole number of 1 or more", value);
+        }
+        return value.asInt();
+    }
+
+    int integer(String key, int otherwise) {
+        return has(key) ? integer(key) : otherwise;
+    }
+
+    double number(String key) {
+        JsonNode value = require(key);
+        if (!value.isNumber()) {
+            throw wrong(key, "a number", value);
+        }
+        return value.asDouble();
+    }
+
+    double number(String key, double otherwise) {
+        return has(key) ? number(key) : otherwise;
+    }
+
+    boolean bool(String key, boolean otherwise) {
+        if (!has(key)) {
+            return otherwise;
+        }
+        JsonNode value = require(key);
+        if (!value.isBoolean()) {
+            throw wrong(key, "true or false", value);
+        }
+        return value.asBoolean();
+    }
+
+    /** Refuse a setting whose other values are not implemented. */
+    void requireOneOf(String key, String... implemented) {
+        if (has(key) && !Arrays.asList(implemented).contains(node.get(key).asString())) {
+            throw new ModelFileException(
+                    where(key) + " = " + node.get(key) + " is not implemented",
+                    "implemented: " + String.join(", ", implemented));
+        }
+    }
+
+    /** Refuse a setting that changes the maths in a way that is not implemented. */
+    void requireAbsentOrDefault(String key) {
+        if (has(key) && !(node.get(key).isBoolean() && !node.get(key).asBoolean())) {
+            throw new ModelFileException(
+                    where(key) + " = " + node.get(key) + " is not implemented", "use a model without this setting");
+        }
+    }
+
+    String where(String key) {
+        return file + ": " + prefix + key;
+    }
+
+    private JsonNode require(String key) {
+        if (!has(key)) {
+            throw new ModelFileException(where(key) + " is missing", "fetch the model again");
+        }
+        return node.get(key);
+    }
+
+    private ModelFileException wrong(String key, String expected, JsonNode found) {
+        return new ModelFileException(
+                where(key) + ": expected " + expected + ", found " + found, "fetch the model again");
+    }
+}

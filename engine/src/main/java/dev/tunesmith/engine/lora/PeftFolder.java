@@ -1,0 +1,152 @@
+package dev.tunesmith.engine.lora;
+
+import dev.tunesmith.core.error.ModelFileException;
+import dev.tunesmith.core.io.AtomicFiles;
+import dev.tunesmith.engine.lora.LoraAdapter.ModuleShape;
+import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.Scope;
+import dev.tunesmith.engine.tensor.Tensor;
+import dev.tunesmith.engine.tensor.Tensors;
+import dev.tunesmith.weights.TensorEntry;
+import dev.tunesmith.weights.safetensors.SafetensorsFile;
+import dev.tunesmith.weights.safetensors.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Reads and writes adapters as PEFT keeps them: {@code adapter_config.json} and {@code adapter_model.safetensors}.
+ *
+ * <p>Keys are {@code base_model.model.} + module + {@code .lora_A.weight} [R, I] or {@code .lora_B.weight} [O, R].
+ */
+public final class PeftFolder {
+
+    private static final String WEIGHTS = "adapter_model.safetensors";
+    private static final String PREFIX = "base_model.model.";
+    private static final String A = ".lora_A.weight";
+    private static final String B = ".lora_B.weight";
+
+    private PeftFolder() {}
+
+    /**
+     * Open an adapter for a model.
+     *
+     * @param linears all linear layers of the model that may be adapted
+     * @param training whether gradients are wanted
+     * @param compute type of the products
+     * @throws ModelFileException if the adapter matches no module, names one the model lacks, or has other shapes
+     */
+    public static LoraAdapter read(Path folder, List<AdaptableLinear> linears, boolean training, DType compute) {
+        PeftConfig config = PeftConfig.read(folder);
+        try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS))) {
+            Map<String, ModuleShape> shapes = new LinkedHashMap<>();
+            List<AdaptableLinear> adapted = new ArrayList<>();
+            Set<String> unused = new TreeSet<>(file.tensors().keySet());
+            for (AdaptableLinear linear : linears) {
+                TensorEntry a = file.tensors().get(PREFIX + linear.module() + A);
+                TensorEntry b = file.tensors().get(PREFIX + linear.module() + B);
+                if (a != null && b != null) {
+                    int rank = checkedRank(folder, linear, a, b);
+                    shapes.put(linear.module(), new ModuleShape(rank, config.scaling(linear.module(), rank)));
+                    adapted.add(linear);
+                    unused.remove(a.name());
+                    unused.remove(b.name());
+                }
+            }
+            checkMatches(folder, adapted, unused);
+            LoraConfig loraConfig =
+                    new LoraConfig(config.rank(), config.alpha(), config.dropout(), config.targetModules());
+            LoraAdapter adapter = LoraAdapter.allocate(loraConfig, adapted, shapes, training, compute);
+            fill(adapter, file);
+            return adapter;
+        }
+    }
+
+    private static int checkedRank(Path folder, AdaptableLinear linear, TensorEntry a, TensorEntry b) {
+        List<Long> shapeA = a.shape();
+        List<Long> shapeB = b.shape();
+        boolean fits = shapeA.size() == 2
+                && shapeB.size() == 2
+                && shapeA.get(1) == linear.inputs()
+                && shapeB.get(0) == linear.outputs()
+                && shapeA.get(0).equals(shapeB.get(1))
+                && shapeA.get(0) > 0;
+        if (!fits) {
+            throw new ModelFileException(
+                    folder + ": " + linear.module() + " has lora_A " + shapeA + " and lora_B " + shapeB
+                            + ", expected [R, " + linear.inputs() + "] and [" + linear.outputs() + ", R]",
+                    "use the adapter with the base model it was trained on");
+        }
+        return Math.toIntExact(shapeA.get(0));
+    }
+
+    private static void checkMatches(Path folder, List<AdaptableLinear> adapted, Set<String> unused) {
+        if (adapted.isEmpty()) {
+            throw new ModelFileException(
+                    folder + ": the adapter matches no module of this model; its keys begin with "
+                            + unused.stream().findFirst().orElse("nothing at all"),
+                    "use the adapter with the base model it was trained on");
+        }
+        if (!unused.isEmpty()) {
+            throw new ModelFileException(
+                    folder + ": " + unused.size() + " weights of the adapter match no module of this model, such as "
+                            + unused.iterator().next(),
+                    "use the adapter with the base model it was trained on");
+        }
+    }
+
+    private static void fill(LoraAdapter adapter, SafetensorsFile file) {
+        try (Scope scope = Scope.open()) {
+            for (LoraGroup group : adapter.groups()) {
+                for (LoraGroup.Part part : group.parts()) {
+                    String key = PREFIX + part.linear().module();
+                    group.a(part).copyInPlace(load(file, key + A));
+                    part.b().copyInPlace(load(file, key + B));
+                }
+            }
+        }
+        adapter.refreshCompute();
+    }
+
+    private static Tensor load(SafetensorsFile file, String name) {
+        TensorEntry entry = file.tensors().get(name);
+        if (entry == null) {
+            throw new IllegalStateException(name + " was checked to be there");
+        }
+        FloatBuffer values = FloatBuffer.allocate(Math.toIntExact(entry.elements()));
+        file.readFloats(entry, 0, values);
+        return Tensors.of(values.array(), entry.shape().get(0), entry.shape().get(1));
+    }
+
+    /**
+     * Write an adapter; each file appears whole or not at all, the weights last.
+     *
+     * @param baseModel the base as the user named it
+     */
+    public static void write(LoraAdapter adapter, Path folder, String baseModel) throws IOException {
+        List<SafetensorsWriter.Item> items = new ArrayList<>();
+        List<AdaptableLinear> linears = new ArrayList<>();
+        try (Scope scope = Scope.open()) {
+            for (LoraGroup group : adapter.groups()) {
+                for (LoraGroup.Part part : group.parts()) {
+                    String key = PREFIX + part.linear().module();
+                    linears.add(part.linear());
+                    items.add(item(key + A, group.a(part)));
+                    items.add(item(key + B, part.b()));
+                }
+            }
+        }
+        AtomicFiles.writeString(folder.resolve(PeftConfig.FILE), PeftConfig.json(adapter.config(), linears, baseModel));
+        SafetensorsWriter.write(folder.resolve(WEIGHTS), Map.of("format", "pt"), items);
+    }
+
+    private static SafetensorsWriter.Item item(String name, Tensor tensor) {
+        return SafetensorsWriter.Item.ofFloats(name, List.of(tensor.size(0), tensor.size(1)), tensor.toFloats());
+    }
+}
