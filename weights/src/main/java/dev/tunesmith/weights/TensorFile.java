@@ -1,8 +1,10 @@
 package dev.tunesmith.weights;
 
+import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.event.Progress;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -13,8 +15,26 @@ import java.util.Map;
  */
 public interface TensorFile extends AutoCloseable {
 
+    /** The file that was opened, or the folder. */
+    Path path();
+
     /** The tensors by name, in the order of the file. */
     Map<String, TensorEntry> tensors();
+
+    /**
+     * A tensor that must be there.
+     *
+     * @throws ModelFileException if there is none of the name
+     */
+    default TensorEntry tensor(String name) {
+        TensorEntry entry = tensors().get(name);
+        if (entry == null) {
+            throw new ModelFileException(
+                    path() + ": no tensor '" + name + "' among the " + tensors().size() + " of this model",
+                    "Check that these weights belong to the model's configuration, or fetch them again.");
+        }
+        return entry;
+    }
 
     /**
      * A view on a tensor's bytes as they lie in the file: read-only, direct, little-endian, position 0.

@@ -42,6 +42,11 @@ public final class GgufFile implements TensorFile {
         return header.metadata();
     }
 
+    @Override
+    public Path path() {
+        return file.path();
+    }
+
     /** The tensors by their GGUF names, such as {@code blk.0.attn_q.weight}, with shapes in Hugging Face's order. */
     @Override
     public Map<String, TensorEntry> tensors() {

@@ -30,7 +30,7 @@ record GgufHeader(GgufMetadata metadata, Map<String, TensorEntry> tensors) {
     }
 
     /** A tensor as described: its offset counts from the start of the data, its dimensions are fastest first. */
-    private record Described(String name, List<Long> dimensions, ElementType type, long offset) {}
+    private record Described(String name, List<Long> dimensions, ElementType type, long offset, long length) {}
 
     /** One pass over one file. */
     private static final class Reading {
@@ -154,7 +154,8 @@ record GgufHeader(GgufMetadata metadata, Map<String, TensorEntry> tensors) {
                                 + ", which is not supported; supported are " + GgmlTypes.supported(),
                         "Take a file with another quantisation, such as Q8_0 or Q4_K.");
             }
-            return new Described(name, dimensions, type, in.u64("the offset of tensor ", name));
+            long length = byteLength(name, type, dimensions);
+            return new Described(name, dimensions, type, in.u64("the offset of tensor ", name), length);
         }
 
         private long alignment(GgufMetadata metadata) {
@@ -171,7 +172,7 @@ record GgufHeader(GgufMetadata metadata, Map<String, TensorEntry> tensors) {
         /** Order the tensors by place; check that each lies in the file, aligned, and right after the one before. */
         private Map<String, TensorEntry> inFileOrder(List<Described> described, long alignment) {
             long dataStart = align(in.position(), alignment);
-            described.sort(Comparator.comparingLong(Described::offset));
+            described.sort(Comparator.comparingLong(Described::offset).thenComparingLong(Described::length));
             Map<String, TensorEntry> tensors = new LinkedHashMap<>();
             long end = 0;
             for (Described tensor : described) {
@@ -180,7 +181,7 @@ record GgufHeader(GgufMetadata metadata, Map<String, TensorEntry> tensors) {
                             + Long.toUnsignedString(tensor.offset()) + " of the data, expected " + end
                             + ", where the tensor before ends (aligned to " + alignment + ")");
                 }
-                long length = byteLength(tensor);
+                long length = tensor.length();
                 long start = dataStart + tensor.offset();
                 if (length > in.fileSize() - start) {
                     throw in.broken("the file is cut off: the data of tensor '" + tensor.name() + "' takes " + length
@@ -197,13 +198,11 @@ record GgufHeader(GgufMetadata metadata, Map<String, TensorEntry> tensors) {
             return Collections.unmodifiableMap(tensors);
         }
 
-        private long byteLength(Described tensor) {
-            ElementType type = tensor.type();
-            List<Long> dimensions = tensor.dimensions();
+        private long byteLength(String name, ElementType type, List<Long> dimensions) {
             long row = dimensions.isEmpty() ? 1 : dimensions.get(0);
             if (row % type.blockSize() != 0) {
-                throw in.broken("tensor '" + tensor.name() + "' has rows of " + row
-                        + " elements, expected a multiple of " + type.blockSize() + " for " + type);
+                throw in.broken("tensor '" + name + "' has rows of " + row + " elements, expected a multiple of "
+                        + type.blockSize() + " for " + type);
             }
             try {
                 long elements = 1;
@@ -212,7 +211,7 @@ record GgufHeader(GgufMetadata metadata, Map<String, TensorEntry> tensors) {
                 }
                 return type.byteLength(elements);
             } catch (ArithmeticException e) {
-                throw in.broken("tensor '" + tensor.name() + "': dimensions " + dimensions + " overflow", e);
+                throw in.broken("tensor '" + name + "': dimensions " + dimensions + " overflow", e);
             }
         }
 

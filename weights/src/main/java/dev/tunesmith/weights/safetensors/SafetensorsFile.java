@@ -42,6 +42,11 @@ public final class SafetensorsFile implements TensorFile {
     }
 
     @Override
+    public Path path() {
+        return file.path();
+    }
+
+    @Override
     public Map<String, TensorEntry> tensors() {
         return header.tensors();
     }

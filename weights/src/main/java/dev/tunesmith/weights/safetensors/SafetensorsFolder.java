@@ -26,12 +26,14 @@ public final class SafetensorsFolder implements TensorFile {
 
     static final String SINGLE = "model.safetensors";
 
+    private final Path folder;
     private final Map<String, SafetensorsFile> shards;
     private final Map<String, TensorEntry> tensors;
     private final Map<Path, SafetensorsFile> byPath;
     private final Map<String, String> metadata;
 
     private SafetensorsFolder(Path folder, Map<String, SafetensorsFile> shards) {
+        this.folder = folder;
         this.shards = shards;
         Map<String, TensorEntry> all = new LinkedHashMap<>();
         Map<String, String> notes = new LinkedHashMap<>();
@@ -86,6 +88,11 @@ public final class SafetensorsFolder implements TensorFile {
     /** The notes of all files ({@code __metadata__}); where shards disagree, the first in the order of names counts. */
     public Map<String, String> metadata() {
         return metadata;
+    }
+
+    @Override
+    public Path path() {
+        return folder;
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -199,7 +200,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
         }
 
         private static String kind(@Nullable JsonNode node) {
-            return node == null ? "nothing" : node.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+            return node == null ? "nothing" : node.getNodeType().name().toLowerCase(Locale.ROOT);
         }
 
         private ModelFileException broken(String what) {
