@@ -1,0 +1,353 @@
+package dev.tunesmith.engine.train;
+
+import dev.tunesmith.core.error.InterruptedRunException;
+import dev.tunesmith.core.error.NonFiniteLossException;
+import dev.tunesmith.core.error.ResourceException;
+import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.core.event.EventSink;
+import dev.tunesmith.core.event.Progress;
+import dev.tunesmith.core.event.RunEvent;
+import dev.tunesmith.core.io.ProcessMemory;
+import dev.tunesmith.core.model.Cancellation;
+import dev.tunesmith.engine.lora.LoraAdapter;
+import dev.tunesmith.engine.lora.PeftFolder;
+import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.nn.ResponseLoss;
+import dev.tunesmith.engine.tensor.Scope;
+import dev.tunesmith.engine.tensor.Tensor;
+import dev.tunesmith.engine.tensor.Torch;
+import dev.tunesmith.engine.train.Packer.MicroBatch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The LoRA recipe: plan, set up or resume, train, finish.
+ *
+ * <p>For each optimizer step: its rows are packed into micro-batches; each adds its summed loss and gradients; the
+ * gradients are divided once by the step's target tokens, clipped, and given to AdamW. Nothing but events leaves the loop.
+ *
+ * <p><b>Writes</b> into the run folder: {@code adapter/} (the best by dev loss where there are dev rows, else the last) and
+ * {@code checkpoints/}. <b>Invariant</b>: a resumed run equals the uninterrupted one bit for bit on one machine, since rows
+ * and random numbers are functions of the seed and the step.
+ */
+public final class LoraTraining implements AutoCloseable {
+
+    private final DecoderModel model;
+    private final Data data;
+    private final TrainingConfig config;
+    private final Run run;
+    private final BatchPlan plan;
+    private final Packer packer;
+    private final LrSchedule schedule;
+    private final LoraAdapter adapter;
+    private final AdamW optimizer;
+    private final Checkpoints checkpoints;
+    private final List<Map<String, Double>> history = new ArrayList<>();
+    private @Nullable Double bestDevLoss;
+    private @Nullable Long bestStep;
+
+    /** Tokenised rows; {@code dev} may be empty. */
+    public record Data(List<TrainingRow> train, List<TrainingRow> dev) {
+        public Data {
+            train = List.copyOf(train);
+            dev = List.copyOf(dev);
+        }
+    }
+
+    /**
+     * Where a run lives and whom it tells.
+     *
+     * @param folder the run folder
+     * @param baseModel the base as the user named it, for the adapter's configuration
+     * @param fingerprint hash of everything that decides the run: data, base, settings and what was probed
+     * @param events receives each step
+     * @param progress receives the bar
+     * @param cancellation asked after each step
+     */
+    public record Run(
+            Path folder,
+            String baseModel,
+            String fingerprint,
+            EventSink events,
+            Progress progress,
+            Cancellation cancellation) {}
+
+    /**
+     * What came out.
+     *
+     * @param steps optimizer steps done
+     * @param loss mean training loss of the last step
+     * @param bestDevLoss lowest dev loss, or null without dev rows
+     * @param adapter folder of the kept adapter
+     * @param tokens tokens trained on in this process
+     * @param seconds wall-clock time of this process's steps, dev losses and checkpoints included
+     */
+    public record Result(
+            long steps, double loss, @Nullable Double bestDevLoss, Path adapter, long tokens, double seconds) {}
+
+    private LoraTraining(DecoderModel model, Data data, TrainingConfig config, Run run) {
+        this.model = model;
+        this.data = data;
+        this.config = config;
+        this.run = run;
+        this.plan = new BatchPlan(data.train.size(), config.batchSize(), config.shuffle(), config.seed());
+        this.packer = new Packer(config.tokenBudget(), config.prefixSharingInEffect());
+        this.schedule = config.schedule(data.train.size());
+        this.adapter = startAdapter(model, config);
+        this.optimizer = new AdamW(config.optimizer(), adapter.parameterCount());
+        this.checkpoints = new Checkpoints(run.folder, run.baseModel);
+    }
+
+    /** Set up a run on a loaded model; the caller closes it, and the model after it. */
+    public static LoraTraining setUp(DecoderModel model, Data data, TrainingConfig config, Run run) {
+        if (data.train.isEmpty()) {
+            throw new UsageException("There are no training rows", "add samples to the train split");
+        }
+        RowChecks.check(data.train, model.dimensions());
+        RowChecks.check(data.dev, model.dimensions());
+        return new LoraTraining(model, data, config, run);
+    }
+
+    private static LoraAdapter startAdapter(DecoderModel model, TrainingConfig config) {
+        if (config.initAdapter() != null) {
+            return PeftFolder.read(config.initAdapter(), model.adaptableLinears(), true, config.compute());
+        }
+        return LoraAdapter.fresh(
+                config.lora(), config.lora().select(model.adaptableLinears()), config.seed(), config.compute());
+    }
+
+    /** How many parameters are trained. */
+    public long trainedParameters() {
+        return adapter.parameterCount();
+    }
+
+    /**
+     * Train from the newest checkpoint if there is one and {@code resume} is set, else from the start.
+     *
+     * @throws NonFiniteLossException with the rows named; the checkpoint before is kept
+     * @throws InterruptedRunException after a cancellation; a checkpoint was written
+     */
+    public Result train(boolean resume) {
+        long started = System.nanoTime();
+        long first = resume ? resume() : 0;
+        long total = schedule.totalSteps();
+        long tokens = 0;
+        StepResult last = null;
+        try (Progress.Task task = run.progress.start("train", total, "steps")) {
+            for (long step = first; step < total; step++) {
+                last = step(step);
+                tokens += last.tokens;
+                boolean atEnd = step + 1 == total;
+                if (!data.dev.isEmpty() && (atEnd || (step + 1) % config.devEvery() == 0)) {
+                    measureDevLoss(step + 1);
+                }
+                if (!atEnd && (step + 1) % config.checkpointEvery() == 0) {
+                    checkpoint(step + 1);
+                }
+                task.update(step + 1, String.format("loss %.4f", last.loss));
+                if (run.cancellation.isCancelled() && !atEnd) {
+                    throw stopped(step + 1);
+                }
+            }
+        }
+        checkpoint(total);
+        if (data.dev.isEmpty()) {
+            keepAdapter();
+        }
+        double loss = last == null ? Double.NaN : last.loss;
+        double seconds = (System.nanoTime() - started) / 1e9;
+        return new Result(total, loss, bestDevLoss, adapterFolder(), tokens, seconds);
+    }
+
+    private long resume() {
+        Optional<Checkpoints.Opened> newest = checkpoints.newest();
+        if (newest.isEmpty()) {
+            return 0;
+        }
+        Checkpoints.Opened opened = newest.get();
+        TrainerState state = opened.state();
+        if (!state.fingerprint().equals(run.fingerprint)) {
+            throw new UsageException(
+                    "The checkpoint " + opened.path() + " belongs to a run with other data, settings or choices",
+                    "undo the change, or start a new run");
+        }
+        opened.skipped().forEach(line -> run.progress.note("Skipped a damaged checkpoint: " + line));
+        Checkpoints.restore(opened.path(), adapter, optimizer);
+        history.addAll(state.logHistory());
+        bestDevLoss = state.bestMetric();
+        bestStep = state.bestStep();
+        run.events.accept(new RunEvent.Resumed(
+                state.globalStep(), run.folder.relativize(opened.path()).toString()));
+        return state.globalStep();
+    }
+
+    /** Outcome of one optimizer step. */
+    private record StepResult(double loss, long tokens) {}
+
+    private StepResult step(long step) {
+        long started = System.nanoTime();
+        List<TrainingRow> rows = Arrays.stream(plan.rowsOf(step)).mapToObj(data.train::get).toList();
+        // Dropout's numbers depend on the step alone, so that a resumed run draws the same.
+        Torch.seed(config.seed() * 1_000_003 + step);
+        adapter.gradients().zeroInPlace();
+        double lossSum = 0;
+        long tokens = 0;
+        long targets = 0;
+        for (MicroBatch micro : packer.pack(rows)) {
+            ResponseLoss.Result result = model.lossAndGradient(micro.batch(), adapter);
+            requireFinite(step, result, micro);
+            lossSum += result.loss();
+            tokens += micro.batch().sequenceTokens();
+            targets += micro.batch().targetIds().length;
+        }
+        double loss = lossSum / targets;
+        double gradNorm = clippedNorm(targets);
+        requireFinite(step, gradNorm, rows);
+        double learningRate = config.optimizer().learningRate() * schedule.factor(step);
+        optimizer.step(adapter.parameters(), adapter.gradients(), step + 1, learningRate);
+        adapter.refreshCompute();
+        double seconds = (System.nanoTime() - started) / 1e9;
+        RunEvent.Step event = new RunEvent.Step(
+                step + 1,
+                plan.epochAfter(step + 1),
+                loss,
+                gradNorm,
+                learningRate,
+                tokens,
+                targets,
+                tokens / seconds,
+                ProcessMemory.residentBytes());
+        run.events.accept(event);
+        history.add(historyEntry(event));
+        return new StepResult(loss, tokens);
+    }
+
+    /** Divide the gradients by the step's target tokens, clip them, and return their norm before clipping. */
+    private double clippedNorm(long targets) {
+        try (Scope scope = Scope.open()) {
+            Tensor gradients = adapter.gradients().mulInPlace(1.0 / targets);
+            double norm = gradients.norm();
+            // torch.nn.utils.clip_grad_norm_ adds the same 1e-6.
+            double factor = config.maxGradNorm() / (norm + 1e-6);
+            if (factor < 1) {
+                gradients.mulInPlace(factor);
+            }
+            return norm;
+        }
+    }
+
+    private static Map<String, Double> historyEntry(RunEvent.Step event) {
+        Map<String, Double> entry = new LinkedHashMap<>();
+        entry.put("step", (double) event.step());
+        entry.put("epoch", event.epoch());
+        entry.put("loss", event.loss());
+        entry.put("grad_norm", event.gradNorm());
+        entry.put("learning_rate", event.learningRate());
+        return entry;
+    }
+
+    private void requireFinite(long step, ResponseLoss.Result result, MicroBatch micro) {
+        if (Double.isFinite(result.loss())) {
+            return;
+        }
+        Set<String> bad = new LinkedHashSet<>();
+        for (int i = 0; i < result.rowLosses().length; i++) {
+            if (!Float.isFinite(result.rowLosses()[i])) {
+                bad.add(micro.targetRowIds().get(i));
+            }
+        }
+        throw nonFinite(step, "loss", result.loss(), List.copyOf(bad));
+    }
+
+    private void requireFinite(long step, double gradNorm, List<TrainingRow> rows) {
+        if (!Double.isFinite(gradNorm)) {
+            throw nonFinite(
+                    step,
+                    "gradient norm",
+                    gradNorm,
+                    rows.stream().map(TrainingRow::id).toList());
+        }
+    }
+
+    private NonFiniteLossException nonFinite(long step, String what, double value, List<String> rows) {
+        run.events.accept(new RunEvent.Stopped(what + " became " + value, rows, step + 1));
+        return new NonFiniteLossException(
+                "Step " + (step + 1) + ": the " + what + " became " + value + " in rows " + String.join(", ", rows),
+                "look at these rows; lower train.optimizer.learningRate; go on from the last checkpoint with --resume");
+    }
+
+    private void measureDevLoss(long stepsDone) {
+        double sum = 0;
+        long targets = 0;
+        for (MicroBatch micro : packer.pack(data.dev)) {
+            sum += model.loss(micro.batch(), adapter).loss();
+            targets += micro.batch().targetIds().length;
+        }
+        double loss = sum / targets;
+        boolean best = bestDevLoss == null || loss < bestDevLoss;
+        if (best) {
+            bestDevLoss = loss;
+            bestStep = stepsDone;
+            keepAdapter();
+        }
+        run.events.accept(new RunEvent.DevLoss(stepsDone, plan.epochAfter(stepsDone), loss, targets, best));
+        Map<String, Double> entry = new LinkedHashMap<>();
+        entry.put("step", (double) stepsDone);
+        entry.put("epoch", plan.epochAfter(stepsDone));
+        entry.put("eval_loss", loss);
+        history.add(entry);
+    }
+
+    private Path adapterFolder() {
+        return run.folder.resolve("adapter");
+    }
+
+    private void keepAdapter() {
+        try {
+            PeftFolder.write(adapter, adapterFolder(), run.baseModel);
+        } catch (IOException e) {
+            throw new ResourceException(
+                    "The adapter could not be written to " + adapterFolder() + ": " + e, "free disk space, then resume", e);
+        }
+    }
+
+    private void checkpoint(long stepsDone) {
+        TrainerState state = new TrainerState(
+                stepsDone,
+                schedule.totalSteps(),
+                plan.epochAfter(stepsDone),
+                bestDevLoss,
+                bestStep,
+                history,
+                run.fingerprint,
+                Map.of());
+        try (Scope scope = Scope.open()) {
+            Path path = checkpoints.write(state, adapter, optimizer);
+            run.events.accept(new RunEvent.CheckpointSaved(
+                    stepsDone, run.folder.relativize(path).toString()));
+        }
+    }
+
+    private InterruptedRunException stopped(long stepsDone) {
+        checkpoint(stepsDone);
+        run.events.accept(new RunEvent.Stopped("stopped by the user", List.of(), stepsDone));
+        return new InterruptedRunException(
+                "Stopped after step " + stepsDone + " of " + schedule.totalSteps() + "; a checkpoint was written",
+                "go on with --resume");
+    }
+
+    @Override
+    public void close() {
+        adapter.close();
+        optimizer.close();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.tunesmith.engine.train;
+
+import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.engine.lora.LoraConfig;
+import dev.tunesmith.engine.tensor.DType;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that decides a LoRA training run, resolved: nothing here is left to be probed.
+ *
+ * @param lora shape of the adapter; ignored where {@code initAdapter} is given
+ * @param initAdapter a PEFT folder to start from, or null
+ * @param optimizer AdamW
+ * @param schedule shape of the learning rate
+ * @param warmupSteps of the schedule
+ * @param batchSize rows an optimizer step
+ * @param epochs passes over the data; 0 where {@code maxSteps} sets the length
+ * @param maxSteps optimizer steps, repeating the data; 0 where {@code epochs} sets the length
+ * @param maxGradNorm gradients above this L2 norm are scaled down to it
+ * @param checkpointEvery optimizer steps between checkpoints
+ * @param devEvery optimizer steps between measurements of the dev loss
+ * @param shuffle whether each epoch has an order of its own
+ * @param seed of shuffles, fresh adapters and dropout
+ * @param compute type of the base's matrix products
+ * @param tokenBudget stream tokens a micro-batch may have
+ * @param sharePrefix whether a prefix that rows share is computed once
+ */
+public record TrainingConfig(
+        LoraConfig lora,
+        @Nullable Path initAdapter,
+        AdamW.Config optimizer,
+        LrSchedule.Kind schedule,
+        long warmupSteps,
+        int batchSize,
+        double epochs,
+        long maxSteps,
+        double maxGradNorm,
+        long checkpointEvery,
+        long devEvery,
+        boolean shuffle,
+        long seed,
+        DType compute,
+        int tokenBudget,
+        boolean sharePrefix) {
+
+    public TrainingConfig {
+        if (epochs > 0 == maxSteps > 0) {
+            throw new UsageException(
+                    "train.epochs is " + epochs + " and train.maxSteps is " + maxSteps
+                            + "; exactly one of them sets the length of the training",
+                    "give either epochs or maxSteps");
+        }
+    }
+
+    /** Dropout draws a mask for each row, so that a shared prefix would not be the same for all of them. */
+    public boolean prefixSharingInEffect() {
+        return sharePrefix && lora.dropout() == 0;
+    }
+
+    /** Optimizer steps of the whole run. */
+    public long totalSteps(int rows) {
+        if (maxSteps > 0) {
+            return maxSteps;
+        }
+        long perEpoch = (rows + batchSize - 1L) / batchSize;
+        return Math.max(1, Math.round(perEpoch * epochs));
+    }
+
+    /** The schedule over the run's steps. */
+    public LrSchedule schedule(int rows) {
+        return new LrSchedule(schedule, warmupSteps, totalSteps(rows));
+    }
+}
