@@ -42,7 +42,8 @@ final class ConfigJson {
     }
 
     /** A nested object, or null where it is absent. */
-    @Nullable ConfigJson object(String key) {
+    @Nullable
+    ConfigJson object(String key) {
         return has(key) ? new ConfigJson(file, prefix + key + ".", node.get(key)) : null;
     }
 

@@ -143,8 +143,7 @@ final class GgufFiles implements CheckpointFiles {
                 readUnpermuted(entry, integer("llama.attention.head_count"), out);
             } else if (name.contains(".k_proj.")) {
                 String key = "llama.attention.head_count_kv";
-                readUnpermuted(
-                        entry, integer(metadata().has(key) ? key : "llama.attention.head_count"), out);
+                readUnpermuted(entry, integer(metadata().has(key) ? key : "llama.attention.head_count"), out);
             } else {
                 file.readFloats(entry, 0, out);
             }

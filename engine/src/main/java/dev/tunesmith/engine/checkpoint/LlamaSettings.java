@@ -25,9 +25,7 @@ final class LlamaSettings {
         config.requireOneOf("hidden_act", "silu");
         config.requireAbsentOrDefault("sliding_window");
         AttentionShape attention = new AttentionShape(
-                heads,
-                config.integer("num_key_value_heads", heads),
-                config.integer("head_dim", hidden / heads));
+                heads, config.integer("num_key_value_heads", heads), config.integer("head_dim", hidden / heads));
         return new LlamaConfig(
                 config.integer("vocab_size"),
                 hidden,
@@ -46,9 +44,8 @@ final class LlamaSettings {
         GgufMetadata metadata = files.metadata();
         int hidden = integer(metadata, "embedding_length");
         int heads = integer(metadata, "attention.head_count");
-        int headDim = metadata.has("llama.attention.key_length")
-                ? integer(metadata, "attention.key_length")
-                : hidden / heads;
+        int headDim =
+                metadata.has("llama.attention.key_length") ? integer(metadata, "attention.key_length") : hidden / heads;
         int kvHeads =
                 metadata.has("llama.attention.head_count_kv") ? integer(metadata, "attention.head_count_kv") : heads;
         return new LlamaConfig(
@@ -71,8 +68,7 @@ final class LlamaSettings {
         if (metadata.has("llama.rope.dimension_count") && integer(metadata, "rope.dimension_count") != headDim) {
             throw unsupported(files, "llama.rope.dimension_count", "" + integer(metadata, "rope.dimension_count"));
         }
-        String scaling =
-                metadata.has("llama.rope.scaling.type") ? metadata.string("llama.rope.scaling.type") : "none";
+        String scaling = metadata.has("llama.rope.scaling.type") ? metadata.string("llama.rope.scaling.type") : "none";
         if (!scaling.equals("none")) {
             throw unsupported(files, "llama.rope.scaling.type", scaling);
         }

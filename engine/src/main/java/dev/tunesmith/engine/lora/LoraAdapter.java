@@ -105,7 +105,9 @@ public final class LoraAdapter implements AutoCloseable {
     private long layOut(
             String key, List<AdaptableLinear> linears, Map<String, ModuleShape> shapes, long start, DType compute) {
         int inputs = linears.get(0).inputs();
-        int ranks = linears.stream().mapToInt(linear -> shape(shapes, linear).rank()).sum();
+        int ranks = linears.stream()
+                .mapToInt(linear -> shape(shapes, linear).rank())
+                .sum();
         long offset = start;
         Tensor stackedA = view(parameters, offset, ranks, inputs);
         Tensor stackedAGradient = gradients == null ? null : view(gradients, offset, ranks, inputs);
@@ -129,7 +131,8 @@ public final class LoraAdapter implements AutoCloseable {
     }
 
     private Tensor view(Tensor vector, long offset, long rows, long columns) {
-        Tensor view = vector.narrow(0, offset, rows * columns).view(rows, columns).keep();
+        Tensor view =
+                vector.narrow(0, offset, rows * columns).view(rows, columns).keep();
         views.add(view);
         return view;
     }

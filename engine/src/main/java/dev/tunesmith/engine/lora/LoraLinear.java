@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record LoraLinear(Linear base, @Nullable LoraGroup group, double dropout) {
 
     /** Outputs, and what the backward pass wants back. */
-    public record Forward(Tensor y, @Nullable Tensor low, @Nullable Tensor mask) {}
+    public record Forward(
+            Tensor y, @Nullable Tensor low, @Nullable Tensor mask) {}
 
     /** Compute the outputs for inference. */
     public Tensor forward(Tensor x) {

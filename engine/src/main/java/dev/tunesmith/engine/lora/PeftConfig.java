@@ -124,7 +124,8 @@ record PeftConfig(
 
     private static Map<String, Double> pattern(JsonNode node) {
         Map<String, Double> result = new LinkedHashMap<>();
-        node.properties().forEach(entry -> result.put(entry.getKey(), entry.getValue().asDouble()));
+        node.properties()
+                .forEach(entry -> result.put(entry.getKey(), entry.getValue().asDouble()));
         return result;
     }
 

@@ -7,7 +7,6 @@ import dev.tunesmith.engine.nn.CausalAttention;
 import dev.tunesmith.engine.nn.Linear;
 import dev.tunesmith.engine.nn.PackedBatch;
 import dev.tunesmith.engine.nn.ResponseLoss;
-import dev.tunesmith.engine.nn.RmsNorm;
 import dev.tunesmith.engine.nn.Rotary;
 import dev.tunesmith.engine.nn.Rotary.Angles;
 import dev.tunesmith.engine.nn.SwiGlu;
@@ -141,8 +140,7 @@ public final class LlamaModel implements DecoderModel {
             }
             Tensor targetRows = Tensors.indices(batch.targetRows());
             Tensor last = x.indexSelect(0, targetRows); // [T, D] -> [N, D]
-            ResponseLoss.Result result =
-                    loss.forward(weights.norm().forward(last, compute()), batch.targetIds(), true);
+            ResponseLoss.Result result = loss.forward(weights.norm().forward(last, compute()), batch.targetIds(), true);
             if (!Double.isFinite(result.loss())) {
                 return result; // gradients of it would spoil the adapter; the caller stops the run
             }
@@ -202,8 +200,7 @@ public final class LlamaModel implements DecoderModel {
     }
 
     /** Turn the gradient of a layer's output into that of its input, in place, and add the adapter's gradients. */
-    private void backwardLayer(
-            int i, Tensor dx, Tape tape, PackedBatch batch, Angles angles, LoraAdapter adapter) {
+    private void backwardLayer(int i, Tensor dx, Tape tape, PackedBatch batch, Angles angles, LoraAdapter adapter) {
         LlamaWeights.Layer layer = weights.layers().get(i);
         try (Scope scope = Scope.open()) {
             Tensor dDown = dx.to(compute());
@@ -216,8 +213,7 @@ public final class LlamaModel implements DecoderModel {
 
             Tensor dAttended = linear(layer.o(), i, O, adapter)
                     .backward(dx.to(compute()), tape.attended(), tape.oSaved()); // [T, D] -> [T, H E]
-            Tensor dQkv =
-                    attention.backward(dAttended.to(DType.FLOAT32).contiguous(), tape.qkv(), batch.segments());
+            Tensor dQkv = attention.backward(dAttended.to(DType.FLOAT32).contiguous(), tape.qkv(), batch.segments());
             angles.rotateBackInPlace(config.attention().queryAndKeyHeads(dQkv));
             LoraLinear fused = linear(layer.qkv(), i, QKV, adapter);
             Tensor dFused = dQkv.to(compute());

@@ -51,7 +51,8 @@ final class WeightPlan {
             if (!source.names().contains(name)) {
                 problems.add("missing " + name);
             } else if (!Arrays.equals(
-                    shape, source.shape(name).stream().mapToLong(Long::longValue).toArray())) {
+                    shape,
+                    source.shape(name).stream().mapToLong(Long::longValue).toArray())) {
                 problems.add(name + " has shape " + source.shape(name) + ", expected " + Arrays.toString(shape));
             }
         });
@@ -63,8 +64,8 @@ final class WeightPlan {
         if (!problems.isEmpty()) {
             String shown = String.join("\n  ", problems.subList(0, Math.min(20, problems.size())));
             throw new ModelFileException(
-                    source.description() + ": " + problems.size()
-                            + " weights do not fit the model's configuration:\n  " + shown,
+                    source.description() + ": " + problems.size() + " weights do not fit the model's configuration:\n  "
+                            + shown,
                     "check that config.json and the weights belong together, and fetch the model again if not");
         }
     }

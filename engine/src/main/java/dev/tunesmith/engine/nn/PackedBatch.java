@@ -13,12 +13,7 @@ import java.util.List;
  * @param sequenceTokens how many tokens the sequences have, shared prefixes counted for each
  */
 public record PackedBatch(
-        int[] ids,
-        int[] positions,
-        List<Segment> segments,
-        int[] targetRows,
-        int[] targetIds,
-        long sequenceTokens) {
+        int[] ids, int[] positions, List<Segment> segments, int[] targetRows, int[] targetIds, long sequenceTokens) {
 
     public PackedBatch {
         segments = List.copyOf(segments);
@@ -36,7 +31,8 @@ public record PackedBatch(
     public int longestContext() {
         int longest = 0;
         for (Segment segment : segments) {
-            int prefix = segment.prefix() < 0 ? 0 : segments.get(segment.prefix()).length();
+            int prefix =
+                    segment.prefix() < 0 ? 0 : segments.get(segment.prefix()).length();
             longest = Math.max(longest, prefix + segment.length());
         }
         return longest;

@@ -27,7 +27,8 @@ public record ResponseLoss(Linear head) {
      * @param rowLosses one for each row, [N]
      * @param dHidden [N, D], float32; made in the caller's scope; null where no gradient was asked for
      */
-    public record Result(double loss, float[] rowLosses, @Nullable Tensor dHidden) {}
+    public record Result(
+            double loss, float[] rowLosses, @Nullable Tensor dHidden) {}
 
     /** Compute the loss of normalised rows [N, D] against target ids [N]. */
     public Result forward(Tensor hidden, int[] targets, boolean wantGradient) {

@@ -1,6 +1,8 @@
 package dev.tunesmith.engine.tensor;
 
+import dev.tunesmith.core.error.UsageException;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The library that multiplies float32 matrices; chosen before libtorch loads, by the system property {@value #PROPERTY}
@@ -13,8 +15,11 @@ public enum Blas {
     MKL("mkl_rt"),
     OPENBLAS("");
 
-    /** System property that forces a BLAS: {@code mkl} or {@code openblas}. */
+    /** System property that sets the BLAS of a process: {@code mkl} or {@code openblas}. */
     public static final String PROPERTY = "tunesmith.blas";
+
+    /** Environment variable by which a user forces a BLAS. */
+    public static final String VARIABLE = "TUNESMITH_BLAS";
 
     private static final String JAVACPP_PROPERTY = "org.bytedeco.openblas.load";
 
@@ -30,13 +35,43 @@ public enum Blas {
                 || Blas.class.getClassLoader().getResource("org/bytedeco/mkl/" + platformFolder() + "/") != null;
     }
 
+    /** The word for this BLAS in settings and messages. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The BLAS that the user forces by {@value #VARIABLE}, if any.
+     *
+     * @throws UsageException if there is no such BLAS here
+     */
+    public static Optional<Blas> forced() {
+        String word = System.getenv(VARIABLE);
+        return word == null || word.isBlank() ? Optional.empty() : Optional.of(named(word, VARIABLE));
+    }
+
+    private static Blas named(String word, String where) {
+        for (Blas blas : values()) {
+            if (blas.word().equals(word.strip().toLowerCase(Locale.ROOT)) && blas.available()) {
+                return blas;
+            }
+        }
+        String known = MKL.available() ? "mkl or openblas" : "openblas";
+        throw new UsageException(where + " = " + word + " is no BLAS that is installed here", "use " + known);
+    }
+
+    /** Make this process use this BLAS; has an effect only before libtorch loads. */
+    public void use() {
+        System.setProperty(PROPERTY, word());
+    }
+
     /** The BLAS that this process uses, or will use once libtorch loads. */
     public static Blas chosen() {
-        String forced = System.getProperty(PROPERTY, "").toUpperCase(Locale.ROOT);
-        if (forced.isEmpty()) {
-            return MKL.available() ? MKL : OPENBLAS;
+        String set = System.getProperty(PROPERTY, "");
+        if (!set.isEmpty()) {
+            return named(set, PROPERTY);
         }
-        return Blas.valueOf(forced);
+        return forced().orElse(MKL.available() ? MKL : OPENBLAS);
     }
 
     static void applyChoice() {

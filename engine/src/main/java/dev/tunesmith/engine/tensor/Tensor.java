@@ -173,8 +173,7 @@ public final class Tensor implements AutoCloseable {
     /** {@code x / sqrt(mean(x^2) + epsilon) * weight} over the last dimension. */
     public Tensor rmsNorm(Tensor weight, double epsilon) {
         long[] last = {weight.handle.size(0)};
-        return new Tensor(
-                torch.rms_norm(handle, last, new TensorOptional(weight.handle), new DoubleOptional(epsilon)));
+        return new Tensor(torch.rms_norm(handle, last, new TensorOptional(weight.handle), new DoubleOptional(epsilon)));
     }
 
     public Tensor rsqrt() {

@@ -85,7 +85,12 @@ public final class Tensors {
             throw new IllegalArgumentException(direct.remaining() + " bytes for " + stride + " elements of " + type);
         }
         return new Tensor(torch.from_blob(
-                memory, shape, strides, (PointerConsumer) null, new TensorOptions(type.torchType), new DeviceOptional()));
+                memory,
+                shape,
+                strides,
+                (PointerConsumer) null,
+                new TensorOptions(type.torchType),
+                new DeviceOptional()));
     }
 
     /** The memory of a contiguous float32 tensor, to be filled or read from Java in bulk; valid while the tensor lives. */
@@ -103,7 +108,8 @@ public final class Tensors {
     }
 
     public static Tensor cat(int dimension, List<Tensor> parts) {
-        org.bytedeco.pytorch.Tensor[] handles = parts.stream().map(part -> part.handle).toArray(org.bytedeco.pytorch.Tensor[]::new);
+        org.bytedeco.pytorch.Tensor[] handles =
+                parts.stream().map(part -> part.handle).toArray(org.bytedeco.pytorch.Tensor[]::new);
         return new Tensor(torch.cat(new TensorVector(handles), dimension));
     }
 

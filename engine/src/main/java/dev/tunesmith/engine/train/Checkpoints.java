@@ -145,7 +145,8 @@ final class Checkpoints {
         }
         try (Stream<Path> children = Files.list(folder)) {
             return children.filter(path -> path.getFileName().toString().startsWith(PREFIX))
-                    .sorted(Comparator.comparing((Path path) -> path.getFileName().toString())
+                    .sorted(Comparator.comparing(
+                                    (Path path) -> path.getFileName().toString())
                             .reversed())
                     .toList();
         } catch (IOException e) {

@@ -195,7 +195,8 @@ public final class LoraTraining implements AutoCloseable {
 
     private StepResult step(long step) {
         long started = System.nanoTime();
-        List<TrainingRow> rows = Arrays.stream(plan.rowsOf(step)).mapToObj(data.train::get).toList();
+        List<TrainingRow> rows =
+                Arrays.stream(plan.rowsOf(step)).mapToObj(data.train::get).toList();
         // Dropout's numbers depend on the step alone, so that a resumed run draws the same.
         Torch.seed(config.seed() * 1_000_003 + step);
         adapter.gradients().zeroInPlace();
@@ -316,7 +317,9 @@ public final class LoraTraining implements AutoCloseable {
             PeftFolder.write(adapter, adapterFolder(), run.baseModel);
         } catch (IOException e) {
             throw new ResourceException(
-                    "The adapter could not be written to " + adapterFolder() + ": " + e, "free disk space, then resume", e);
+                    "The adapter could not be written to " + adapterFolder() + ": " + e,
+                    "free disk space, then resume",
+                    e);
         }
     }
 

@@ -30,7 +30,8 @@ public record TrainingRow(String id, int[] ids, int[] labels) {
         for (int i = 1; i < labels.length; i++) {
             if (labels[i] != IGNORED && labels[i] != ids[i]) {
                 throw new DataException(
-                        "Row " + id + " token " + i + ": label " + labels[i] + " is neither -100 nor the token " + ids[i],
+                        "Row " + id + " token " + i + ": label " + labels[i] + " is neither -100 nor the token "
+                                + ids[i],
                         "labels are the input_ids themselves, -100 where not trained");
             }
         }

@@ -1,0 +1,114 @@
+package dev.tunesmith.engine.forecast;
+
+import dev.tunesmith.core.error.ResourceException;
+import dev.tunesmith.core.event.Progress;
+import dev.tunesmith.core.io.ProcessMemory;
+import dev.tunesmith.engine.lora.LoraAdapter;
+import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.nn.AttentionShape;
+import dev.tunesmith.engine.nn.PackedBatch;
+import dev.tunesmith.engine.train.LoraTraining;
+import dev.tunesmith.engine.train.TrainingConfig;
+import dev.tunesmith.engine.train.TrainingPreview;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Forecasts time and memory of a training run from a few steps that are computed and thrown away.
+ *
+ * <p>Time is the run's stream tokens at the speed of the probed ones; memory is what the process has now plus what the
+ * largest micro-batch will keep for its backward pass.
+ */
+public final class Forecaster {
+
+    private static final int PROBED_STEPS = 2;
+
+    private Forecaster() {}
+
+    /** Compute a few steps and extrapolate; parameters, files and random numbers stay as they are. */
+    public static Forecast forecast(
+            DecoderModel model, LoraTraining.Data data, TrainingConfig config, Progress progress) {
+        TrainingPreview preview = TrainingPreview.of(data, config);
+        Probe probe = probe(model, preview.stepsOfMedianSize(PROBED_STEPS + 1), config, progress);
+        double streamPerSecond = probe.streamTokens / probe.seconds;
+        double trainSeconds = preview.streamTokens() / streamPerSecond;
+        // A dev pass has no backward pass: about a third of the work of a training pass.
+        double devSeconds = preview.devPasses() * (preview.devStreamTokens() / streamPerSecond / 3);
+        double seconds = trainSeconds + devSeconds;
+        long activations = activationBytes(model, preview.largestMicroBatch());
+        long peak = Math.max(ProcessMemory.peakResidentBytes(), probe.residentBefore + activations);
+        long available = ProcessMemory.availableBytes() + ProcessMemory.residentBytes();
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("optimizerSteps", "" + preview.steps());
+        details.put("tokens", "" + preview.sequenceTokens());
+        details.put("streamTokens", "" + preview.streamTokens());
+        details.put("streamTokensPerSecond", String.format(Locale.ROOT, "%.0f", streamPerSecond));
+        details.put("activationBytes", "" + activations);
+        return new Forecast(seconds, peak, available, preview.sequenceTokens() / trainSeconds, details);
+    }
+
+    /**
+     * Refuse a run that cannot fit.
+     *
+     * @throws ResourceException with the two settings that save most
+     */
+    public static void requireFits(Forecast forecast, TrainingConfig config) {
+        if (forecast.peakBytes() > forecast.availableBytes()) {
+            throw new ResourceException(
+                    String.format(
+                            Locale.ROOT,
+                            "The run is forecast to take %.1f GB of memory; %.1f GB are available",
+                            forecast.peakBytes() / 1e9,
+                            forecast.availableBytes() / 1e9),
+                    "set train.maxLength lower so that the longest rows go, or train.tokenBudget (now "
+                            + config.tokenBudget() + ") to half");
+        }
+    }
+
+    private record Probe(double seconds, long streamTokens, long residentBefore) {}
+
+    private static Probe probe(
+            DecoderModel model, List<List<PackedBatch>> steps, TrainingConfig config, Progress progress) {
+        long residentBefore = ProcessMemory.residentBytes();
+        long tokens = 0;
+        double seconds = 0;
+        try (Progress.Task task = progress.start("forecast", steps.size(), "steps");
+                LoraAdapter adapter = LoraAdapter.fresh(
+                        config.lora(),
+                        config.lora().select(model.adaptableLinears()),
+                        config.seed(),
+                        config.compute())) {
+            for (int i = 0; i < steps.size(); i++) {
+                long start = System.nanoTime();
+                for (PackedBatch batch : steps.get(i)) {
+                    model.lossAndGradient(batch, adapter);
+                }
+                if (i > 0) { // the first step warms caches and code up
+                    seconds += (System.nanoTime() - start) / 1e9;
+                    tokens +=
+                            steps.get(i).stream().mapToLong(PackedBatch::tokens).sum();
+                }
+                task.update(i + 1, "");
+            }
+        }
+        if (tokens == 0) {
+            throw new IllegalStateException("a run has at least one step");
+        }
+        return new Probe(seconds, tokens, residentBefore);
+    }
+
+    /** What a micro-batch keeps for its backward pass in all layers, and what one layer needs beside it. */
+    private static long activationBytes(DecoderModel model, int streamTokens) {
+        DecoderModel.Dimensions sizes = model.dimensions();
+        AttentionShape attention = sizes.attention();
+        long wide = Float.BYTES;
+        long narrow = model.compute().bytes();
+        long keptPerLayer = wide * (2L * sizes.hiddenSize() + attention.fusedWidth())
+                + narrow * (attention.queryWidth() + 2L * sizes.ffnSize());
+        long working = 4L * (wide * 3L * sizes.hiddenSize() + narrow * 3L * sizes.ffnSize());
+        long logits = 2L * Float.BYTES * Math.min(128, streamTokens) * sizes.vocabSize();
+        return streamTokens * (keptPerLayer * sizes.numLayers() + working) + logits;
+    }
+}
