@@ -1,0 +1,92 @@
+package dev.tunesmith.engine.model;
+
+import static dev.tunesmith.engine.testkit.GoldenModel.largestDifference;
+import static dev.tunesmith.engine.testkit.GoldenModel.logits;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tunesmith.core.event.RunEvent;
+import dev.tunesmith.engine.lora.LoraAdapter;
+import dev.tunesmith.engine.lora.PeftFolder;
+import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.testkit.GoldenModel;
+import dev.tunesmith.engine.testkit.Trainings;
+import dev.tunesmith.engine.train.LoraTraining;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Equality with transformers and PEFT on tiny random models. */
+class LlamaGoldenTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama_tied", "llama_bias_scaled"})
+    void logitsEqualThoseOfTransformers(String name) throws Exception {
+        GoldenModel golden = GoldenModel.named(name);
+        try (DecoderModel model = golden.load()) {
+            List<int[]> sequences = golden.sequences();
+            for (int i = 0; i < sequences.size(); i++) {
+                float[] found = logits(model, sequences.get(i), null);
+                assertThat(largestDifference(found, golden.tensor("logits." + i)))
+                        .isLessThan(1e-4f);
+            }
+        }
+    }
+
+    @Test
+    void ggufOfTheSameModelGivesTheSameLogits() throws Exception {
+        GoldenModel golden = GoldenModel.named("llama_tied");
+        try (DecoderModel model = GoldenModel.load(GoldenModel.resource("llama_tied.gguf"))) {
+            float[] found = logits(model, golden.sequences().get(1), null);
+            assertThat(largestDifference(found, golden.tensor("logits.1"))).isLessThan(1e-4f);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama_tied", "llama_bias_scaled"})
+    void trainingEqualsThatOfPeft(String name, @TempDir Path folder) throws Exception {
+        GoldenModel golden = GoldenModel.named(name);
+        double[] losses = golden.doubles("losses");
+        double[] norms = golden.doubles("grad_norms_before_clip");
+        Trainings settings =
+                Trainings.ofSteps(losses.length).from(golden.folder().resolve("adapter_start"));
+        List<RunEvent> events = new ArrayList<>();
+        try (DecoderModel model = golden.load()) {
+            try (LoraTraining training = LoraTraining.setUp(
+                    model,
+                    new LoraTraining.Data(golden.rows(), List.of()),
+                    settings.config(),
+                    Trainings.run(folder, events::add))) {
+                training.train(false);
+            }
+            List<RunEvent.Step> steps = Trainings.steps(events);
+            assertThat(steps).hasSize(losses.length);
+            for (int i = 0; i < losses.length; i++) {
+                assertThat(steps.get(i).loss()).isCloseTo(losses[i], within(1e-4 * losses[i]));
+                assertThat(steps.get(i).gradNorm()).isCloseTo(norms[i], within(1e-3 * norms[i]));
+            }
+            assertAdapterIsTheirs(golden, model, folder.resolve("adapter"));
+        }
+    }
+
+    private static void assertAdapterIsTheirs(GoldenModel golden, DecoderModel model, Path ours) {
+        Path theirs = golden.folder().resolve("adapter_end");
+        try (LoraAdapter a = PeftFolder.read(ours, model.adaptableLinears(), false, DType.FLOAT32);
+                LoraAdapter b = PeftFolder.read(theirs, model.adaptableLinears(), false, DType.FLOAT32)) {
+            float[] x = a.snapshot();
+            float[] y = b.snapshot();
+            long near = IntStream.range(0, x.length)
+                    .filter(i -> Math.abs(x[i] - y[i]) < 1e-3)
+                    .count();
+            assertThat((double) near / x.length).isGreaterThanOrEqualTo(0.999);
+            float[] tuned = logits(model, golden.sequences().get(1), a);
+            assertThat(largestDifference(tuned, golden.tensor("tuned_logits.1")))
+                    .isLessThan(1e-3f);
+        }
+    }
+}

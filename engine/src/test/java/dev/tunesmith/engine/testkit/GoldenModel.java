@@ -1,0 +1,110 @@
+package dev.tunesmith.engine.testkit;
+
+import dev.tunesmith.core.io.Json;
+import dev.tunesmith.engine.checkpoint.Checkpoint;
+import dev.tunesmith.engine.lora.LoraAdapter;
+import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.nn.CausalAttention;
+import dev.tunesmith.engine.nn.PackedBatch.Segment;
+import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.Scope;
+import dev.tunesmith.engine.train.TrainingRow;
+import dev.tunesmith.weights.safetensors.SafetensorsFile;
+import java.net.URISyntaxException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A tiny random model with what transformers and PEFT computed with it; made by {@code src/test/scripts/make_golden.py}. */
+public record GoldenModel(Path folder, JsonNode golden) {
+
+    /** The fixtures of the Llama family. */
+    public static final List<String> LLAMAS = List.of("llama_tied", "llama_bias_scaled");
+
+    public static GoldenModel named(String name) throws Exception {
+        Path folder = resource(name);
+        return new GoldenModel(folder, Json.parse(Files.readString(folder.resolve("golden.json"))));
+    }
+
+    public static Path resource(String name) throws URISyntaxException {
+        return Path.of(Objects.requireNonNull(GoldenModel.class.getResource("/golden/" + name), name)
+                .toURI());
+    }
+
+    public DecoderModel load() {
+        return load(folder);
+    }
+
+    public static DecoderModel load(Path path) {
+        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            return checkpoint.load(DType.FLOAT32);
+        }
+    }
+
+    public List<int[]> sequences() {
+        List<int[]> result = new ArrayList<>();
+        golden.get("sequences").forEach(node -> result.add(ints(node)));
+        return result;
+    }
+
+    /** The sequences as training rows, each with its prompt masked. */
+    public List<TrainingRow> rows() {
+        List<int[]> sequences = sequences();
+        int[] prompts = ints(golden.get("prompt_lengths"));
+        List<TrainingRow> rows = new ArrayList<>();
+        for (int i = 0; i < prompts.length; i++) {
+            rows.add(row("row" + i, sequences.get(i), prompts[i]));
+        }
+        return rows;
+    }
+
+    public static TrainingRow row(String id, int[] ids, int promptLength) {
+        int[] labels = ids.clone();
+        Arrays.fill(labels, 0, promptLength, TrainingRow.IGNORED);
+        return new TrainingRow(id, ids, labels);
+    }
+
+    public double[] doubles(String key) {
+        return golden.get(key).valueStream().mapToDouble(JsonNode::asDouble).toArray();
+    }
+
+    public float[] tensor(String name) {
+        try (SafetensorsFile file = SafetensorsFile.open(folder.resolve("golden.safetensors"))) {
+            FloatBuffer values = FloatBuffer.allocate((int) file.tensor(name).elements());
+            file.readFloats(file.tensor(name), 0, values);
+            return values.array();
+        }
+    }
+
+    /** Logits of one sequence in a full forward pass, row-major [T, V]. */
+    public static float[] logits(DecoderModel model, int[] ids, @Nullable LoraAdapter adapter) {
+        int[] positions = new int[ids.length];
+        Arrays.setAll(positions, i -> i);
+        List<Segment> segments = List.of(new Segment(0, ids.length, -1));
+        try (Scope scope = Scope.open();
+                CausalAttention attention =
+                        new CausalAttention(model.dimensions().attention())) {
+            return model.logits(model.hidden(ids, positions, (layer, qkv) -> attention.forward(qkv, segments), adapter))
+                    .toFloats();
+        }
+    }
+
+    public static float largestDifference(float[] a, float[] b) {
+        float largest = a.length == b.length ? 0 : Float.POSITIVE_INFINITY;
+        for (int i = 0; i < Math.min(a.length, b.length); i++) {
+            float difference = Math.abs(a[i] - b[i]);
+            largest = Float.isNaN(difference) ? Float.POSITIVE_INFINITY : Math.max(largest, difference);
+        }
+        return largest;
+    }
+
+    private static int[] ints(JsonNode node) {
+        return node.valueStream().mapToInt(JsonNode::asInt).toArray();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.tunesmith.engine.testkit;
+
+import dev.tunesmith.core.event.EventSink;
+import dev.tunesmith.core.event.Progress;
+import dev.tunesmith.core.event.RunEvent;
+import dev.tunesmith.core.model.Cancellation;
+import dev.tunesmith.engine.lora.LoraConfig;
+import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.train.AdamW;
+import dev.tunesmith.engine.train.LoraTraining;
+import dev.tunesmith.engine.train.LrSchedule;
+import dev.tunesmith.engine.train.TrainingConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Training settings for tests, with the few that tests vary. */
+public record Trainings(
+        int batchSize,
+        long maxSteps,
+        int tokenBudget,
+        boolean sharePrefix,
+        double dropout,
+        @Nullable Path initAdapter) {
+
+    public static Trainings ofSteps(long maxSteps) {
+        return new Trainings(4, maxSteps, 1000, false, 0, null);
+    }
+
+    public Trainings batchSize(int size) {
+        return new Trainings(size, maxSteps, tokenBudget, sharePrefix, dropout, initAdapter);
+    }
+
+    public Trainings tokenBudget(int budget) {
+        return new Trainings(batchSize, maxSteps, budget, sharePrefix, dropout, initAdapter);
+    }
+
+    public Trainings sharePrefix(boolean share) {
+        return new Trainings(batchSize, maxSteps, tokenBudget, share, dropout, initAdapter);
+    }
+
+    public Trainings dropout(double share) {
+        return new Trainings(batchSize, maxSteps, tokenBudget, sharePrefix, share, initAdapter);
+    }
+
+    public Trainings from(Path adapter) {
+        return new Trainings(batchSize, maxSteps, tokenBudget, sharePrefix, dropout, adapter);
+    }
+
+    public TrainingConfig config() {
+        return new TrainingConfig(
+                new LoraConfig(4, 8, dropout, List.of(LoraConfig.ALL_LINEAR)),
+                initAdapter,
+                new AdamW.Config(5e-3, 0.01, 0.9, 0.999, 1e-8),
+                LrSchedule.Kind.CONSTANT,
+                0,
+                batchSize,
+                0,
+                maxSteps,
+                1.0,
+                2,
+                2,
+                true,
+                42,
+                DType.FLOAT32,
+                tokenBudget,
+                sharePrefix);
+    }
+
+    public static LoraTraining.Run run(Path folder, EventSink events) {
+        return new LoraTraining.Run(folder, "base", "fingerprint", events, Progress.silent(), new Cancellation());
+    }
+
+    /** The steps of a run's events. */
+    public static List<RunEvent.Step> steps(List<RunEvent> events) {
+        List<RunEvent.Step> steps = new ArrayList<>();
+        for (RunEvent event : events) {
+            if (event instanceof RunEvent.Step step) {
+                steps.add(step);
+            }
+        }
+        return steps;
+    }
+}

@@ -1,0 +1,129 @@
+"""Makes the golden fixtures of the engine's tests: tiny random models and what transformers and PEFT compute with them.
+
+Reference: torch 2.10.0, transformers 5.24.0, peft 0.21.2, gguf 0.19.0, on a CPU in float32 with eager attention.
+Run: python3 make_golden.py OUT_FOLDER
+Each folder holds a Hugging Face model, adapter_start/ and adapter_end/ (PEFT), golden.json and golden.safetensors.
+"""
+
+import json
+import pathlib
+import sys
+
+import gguf
+import peft
+import torch
+import transformers
+from safetensors.torch import save_file
+from transformers import LlamaConfig, LlamaForCausalLM
+
+SHAPES = {
+    "llama_tied": dict(vocab_size=160, hidden_size=32, intermediate_size=56, num_hidden_layers=2, num_attention_heads=4,
+                       num_key_value_heads=2, max_position_embeddings=128, tie_word_embeddings=True,
+                       rope_parameters={"rope_type": "default", "rope_theta": 10000.0}),
+    "llama_bias_scaled": dict(vocab_size=144, hidden_size=32, intermediate_size=48, num_hidden_layers=2,
+                              num_attention_heads=4, num_key_value_heads=1, head_dim=12, max_position_embeddings=128,
+                              attention_bias=True, mlp_bias=True, tie_word_embeddings=False, rms_norm_eps=1e-6,
+                              rope_parameters={"rope_type": "llama3", "rope_theta": 5000.0, "factor": 4.0,
+                                               "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+                                               "original_max_position_embeddings": 32}),
+}
+LENGTHS = [5, 33, 64, 18]
+PROMPTS = [2, 20, 9, 11]
+STEPS = 6
+OPTIMIZER = dict(lr=5e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01)
+
+
+def greedy(model, ids, count):
+    ids, margins = list(ids), []
+    for _ in range(count):
+        top = model(torch.tensor([ids])).logits[0, -1].topk(2)
+        margins.append((top.values[0] - top.values[1]).item())
+        ids.append(top.indices[0].item())
+    return ids[-count:], min(margins)
+
+
+def train(model, sequences):
+    losses, norms = [], []
+    parameters = [p for p in model.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(parameters, **OPTIMIZER)
+    for _ in range(STEPS):
+        optimizer.zero_grad()
+        total, count = 0.0, 0
+        for ids, prompt in zip(sequences, PROMPTS):
+            logits = model(torch.tensor([ids])).logits[0]
+            targets = torch.tensor(ids[prompt:])
+            total = total + torch.nn.functional.cross_entropy(logits[prompt - 1:-1], targets, reduction="sum")
+            count += len(targets)
+        loss = total / count
+        loss.backward()
+        norms.append(torch.nn.utils.clip_grad_norm_(parameters, 1.0).item())
+        optimizer.step()
+        losses.append(loss.item())
+    return losses, norms
+
+
+def write_gguf(model, path):
+    """Write the model as llama.cpp lays it out: names of its own, rows of q and k permuted. Reference: gguf 0.19.0."""
+    config = model.config
+    writer = gguf.GGUFWriter(str(path), "llama")
+    writer.add_block_count(config.num_hidden_layers)
+    writer.add_context_length(config.max_position_embeddings)
+    writer.add_embedding_length(config.hidden_size)
+    writer.add_feed_forward_length(config.intermediate_size)
+    writer.add_head_count(config.num_attention_heads)
+    writer.add_head_count_kv(config.num_key_value_heads)
+    writer.add_layer_norm_rms_eps(config.rms_norm_eps)
+    writer.add_rope_freq_base(config.rope_parameters["rope_theta"])
+    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, config.num_hidden_layers)
+    for name, tensor in model.state_dict().items():
+        if name == "lm_head.weight" and config.tie_word_embeddings:
+            continue
+        heads = {"q_proj": config.num_attention_heads, "k_proj": config.num_key_value_heads}.get(name.split(".")[-2])
+        if heads:
+            tensor = tensor.reshape(heads, 2, -1, tensor.shape[1]).swapaxes(1, 2).reshape(tensor.shape)
+        writer.add_tensor(names.get_name(name, try_suffixes=(".weight", ".bias")), tensor.float().numpy())
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
+def make(name, shape, out):
+    torch.manual_seed(sum(map(ord, name)))
+    config = LlamaConfig(**shape, initializer_range=0.2, bos_token_id=1, eos_token_id=2, pad_token_id=0)
+    config._attn_implementation = "eager"
+    model = LlamaForCausalLM(config).float().eval()
+    for parameter_name, parameter in model.named_parameters():
+        if parameter_name.endswith("bias"):
+            torch.nn.init.normal_(parameter, std=0.1)
+    folder = out / name
+    model.save_pretrained(folder)
+    if name == "llama_tied":
+        write_gguf(model, out / "llama_tied.gguf")
+    generator = torch.Generator().manual_seed(7)
+    sequences = [torch.randint(3, config.vocab_size, (n,), generator=generator).tolist() for n in LENGTHS]
+    tensors = {}
+    with torch.no_grad():
+        for i, ids in enumerate(sequences):
+            tensors[f"logits.{i}"] = model(torch.tensor([ids])).logits[0].clone()
+        tokens, margin = zip(*[greedy(model, ids, 12) for ids in sequences[:2]])
+    lora = peft.LoraConfig(r=4, lora_alpha=8, target_modules="all-linear", task_type="CAUSAL_LM")
+    tuned = peft.get_peft_model(model, lora)
+    tuned.save_pretrained(folder / "adapter_start")
+    losses, norms = train(tuned, sequences)
+    tuned.save_pretrained(folder / "adapter_end")
+    with torch.no_grad():
+        tensors["tuned_logits.1"] = tuned(torch.tensor([sequences[1]])).logits[0].clone()
+    save_file({k: v.contiguous() for k, v in tensors.items()}, folder / "golden.safetensors")
+    golden = dict(
+        versions=dict(torch=torch.__version__, transformers=transformers.__version__, peft=peft.__version__),
+        sequences=sequences, prompt_lengths=PROMPTS, greedy_tokens=tokens, smallest_margin=min(margin),
+        optimizer=OPTIMIZER, losses=losses, grad_norms_before_clip=norms)
+    (folder / "golden.json").write_text(json.dumps(golden, indent=1) + "\n")
+    for readme in folder.glob("**/README.md"):
+        readme.unlink()
+
+
+if __name__ == "__main__":
+    for model_name, model_shape in SHAPES.items():
+        make(model_name, model_shape, pathlib.Path(sys.argv[1]))
