@@ -4,9 +4,12 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Reduces texts to what makes them the same text for a reader: no case, no spacing, no punctuation around words. */
 public final class Normaliser {
+
+    private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]+");
 
     private Normaliser() {}
 
@@ -20,7 +23,7 @@ public final class Normaliser {
     public static String normalise(String text) {
         String plain = plain(text);
         StringBuilder result = new StringBuilder(plain.length());
-        for (String token : plain.split("[\\s\\p{Z}]+")) {
+        for (String token : BLANKS.split(plain, -1)) {
             String word = withoutEdges(token);
             if (!word.isEmpty()) {
                 result.append(result.isEmpty() ? "" : " ").append(word);
