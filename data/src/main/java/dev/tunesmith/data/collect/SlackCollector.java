@@ -51,6 +51,7 @@ public final class SlackCollector {
         List<Sample> samples = new ArrayList<>();
         for (String channel : channels.values()) {
             List<SlackMessage> messages = export.messages(channel);
+            export.otherFiles(channel).forEach(file -> counter.note("files that hold no day of messages (not read)"));
             Optional<SlackOptions.Channel> how = options.channel(channel);
             if (how.isPresent()) {
                 samples.addAll(new Reading(channel, how.get(), text, counter).collect(messages));

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +23,8 @@ final class SlackExport {
 
     private static final List<String> CHANNEL_LISTS = List.of("channels.json", "groups.json");
     private static final List<String> NAME_FIELDS = List.of("display_name", "real_name");
+
+    private static final Pattern DAY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}\\.json");
 
     private final Path folder;
 
@@ -87,13 +90,25 @@ final class SlackExport {
             return messages;
         }
         for (Path day : children(sub)) {
-            if (day.getFileName().toString().endsWith(".json")) {
+            if (isDay(day)) {
                 String place = folder.getFileName() + "/" + channel + "/" + day.getFileName();
                 list(day).forEach(node -> messages.add(SlackMessage.of(node, place)));
             }
         }
         messages.sort(Comparator.comparing(message -> time(message)));
         return messages;
+    }
+
+    /** Files of a channel's folder that hold no day of messages, such as canvases. */
+    List<Path> otherFiles(String channel) {
+        Path sub = folder.resolve(channel);
+        return Files.isDirectory(sub)
+                ? children(sub).stream().filter(file -> !isDay(file)).toList()
+                : List.of();
+    }
+
+    private static boolean isDay(Path file) {
+        return DAY.matcher(file.getFileName().toString()).matches();
     }
 
     private static BigDecimal time(SlackMessage message) {

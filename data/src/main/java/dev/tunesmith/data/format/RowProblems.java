@@ -11,18 +11,21 @@ public final class RowProblems {
     public static final int SHOWN = 20;
 
     private final String file;
+    private final String name;
     private final List<RowProblem> first = new ArrayList<>();
     private long count;
 
+    /** Problems of a file, given by its path; single problems show its name only. */
     public RowProblems(String file) {
         this.file = file;
+        this.name = file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
     }
 
     /** Add a problem; see {@link RowProblem} for the parts. */
     public void add(long line, String field, String what) {
         count++;
         if (first.size() < SHOWN) {
-            first.add(new RowProblem(file, line, field, what));
+            first.add(new RowProblem(name, line, field, what));
         }
     }
 
@@ -36,7 +39,7 @@ public final class RowProblems {
         return List.copyOf(first);
     }
 
-    /** The name of the file, as messages show it. */
+    /** The path of the file. */
     public String file() {
         return file;
     }
