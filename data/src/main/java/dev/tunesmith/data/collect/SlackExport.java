@@ -91,7 +91,7 @@ final class SlackExport {
         }
         for (Path day : children(sub)) {
             if (isDay(day)) {
-                String place = folder.getFileName() + "/" + channel + "/" + day.getFileName();
+                String place = folder.getFileName() + "/" + channel + "#" + day.getFileName();
                 list(day).forEach(node -> messages.add(SlackMessage.of(node, place)));
             }
         }

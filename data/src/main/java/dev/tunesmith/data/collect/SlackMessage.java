@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * One message of an export, in the parts that matter here.
  *
- * @param place channel, day file and time stamp, for people
+ * @param place channel, day file and time stamp, as a sample names its source
  * @param ts time stamp, unique in its channel
  * @param threadTs time stamp of the thread's first message, or null outside threads
  * @param user id of the author, or empty
@@ -31,7 +31,7 @@ record SlackMessage(
         boolean edited,
         Set<String> reactions) {
 
-    static SlackMessage of(JsonNode node, String folder) {
+    static SlackMessage of(JsonNode node, String day) {
         String ts = node.path("ts").asString("");
         String thread = node.path("thread_ts").asString("");
         JsonNode botId = node.path("bot_id");
@@ -40,7 +40,7 @@ record SlackMessage(
             reactions.add(reaction.path("name").asString(""));
         }
         return new SlackMessage(
-                folder + "#" + ts,
+                day + "/" + ts,
                 ts,
                 thread.isEmpty() ? null : thread,
                 node.path("user").asString(""),

@@ -59,6 +59,7 @@ class SlackCollectorTest {
         assertThat(sample.input()).isEqualTo("Triage.\nWhere is <KC-1> & co?\nsecond");
         assertThat(sample.response()).isEqualTo("{\"a\":\"x & y\"}");
         assertThat(sample.attributes()).containsEntry("channel", "help");
+        assertThat(sample.source()).isEqualTo(folder.getFileName() + "/help#2025-05-05.json/2.1");
         CollectReport report = collected.report();
         assertThat(report.seen()).isEqualTo(13);
         assertThat(report.used()).isEqualTo(2);

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.message.Sample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GroupSplitterTest {
 
@@ -135,5 +139,20 @@ class GroupSplitterTest {
         assertThat(found.items()).extracting(Contamination.Item::trainId).containsExactly("t1", "t2", "t3");
         assertThat(found.items().get(1).share()).isEqualTo(1 / 3.0);
         assertThat(found.items().get(1).overlap()).isEqualTo(run);
+    }
+
+    @Test
+    void aDivisionIsWrittenReadAndGuardedAgainstHalves(@TempDir Path folder) throws IOException {
+        SplitResult result = new GroupSplitter(SplitOptions.of(Amount.count(0), Amount.count(6))).split(samples(10, 3));
+        Files.writeString(folder.resolve("dev.jsonl"), "of an earlier division");
+        SplitFiles.write(folder, result);
+        assertThat(folder.resolve("dev.jsonl")).doesNotExist();
+        assertThat(SplitFiles.read(folder)).isEqualTo(result.samples());
+        assertThat(SplitFiles.groups(folder)).isEqualTo(groupsOf(result));
+        Files.delete(folder.resolve("split.json"));
+        assertThat(SplitFiles.groups(folder)).isEmpty();
+        assertThatThrownBy(() -> SplitFiles.read(folder))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("split.json is missing");
     }
 }
