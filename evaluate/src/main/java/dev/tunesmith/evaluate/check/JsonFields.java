@@ -141,7 +141,10 @@ final class JsonFields {
             return NULL;
         }
         if (node.isNumber()) {
-            return number(node.decimalValue());
+            // 1e999 is valid JSON, and is read as an infinite double.
+            return node.isDouble() && !Double.isFinite(node.doubleValue())
+                    ? node.toString()
+                    : number(node.decimalValue());
         }
         if (node.isString()) {
             return string(node.stringValue());

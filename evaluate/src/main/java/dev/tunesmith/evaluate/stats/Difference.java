@@ -4,12 +4,12 @@ package dev.tunesmith.evaluate.stats;
 public record Difference(double value, Interval interval) {
 
     /** Whether the whole interval lies above 0. */
-    public boolean isGain() {
+    public boolean showsGain() {
         return interval.low() > 0;
     }
 
     /** Whether the whole interval lies below 0. */
-    public boolean isLoss() {
+    public boolean showsLoss() {
         return interval.high() < 0;
     }
 }

@@ -1,6 +1,8 @@
 package dev.tunesmith.evaluate.stats;
 
 /** The standard normal distribution. */
+// The constants stand as they are printed in the source, with more digits than a double holds.
+@SuppressWarnings("FloatingPointLiteralPrecision")
 public final class Normal {
 
     private static final double[] CENTRE_TOP = {
