@@ -42,6 +42,7 @@ final class BuiltInChecks {
         all.put("stopsByItself", options -> new StopsByItself());
         all.put("noRepetition", options -> new NoRepetition(options.number("maxRepeated", 0.2, 0, 1)));
         all.put("noNewNumbers", options -> new NoNewNumbers(factTexts(options)));
+        all.put("hasReferenceNumbers", options -> new HasReferenceNumbers());
         all.put("noPreamble", options -> new NoPreamble(list(options, "phrases")));
         all.put("houseStyle", BuiltInChecks::houseStyle);
         return all;

@@ -2,6 +2,7 @@ package dev.tunesmith.evaluate.check;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ final class FactMentions {
     /** The number of a list's entry says nothing about the world. */
     private static final Pattern LIST_MARK = Pattern.compile("(?m)^[ \\t]*\\d{1,2}[.)][ \\t]");
 
+    private static final Pattern WORD = Pattern.compile("[A-Za-z]+");
     private static final List<String> UNITS = List.of(
             "zero",
             "one",
@@ -45,12 +47,30 @@ final class FactMentions {
             "nineteen");
     private static final List<String> TENS =
             List.of("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety");
-    private static final Pattern NUMBER_WORD = Pattern.compile("(?i)\\b(?:(" + String.join("|", TENS) + ")(?:[- ]("
-            + String.join("|", UNITS.subList(1, 10)) + "))?|(" + String.join("|", UNITS) + "))\\b");
+    private static final Map<String, Integer> NUMBER_WORDS = numberWords();
 
-    private static final Pattern CALENDAR = Pattern.compile(
-            "\\b(?:(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|April|June|July|August"
-                    + "|September|October|November|December)s?|(?<=\\d (?:of )?)(March|May)|(March|May)(?= \\d))\\b");
+    private static final Set<String> CALENDAR = Set.of(
+            "Monday",
+            "Tuesday",
+            "Wednesday",
+            "Thursday",
+            "Friday",
+            "Saturday",
+            "Sunday",
+            "January",
+            "February",
+            "April",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December");
+    /** Months only beside a number: "you may", "a march". */
+    private static final Set<String> UNSURE_MONTHS = Set.of("March", "May");
+
+    private static final Pattern NUMBER_BEFORE = Pattern.compile("\\d(?:st|nd|rd|th)? (?:of )?$");
     private static final Map<String, String> SHORT_DAYS = Map.of(
             "Mon",
             "monday",
@@ -66,7 +86,6 @@ final class FactMentions {
             "saturday",
             "Sun",
             "sunday");
-    private static final Pattern SHORT_DAY = Pattern.compile("\\b(" + String.join("|", SHORT_DAYS.keySet()) + ")\\b");
 
     private FactMentions() {}
 
@@ -101,9 +120,12 @@ final class FactMentions {
             mentions.add(mention(source, digits.start(), digits.end()));
         }
         words(source, mentions);
-        Matcher day = SHORT_DAY.matcher(source);
+        Matcher day = WORD.matcher(source);
         while (day.find()) {
-            mentions.add(new Mention(day.start(), day.end(), Set.of(SHORT_DAYS.getOrDefault(day.group(), ""))));
+            String name = SHORT_DAYS.get(day.group());
+            if (name != null) {
+                mentions.add(new Mention(day.start(), day.end(), Set.of(name)));
+            }
         }
         Set<String> readings = new HashSet<>();
         mentions.forEach(mention -> readings.addAll(mention.readings()));
@@ -168,25 +190,57 @@ final class FactMentions {
         return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
     }
 
-    private static void words(String text, List<Mention> mentions) {
-        Matcher number = NUMBER_WORD.matcher(text);
-        while (number.find()) {
-            mentions.add(new Mention(number.start(), number.end(), Set.of(String.valueOf(valueOf(number)))));
+    private static Map<String, Integer> numberWords() {
+        Map<String, Integer> words = new HashMap<>();
+        for (int i = 0; i < UNITS.size(); i++) {
+            words.put(UNITS.get(i), i);
         }
-        Matcher calendar = CALENDAR.matcher(text);
-        while (calendar.find()) {
-            String name = calendar.group(1) == null ? calendar.group() : calendar.group(1);
-            mentions.add(new Mention(calendar.start(), calendar.end(), Set.of(name.toLowerCase(Locale.ROOT))));
+        for (int i = 0; i < TENS.size(); i++) {
+            words.put(TENS.get(i), 20 + 10 * i);
+        }
+        return Map.copyOf(words);
+    }
+
+    private static void words(String text, List<Mention> mentions) {
+        Matcher word = WORD.matcher(text);
+        boolean more = word.find();
+        while (more) {
+            int start = word.start();
+            int end = word.end();
+            String name = word.group();
+            Integer value = NUMBER_WORDS.get(name.toLowerCase(Locale.ROOT));
+            more = word.find();
+            if (value != null) {
+                if (value >= 20 && more && isUnitAfter(text, end, word)) {
+                    value += NUMBER_WORDS.getOrDefault(word.group().toLowerCase(Locale.ROOT), 0);
+                    end = word.end();
+                    more = word.find();
+                }
+                mentions.add(new Mention(start, end, Set.of(value.toString())));
+            } else if (isCalendar(text, start, end)) {
+                String single = name.endsWith("ys") ? name.substring(0, name.length() - 1) : name;
+                mentions.add(new Mention(start, end, Set.of(single.toLowerCase(Locale.ROOT))));
+            }
         }
     }
 
-    private static int valueOf(Matcher number) {
-        String small = number.group(3);
-        if (small != null) {
-            return UNITS.indexOf(small.toLowerCase(Locale.ROOT));
+    /** Whether the next word is a unit that belongs to the tens before it: {@code twenty-four}. */
+    private static boolean isUnitAfter(String text, int end, Matcher next) {
+        int unit = NUMBER_WORDS.getOrDefault(next.group().toLowerCase(Locale.ROOT), 0);
+        return unit >= 1 && unit <= 9 && next.start() == end + 1 && "- ".indexOf(text.charAt(end)) >= 0;
+    }
+
+    private static boolean isCalendar(String text, int start, int end) {
+        String name = text.substring(start, end);
+        if (CALENDAR.contains(name)
+                || (name.endsWith("ys") && CALENDAR.contains(name.substring(0, name.length() - 1)))) {
+            return true;
         }
-        int tens = 20 + 10 * TENS.indexOf(number.group(1).toLowerCase(Locale.ROOT));
-        String unit = number.group(2);
-        return unit == null ? tens : tens + UNITS.indexOf(unit.toLowerCase(Locale.ROOT));
+        if (!UNSURE_MONTHS.contains(name)) {
+            return false;
+        }
+        boolean after = end + 1 < text.length() && text.charAt(end) == ' ' && Character.isDigit(text.charAt(end + 1));
+        String before = text.substring(Math.max(0, start - 8), start);
+        return after || NUMBER_BEFORE.matcher(before).find();
     }
 }

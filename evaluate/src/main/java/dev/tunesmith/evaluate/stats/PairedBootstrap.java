@@ -44,6 +44,10 @@ public record PairedBootstrap(int resamples, double level, long seed) {
         if (differences.length == 0) {
             return new Difference(0, new Interval(0, 0));
         }
+        double one = differences[0];
+        if (Arrays.stream(differences).allMatch(difference -> difference == one)) {
+            return new Difference(one, new Interval(one, one));
+        }
         SplittableRandom random = new SplittableRandom(seed);
         double[] means = resampledMeans(differences, random::nextInt);
         return new Difference(mean(differences), percentiles(means));

@@ -30,6 +30,7 @@ class NoNewNumbersTest {
                 "order 78154             | KC-78154",
                 "open Mon to Fri         | open on Monday and Fridays",
                 "on 3 May                | May 3",
+                "on May 3                | the 3rd of May",
                 "due 12.05.2024          | due 12.05.2024",
                 "one of them             | 1 of them",
                 "nothing                 | this one may march on",
@@ -46,6 +47,8 @@ class NoNewNumbersTest {
             value = {
                 "within 14 days     | within 30 days      | 30",
                 "within 14 days     | within thirty days  | thirty",
+                "24 hours           | twenty five hours   | twenty five",
+                "3                  | 3rd May             | May",
                 "costs 49.90        | costs 49.50         | 49.50",
                 "order KC-78154     | order KC-78155      | KC-78155",
                 "open Mon to Fri    | open on Sunday      | Sunday",
@@ -66,5 +69,17 @@ class NoNewNumbersTest {
         assertThat(wrong.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(wrong.score()).isEqualTo(0.5);
         assertThat(wrong.evidence()).containsExactly(new Evidence(new Evidence.Span(10, 12), "19"));
+    }
+
+    @Test
+    void theNumbersOfTheReferenceMustBeSaid() {
+        HasReferenceNumbers check = new HasReferenceNumbers();
+        assertThat(check.judge(input("", "It costs 39 euros, in two days.", "2 days, 39.00 euros"))
+                        .outcome())
+                .isEqualTo(Outcome.PASSED);
+        Judgement half = check.judge(input("", "It costs 39 euros, in two days.", "It costs 39 euros."));
+        assertThat(half.score()).isEqualTo(0.5);
+        assertThat(half.evidence()).containsExactly(Evidence.note("two"));
+        assertThat(check.judge(input("", "No.", "Yes, 5")).outcome()).isEqualTo(Outcome.PASSED);
     }
 }
