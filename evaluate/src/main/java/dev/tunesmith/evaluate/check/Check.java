@@ -1,0 +1,22 @@
+package dev.tunesmith.evaluate.check;
+
+/**
+ * Judges one answer. Implementations are immutable, deterministic and safe for any thread.
+ *
+ * <p>Name and version identify a check across runs: scores of different versions are not comparable, so raise the version
+ * with every change that could change a verdict.
+ */
+public interface Check {
+
+    /** The name used in suite files, such as {@code jsonLenient}. */
+    String name();
+
+    /** Counts changes of meaning, from 1. */
+    int version();
+
+    /** Whether an item without a reference cannot be judged; such items are errors, not failures. */
+    boolean needsReference();
+
+    /** Judge an answer; called only with a reference where {@link #needsReference()}. */
+    Judgement judge(CheckInput input);
+}

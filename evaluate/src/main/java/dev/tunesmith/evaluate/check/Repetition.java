@@ -1,0 +1,60 @@
+package dev.tunesmith.evaluate.check;
+
+import dev.tunesmith.evaluate.check.Evidence.Span;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Measures how much a text repeats itself. */
+public final class Repetition {
+
+    private static final int LOOP_REPEATS = 3;
+    private static final int LOOP_CHARACTERS = 20;
+    /** No loop is looked for with a longer period, so that a long text stays cheap. */
+    private static final int LOOP_PERIOD = 2000;
+
+    private Repetition() {}
+
+    /**
+     * Share of word n-grams that occurred before: 1 − unique / all; 0 for a text of fewer than n words. Source: Welleck
+     * et al. 2019, seq-rep-n.
+     */
+    public static double sequenceRepetition(String text, int n) {
+        List<String> words = Words.of(text.toLowerCase(Locale.ROOT));
+        int all = words.size() - n + 1;
+        if (all < 1) {
+            return 0;
+        }
+        Set<List<String>> unique = new HashSet<>();
+        for (int i = 0; i < all; i++) {
+            unique.add(words.subList(i, i + n));
+        }
+        return 1 - (double) unique.size() / all;
+    }
+
+    /**
+     * The loop that the text ends in: one segment at least three times in a row, the last perhaps cut off after, at least
+     * 20 characters in all and with a letter or digit in it.
+     */
+    public static Optional<Span> tailLoop(String text) {
+        String body = text.stripTrailing();
+        int longest = Math.min(body.length() / LOOP_REPEATS, LOOP_PERIOD);
+        for (int period = 1; period <= longest; period++) {
+            int start = body.length() - period;
+            while (start > 0 && body.charAt(start - 1) == body.charAt(start - 1 + period)) {
+                start--;
+            }
+            int length = body.length() - start;
+            if (length >= LOOP_REPEATS * period && length >= LOOP_CHARACTERS && hasWord(body, start, period)) {
+                return Optional.of(new Span(start, body.length()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean hasWord(String text, int start, int length) {
+        return text.substring(start, start + length).chars().anyMatch(Character::isLetterOrDigit);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tunesmith.evaluate.run;
+
+import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.model.GenerationRequest;
+import dev.tunesmith.core.model.ModelIdentity;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The key of a recorded answer: a hash over everything that decides what a model answers. */
+final class RequestHash {
+
+    private RequestHash() {}
+
+    static String of(ModelIdentity model, GenerationRequest request) {
+        ObjectNode all = Json.object();
+        // Not the name: the same weights under another path answer the same.
+        all.put("weights", model.weights());
+        all.put("adapter", model.adapter());
+        all.put("template", model.template());
+        all.put("tokenizer", model.tokenizer());
+        all.set("prompt", OutputJson.prompt(request.prompt()));
+        all.put("maxNewTokens", request.maxNewTokens());
+        all.set("sampling", Json.tree(request.sampling()));
+        all.set("stopStrings", Json.tree(request.stopStrings()));
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(Json.line(all).getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

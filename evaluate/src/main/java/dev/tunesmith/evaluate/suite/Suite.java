@@ -1,0 +1,76 @@
+package dev.tunesmith.evaluate.suite;
+
+import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.message.Sample;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A test suite: items, and the checks that judge their answers.
+ *
+ * @param name unique in a project; letters, digits, {@code - _ .}
+ * @param version raised by the author when items or checks change their meaning
+ * @param description for people
+ * @param items which items are asked
+ * @param checks at least one, ids unique
+ * @param headline id of the check whose pass rate is the suite's result
+ * @param maxNewTokens limit for each answer
+ * @param stopStrings texts that end an answer, besides the model's own stop tokens
+ * @param passRate the suite fails where the headline passes on a smaller share of items; null for no such rule
+ */
+public record Suite(
+        String name,
+        int version,
+        String description,
+        ItemSelection items,
+        List<SuiteCheck> checks,
+        String headline,
+        int maxNewTokens,
+        List<String> stopStrings,
+        @Nullable Double passRate) {
+
+    public Suite {
+        checks = List.copyOf(checks);
+        stopStrings = List.copyOf(stopStrings);
+    }
+
+    /** The check with an id. */
+    public SuiteCheck check(String id) {
+        return checks.stream()
+                .filter(check -> check.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("suite " + name + " has no check " + id));
+    }
+
+    /**
+     * Select this suite's items.
+     *
+     * @param samples everything that {@link ItemSelection#source()} holds
+     * @throws DataException if no item is selected, or two have the same id
+     */
+    public List<Sample> select(List<Sample> samples) {
+        List<Sample> selected = items.select(samples);
+        if (selected.isEmpty()) {
+            throw new DataException(
+                    "Suite " + name + " selects none of the " + samples.size() + " items of " + items.source(),
+                    "change items: in the suite, or add items with these flags, attributes and prompts");
+        }
+        requireUniqueIds(selected);
+        return selected;
+    }
+
+    /** Items are compared across runs by their ids, so each may occur only once. */
+    public void requireUniqueIds(List<Sample> selected) {
+        Set<String> seen = new HashSet<>();
+        for (Sample sample : selected) {
+            if (!seen.add(sample.id())) {
+                throw new DataException(
+                        "Suite " + name + ": two items have the id " + sample.id() + " (one from " + sample.source()
+                                + ")",
+                        "give each item an id of its own");
+            }
+        }
+    }
+}

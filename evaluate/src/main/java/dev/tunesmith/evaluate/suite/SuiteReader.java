@@ -1,0 +1,161 @@
+package dev.tunesmith.evaluate.suite;
+
+import dev.tunesmith.core.config.Problems;
+import dev.tunesmith.core.config.Suggestions;
+import dev.tunesmith.core.config.YamlMap;
+import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.evaluate.check.CheckRegistry;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads {@code suites/*.yaml}; all problems of all files are reported at once, with line and column.
+ *
+ * <pre>
+ * name: triage                     # required
+ * version: 1
+ * description: Messages to a ticket
+ * items:
+ *   split: test                    # train | dev | test; or file: items.jsonl, relative to this file
+ *   flags: [handwritten]           # all of these
+ *   withoutFlags: [open]           # none of these
+ *   attributes: { language: [en, de] }
+ *   prompt: "Triage this message." # one of these texts occurs in the prompt
+ *   limit: 100                     # the first so many
+ * maxNewTokens: 128
+ * stop: ["\n\n"]                   # besides the model's own stop tokens
+ * headline: fields                 # id of a check; the first one unless given
+ * passRate: 0.8                    # the suite fails below this; no rule unless given
+ * checks:
+ *   - stopsByItself                # a name alone, or a map with options
+ *   - check: jsonLenient
+ *     id: fields                   # the name unless given; unique
+ *     ignore: [order]
+ *   - check: contains
+ *     texts: [sorry]
+ *     not: true                    # pass where the check fails
+ *     where: { flags: [open] }     # only for these items: flags, withoutFlags, attributes, prompt
+ * </pre>
+ */
+public final class SuiteReader {
+
+    private static final int DEFAULT_MAX_NEW_TOKENS = 256;
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}_.-]*");
+
+    private final CheckRegistry registry;
+
+    /** Read suites that may use the checks of the registry. */
+    public SuiteReader(CheckRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * Read suite files.
+     *
+     * @throws UsageException if a file is missing or anything in one is wrong; lists every problem
+     */
+    public List<Suite> read(List<Path> files) {
+        Problems problems = new Problems();
+        List<Suite> suites = new ArrayList<>();
+        Set<String> names = new LinkedHashSet<>();
+        for (Path file : files) {
+            YamlMap map = YamlMap.read(file, problems);
+            Suite suite = read(map);
+            if (!names.add(suite.name()) && !suite.name().isEmpty()) {
+                map.problem("name", "another suite is named " + suite.name(), "choose another name");
+            }
+            suites.add(suite);
+        }
+        problems.throwIfAny();
+        return List.copyOf(suites);
+    }
+
+    /** Read one suite file. */
+    public Suite read(Path file) {
+        return read(List.of(file)).get(0);
+    }
+
+    /** Read a suite from a mapping; problems go to the mapping's own, and the suite is of use only without any. */
+    public Suite read(YamlMap map) {
+        String name = map.requireString("name");
+        if (!name.isEmpty() && !NAME.matcher(name).matches()) {
+            map.problem("name", "not a name: " + name, "use letters, digits, - _ and .");
+        }
+        int version = (int) map.integer("version", 1, 1, Integer.MAX_VALUE);
+        String description = map.string("description", "");
+        ItemSelection items = items(map.map("items"));
+        int maxNewTokens = (int) map.integer("maxNewTokens", DEFAULT_MAX_NEW_TOKENS, 1, 1_000_000);
+        List<SuiteCheck> checks = checks(map);
+        String headline = headline(map, checks);
+        List<String> stop = map.strings("stop").orElse(List.of());
+        if (stop.stream().anyMatch(String::isEmpty)) {
+            map.problem("stop", "an empty text would end every answer at once", "remove it");
+        }
+        double passRate = map.number("passRate", -1, 0, 1);
+        map.finish();
+        return new Suite(
+                name,
+                version,
+                description,
+                items,
+                checks,
+                headline,
+                maxNewTokens,
+                stop,
+                passRate < 0 ? null : passRate);
+    }
+
+    private static ItemSelection items(YamlMap map) {
+        ItemFilter filter = ItemFilter.read(map);
+        String split = map.choice("split", List.of("train", "dev", "test"), "test");
+        Path file = map.path("file").orElse(null);
+        if (file != null && map.has("split")) {
+            map.problem("split", "split and file are both given", "remove one of them");
+        }
+        long limit = map.integer("limit", 0, 1, Integer.MAX_VALUE);
+        map.finish();
+        return new ItemSelection(split, file, filter, limit == 0 ? null : (int) limit);
+    }
+
+    private List<SuiteCheck> checks(YamlMap map) {
+        List<SuiteCheck> checks = new ArrayList<>();
+        Set<String> ids = new LinkedHashSet<>();
+        List<YamlMap> entries = map.maps("checks", "check");
+        for (YamlMap entry : entries) {
+            String name = entry.requireString("check");
+            String id = entry.string("id", name);
+            boolean negated = entry.bool("not", false);
+            YamlMap where = entry.map("where");
+            ItemFilter filter = ItemFilter.read(where);
+            where.finish();
+            if (name.isEmpty()) {
+                continue;
+            }
+            registry.create(name, entry).ifPresent(check -> {
+                entry.finish();
+                checks.add(new SuiteCheck(id, check, negated, filter));
+            });
+            if (!ids.add(id)) {
+                entry.problem("id", "two checks have the id " + id, "give one of them another id: …");
+            }
+        }
+        if (entries.isEmpty()) {
+            map.problem("checks", "a suite needs at least one check", "add checks: [exactMatch]");
+        }
+        return checks;
+    }
+
+    private static String headline(YamlMap map, List<SuiteCheck> checks) {
+        List<String> ids = checks.stream().map(SuiteCheck::id).toList();
+        String headline = map.string("headline", ids.isEmpty() ? "" : ids.get(0));
+        // With a broken check list, a headline that seems unknown would only be noise.
+        if (map.has("headline") && !ids.contains(headline) && map.problems().isEmpty()) {
+            map.problem("headline", "no check has the id " + headline, Suggestions.didYouMean(headline, ids));
+        }
+        return headline;
+    }
+}

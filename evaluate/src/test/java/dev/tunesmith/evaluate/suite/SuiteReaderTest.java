@@ -1,0 +1,153 @@
+package dev.tunesmith.evaluate.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.evaluate.Samples;
+import dev.tunesmith.evaluate.check.CheckRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SuiteReaderTest {
+
+    private final SuiteReader reader = new SuiteReader(CheckRegistry.builtIn());
+
+    @TempDir
+    Path folder;
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    @Test
+    void readsEveryKey() throws IOException {
+        write("stop.txt", "# house words\nsorry\nkindly\n");
+        Suite suite = reader.read(write("triage.yaml", """
+                name: triage
+                version: 3
+                description: Messages to a ticket
+                items:
+                  split: dev
+                  flags: [handwritten]
+                  withoutFlags: [open]
+                  attributes: { language: [en, de], shop: Leeds }
+                  prompt: Triage
+                  limit: 2
+                maxNewTokens: 96
+                stop: ["\\n\\n"]
+                headline: fields
+                passRate: 0.8
+                checks:
+                  - stopsByItself
+                  - check: jsonLenient
+                    id: fields
+                    ignore: [order]
+                  - check: stopWords
+                    file: stop.txt
+                    where: { flags: [open] }
+                  - check: contains
+                    texts: [x]
+                    not: true
+                """));
+        assertThat(suite.name()).isEqualTo("triage");
+        assertThat(suite.version()).isEqualTo(3);
+        assertThat(suite.maxNewTokens()).isEqualTo(96);
+        assertThat(suite.stopStrings()).containsExactly("\n\n");
+        assertThat(suite.headline()).isEqualTo("fields");
+        assertThat(suite.passRate()).isEqualTo(0.8);
+        assertThat(suite.checks())
+                .extracting(SuiteCheck::id)
+                .containsExactly("stopsByItself", "fields", "stopWords", "contains");
+        assertThat(suite.check("contains").negated()).isTrue();
+        assertThat(suite.check("stopWords").where().flags()).containsExactly("open");
+        assertThat(suite.items().source()).isEqualTo("split dev");
+        assertThat(suite.items().limit()).isEqualTo(2);
+    }
+
+    @Test
+    void defaultsAreTheTestSplitAndTheFirstCheck() throws IOException {
+        Suite suite = reader.read(write("s.yaml", "name: s\nchecks: [exactMatch, stopsByItself]\n"));
+        assertThat(suite.items()).isEqualTo(new ItemSelection("test", null, ItemFilter.everything(), null));
+        assertThat(suite.headline()).isEqualTo("exactMatch");
+        assertThat(suite.maxNewTokens()).isEqualTo(256);
+        assertThat(suite.passRate()).isNull();
+        Suite own = reader.read(write("o.yaml", "name: o\nitems: {file: own.jsonl}\nchecks: [exactMatch]\n"));
+        assertThat(own.items().file()).isEqualTo(folder.resolve("own.jsonl"));
+    }
+
+    @Test
+    void everyProblemOfEveryFileIsReportedWithItsPlace() throws IOException {
+        Path first = write("a.yaml", """
+                name: same
+                item: {split: test}
+                items: {split: tset, file: x.jsonl}
+                checks:
+                  - exactMtach
+                  - check: maxWords
+                    max: many
+                  - check: regex
+                    pattern: '['
+                  - check: jsonValid
+                    kindd: object
+                  - stopsByItself
+                  - stopsByItself
+                """);
+        Path second = write("b.yaml", "name: same\nheadline: exctMatch\nchecks: []\npassRate: 7\n");
+        assertThatThrownBy(() -> reader.read(List.of(first, second)))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("a.yaml line 5, column 5: checks[0].check: there is no check named exactMtach")
+                .hasMessageContaining("did you mean exactMatch?")
+                .hasMessageContaining("line 2, column 1: item: unknown key item")
+                .hasMessageContaining("expected one of train, dev, test, found tset")
+                .hasMessageContaining("split and file are both given")
+                .hasMessageContaining("expected a whole number, found many")
+                .hasMessageContaining("not a regular expression: [")
+                .hasMessageContaining("line 11, column 5: checks[3].kindd: unknown key")
+                .hasMessageContaining("two checks have the id stopsByItself")
+                .hasMessageContaining("another suite is named same")
+                .hasMessageContaining("a suite needs at least one check")
+                .hasMessageContaining("expected 0.0 to 1.0, found 7.0");
+    }
+
+    @Test
+    void anUnknownHeadlineIsReported() throws IOException {
+        Path file = write("a.yaml", "name: a\nheadline: exctMatch\nchecks: [exactMatch]\n");
+        assertThatThrownBy(() -> reader.read(file))
+                .hasMessageContaining("line 2, column 1: headline: no check has the id exctMatch")
+                .hasMessageContaining("did you mean exactMatch?");
+        assertThatThrownBy(() -> reader.read(write("b.yaml", "name: a/b\nchecks: [exactMatch]\n")))
+                .hasMessageContaining("not a name: a/b");
+        assertThatThrownBy(() -> reader.read(folder.resolve("none.yaml"))).isInstanceOf(UsageException.class);
+    }
+
+    @Test
+    void itemsAreSelectedByFlagsAttributesAndPrompt() {
+        Sample a = Samples.of("a", "Triage: one", "r", List.of("handwritten"), Map.of("language", "en"));
+        Sample b = Samples.of("b", "Triage: two", "r", List.of(), Map.of("language", "de"));
+        Sample c = Samples.of("c", "Answer: three", "r", List.of("handwritten", "open"), Map.of());
+        List<Sample> all = List.of(a, b, c);
+        assertThat(select("items: {flags: [handwritten]}", all)).containsExactly(a, c);
+        assertThat(select("items: {withoutFlags: [open]}", all)).containsExactly(a, b);
+        assertThat(select("items: {attributes: {language: [en, fr]}}", all)).containsExactly(a);
+        assertThat(select("items: {prompt: 'Triage:'}", all)).containsExactly(a, b);
+        assertThat(select("items: {prompt: ['Triage:', 'Answer:'], limit: 1}", all))
+                .containsExactly(a);
+        assertThatThrownBy(() -> select("items: {flags: [none]}", all))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("selects none of the 3 items of split test");
+        assertThatThrownBy(() -> select("version: 1", List.of(a, b, a)))
+                .hasMessageContaining("two items have the id a");
+    }
+
+    private static List<Sample> select(String items, List<Sample> all) {
+        return Samples.suite("name: s\nchecks: [exactMatch]\n" + items).select(all);
+    }
+}
