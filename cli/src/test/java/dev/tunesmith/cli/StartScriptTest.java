@@ -1,0 +1,150 @@
+package dev.tunesmith.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The start script as it stands in a distribution, with a Java that prints what it was given. */
+class StartScriptTest {
+
+    @TempDir
+    private Path folder;
+
+    private Path script;
+    private final Map<String, String> environment = new HashMap<>();
+
+    @BeforeEach
+    void layOutADistribution() throws IOException {
+        Path bin = Files.createDirectories(folder.resolve("with space/bin"));
+        Files.createDirectories(folder.resolve("with space/lib"));
+        script = Files.copy(Path.of("../tunesmith"), bin.resolve("tunesmith"));
+        executable(script);
+        java("17.0.9");
+        environment.put("JAVA_HOME", folder.resolve("java").toString());
+        environment.put("TUNESMITH_HOME", folder.resolve("home").toString());
+    }
+
+    private void java(String version) throws IOException {
+        Path home = folder.resolve("java");
+        Files.createDirectories(home.resolve("bin"));
+        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+        Path java = home.resolve("bin/java");
+        Files.writeString(java, """
+                #!/bin/sh
+                for argument in "$@"; do echo "[$argument]"; done
+                env | grep -E '^(MKL|OMP|MALLOC|KMP|RUST|LC_ALL|PRELOAD)' | sort
+                exit 7
+                """);
+        executable(java);
+    }
+
+    private static void executable(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private record Result(int code, List<String> out, String err) {}
+
+    private Result run(Path started, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new java.util.ArrayList<>(List.of(started.toString()));
+        command.addAll(List.of(arguments));
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().keySet().removeIf(name -> name.matches("(MKL|OMP|MALLOC|KMP|RUST|LC|LANG|JAVA).*"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Result(process.exitValue(), Files.readAllLines(out), Files.readString(err));
+    }
+
+    @Test
+    void handsArgumentsAndExitCodeThroughUnchanged() throws Exception {
+        Result result = run(script, "generate", "a b", "", "--prompt=*", "it's \"$HOME\"");
+        assertThat(result.code()).isEqualTo(7);
+        assertThat(result.out())
+                .containsSubsequence(
+                        "[-Xmx2g]", "[-cp]", "[dev.tunesmith.cli.Main]", "[generate]", "[a b]", "[]", "[--prompt=*]")
+                .contains("[it's \"$HOME\"]");
+        Path lib = folder.toRealPath().resolve("with space/lib");
+        assertThat(result.out()).contains("[" + lib + "/*]");
+        assertThat(result.err()).isEmpty();
+    }
+
+    @Test
+    void worksThroughSymlinks() throws Exception {
+        Path first = Files.createSymbolicLink(folder.resolve("first"), Path.of("with space/bin/tunesmith"));
+        Path second = Files.createSymbolicLink(folder.resolve("second"), first);
+        assertThat(run(second, "model").out())
+                .contains("[" + folder.toRealPath().resolve("with space/lib") + "/*]");
+    }
+
+    @Test
+    void setsWhatMustStandBeforeTheNativeLibrariesLoad() throws Exception {
+        assertThat(run(script).out()).contains("MKL_THREADING_LAYER=GNU", "RUST_FLAVOR=cpu", "LC_ALL=C.UTF-8");
+        environment.put("MKL_THREADING_LAYER", "INTEL");
+        environment.put("LC_ALL", "de_DE.UTF-8");
+        assertThat(run(script).out()).contains("MKL_THREADING_LAYER=INTEL", "LC_ALL=de_DE.UTF-8");
+    }
+
+    @Test
+    void readsAllowedLinesOfMachineEnv() throws Exception {
+        Files.createDirectories(folder.resolve("home"));
+        Files.writeString(folder.resolve("home/machine.env"), """
+                # measured on this machine
+                OMP_NUM_THREADS=2
+                OMP_WAIT_POLICY=PASSIVE
+                MALLOC_MMAP_THRESHOLD_=65536
+                KMP_BLOCKTIME=0
+                MKL_THREADING_LAYER=INTEL
+                PRELOAD=/tmp/evil.so
+                MALLOC_$(touch evil)_=x
+                """);
+        environment.put("OMP_NUM_THREADS", "8");
+        Result result = run(script);
+        assertThat(result.out())
+                .contains(
+                        "OMP_NUM_THREADS=8",
+                        "OMP_WAIT_POLICY=PASSIVE",
+                        "MALLOC_MMAP_THRESHOLD_=65536",
+                        "KMP_BLOCKTIME=0",
+                        "MKL_THREADING_LAYER=INTEL")
+                .noneMatch(line -> line.contains("evil"));
+        assertThat(folder.resolve("evil")).doesNotExist();
+    }
+
+    @Test
+    void optionsOfTheUserComeLast() throws Exception {
+        environment.put("TUNESMITH_JAVA_OPTS", "-Xmx4g -Dx=y");
+        assertThat(run(script, "train").out()).containsSubsequence("[-Xmx2g]", "[-Xmx4g]", "[-Dx=y]", "[-cp]");
+    }
+
+    @Test
+    void newerJavaIsToldThatNativeCodeIsWanted() throws Exception {
+        java("25.0.1");
+        assertThat(run(script, "train").out()).contains("[--enable-native-access=ALL-UNNAMED]");
+        java("17.0.9");
+        assertThat(run(script, "train").out()).noneMatch(line -> line.contains("native-access"));
+    }
+
+    @Test
+    void olderJavaIsRefused() throws Exception {
+        java("1.8.0_392");
+        Result result = run(script, "train");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).startsWith("error: JAVA_HOME is").contains("  fix: set JAVA_HOME to a JDK 17");
+    }
+}
