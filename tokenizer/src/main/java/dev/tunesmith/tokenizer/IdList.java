@@ -1,0 +1,36 @@
+package dev.tunesmith.tokenizer;
+
+import java.util.Arrays;
+
+/** A growing list of token ids without boxing. Not thread-safe. */
+final class IdList {
+
+    private int[] ids = new int[64];
+    private int size;
+
+    void add(int id) {
+        room(1);
+        ids[size++] = id;
+    }
+
+    void addAll(long[] more) {
+        room(more.length);
+        for (long id : more) {
+            ids[size++] = Math.toIntExact(id);
+        }
+    }
+
+    int size() {
+        return size;
+    }
+
+    int[] toArray() {
+        return Arrays.copyOf(ids, size);
+    }
+
+    private void room(int more) {
+        if (size + more > ids.length) {
+            ids = Arrays.copyOf(ids, Math.max(size + more, ids.length * 2));
+        }
+    }
+}
