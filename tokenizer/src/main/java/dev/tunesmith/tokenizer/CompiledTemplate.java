@@ -1,0 +1,136 @@
+package dev.tunesmith.tokenizer;
+
+import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.core.message.Conversation;
+import dev.tunesmith.core.message.Message;
+import dev.tunesmith.template.ChatTemplate;
+import dev.tunesmith.template.LossMask;
+import dev.tunesmith.template.Origin;
+import dev.tunesmith.template.RenderInput;
+import dev.tunesmith.template.Rendering;
+import dev.tunesmith.template.Span;
+import dev.tunesmith.template.TemplateException;
+import dev.tunesmith.template.TextRange;
+import dev.tunesmith.tokenizer.RenderedConversation.Turn;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One chat template, with what is needed to say of each character whether it is trusted, and of each turn where it lies. */
+final class CompiledTemplate {
+
+    private final ChatTemplate template;
+    private final String source;
+    private final String prompt;
+
+    private CompiledTemplate(ChatTemplate template, String source, String prompt) {
+        this.template = template;
+        this.source = source;
+        this.prompt = prompt;
+    }
+
+    /**
+     * Compile a template.
+     *
+     * @param variables the special tokens and whatever else it reads
+     * @throws UsageException if it is no template or uses what does not exist
+     */
+    static CompiledTemplate compile(String source, String name, Map<String, ?> variables) {
+        try {
+            ChatTemplate template = ChatTemplate.compile(source, name);
+            return new CompiledTemplate(template, source, generationPrompt(template, variables));
+        } catch (TemplateException e) {
+            throw new UsageException(
+                    "the chat template cannot be used: " + e.getMessage(),
+                    "correct the template, or name another one",
+                    e);
+        }
+    }
+
+    String name() {
+        return template.name();
+    }
+
+    String source() {
+        return source;
+    }
+
+    /** What the template writes before an answer; empty for none, or where it refuses a lone question. */
+    private static String generationPrompt(ChatTemplate template, Map<String, ?> variables) {
+        List<Map<String, String>> question = List.of(Map.of("role", "user", "content", "question"));
+        try {
+            return template.generationPrompt(RenderInput.of(question).withVariables(variables));
+        } catch (TemplateException e) {
+            // It may want more than one message. Turns then begin with their own text, as without a generation prompt.
+            return "";
+        }
+    }
+
+    /**
+     * Render a conversation.
+     *
+     * @param stops texts that may end an assistant turn
+     * @throws DataException if the template refuses it
+     */
+    RenderedConversation render(
+            Conversation conversation,
+            boolean generationPrompt,
+            Map<String, ?> variables,
+            Set<String> stops,
+            Clock now) {
+        List<Map<String, @Nullable Object>> messages = new ArrayList<>();
+        for (Message message : conversation.messages()) {
+            Map<String, @Nullable Object> map = new LinkedHashMap<>();
+            map.put("role", message.role().word());
+            map.put("content", message.content());
+            map.putAll(message.fields());
+            messages.add(map);
+        }
+        try {
+            Rendering rendering = template.render(new RenderInput(
+                    messages, conversation.tools(), conversation.documents(), generationPrompt, variables, now));
+            LossMask mask =
+                    LossMask.of(rendering, LossMask.Options.ofStops(stops).withGenerationPrompt(prompt));
+            return new RenderedConversation(rendering.text(), trusted(rendering), turns(mask));
+        } catch (TemplateException e) {
+            throw new DataException(
+                    "the chat template refuses the conversation: " + e.getMessage(),
+                    "correct the order and roles of the messages, or use another template",
+                    e);
+        }
+    }
+
+    /** The template's own text, its token variables, and role words, which are ours and not typed by anyone. */
+    private static BitSet trusted(Rendering rendering) {
+        BitSet trusted = new BitSet();
+        for (Span span : rendering.spans()) {
+            Origin origin = span.origin();
+            if (origin.trusted()
+                    || (origin.kind() == Origin.Kind.MESSAGE && origin.field().equals("role"))) {
+                trusted.set(span.range().start(), span.range().end());
+            }
+        }
+        return trusted;
+    }
+
+    private static List<Turn> turns(LossMask mask) {
+        List<LossMask.Turn> endless = mask.turnsWithoutTrainedStop();
+        List<Turn> turns = new ArrayList<>();
+        for (TextRange range : mask.ranges()) {
+            LossMask.Turn of = null;
+            for (LossMask.Turn turn : mask.turns()) {
+                of = range.overlaps(turn.trained()) ? turn : of;
+            }
+            if (of != null) {
+                turns.add(new Turn(of.messageIndex(), range.start(), range.end(), !endless.contains(of)));
+            }
+        }
+        return turns;
+    }
+}
