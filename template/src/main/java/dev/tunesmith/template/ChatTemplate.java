@@ -1,0 +1,129 @@
+package dev.tunesmith.template;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A compiled chat template: compile once, render often, from any thread.
+ *
+ * <p>Renders what Python's jinja2 3.1 renders in the sandbox of transformers. Nothing outside the given input can be
+ * reached from a template, and the {@link Limits} end whatever would not end by itself.
+ *
+ * <p>Source: the template language of jinja2 3.1.6; the set-up in transformers' {@code chat_template_utils}.
+ */
+public final class ChatTemplate {
+
+    private final String name;
+    private final String source;
+    private final Parser.Result parsed;
+    private final Limits limits;
+
+    private ChatTemplate(String name, String source, Parser.Result parsed, Limits limits) {
+        this.name = name;
+        this.source = source;
+        this.parsed = parsed;
+        this.limits = limits;
+    }
+
+    /**
+     * Compile a template.
+     *
+     * @param source the template text
+     * @param name what messages call it, such as a file name
+     * @throws TemplateException if it is no template or uses a tag, filter or test that does not exist
+     */
+    public static ChatTemplate compile(String source, String name) {
+        return compile(source, name, Whitespace.CHAT_TEMPLATE);
+    }
+
+    /** Compile a template that was written for other whitespace rules than those of chat templates. */
+    public static ChatTemplate compile(String source, String name, Whitespace whitespace) {
+        String text = Lexer.normalise(source);
+        try {
+            return new ChatTemplate(name, text, Parser.parse(Lexer.lex(text, whitespace)), Limits.DEFAULT);
+        } catch (Fault fault) {
+            throw exception(name, text, fault, fault.at());
+        }
+    }
+
+    /** The same template with other limits. */
+    public ChatTemplate withLimits(Limits newLimits) {
+        return new ChatTemplate(name, source, parsed, newLimits);
+    }
+
+    /**
+     * Render a conversation.
+     *
+     * @throws TemplateException if the template fails, raises or meets a limit; it tells line and column
+     * @throws IllegalArgumentException if the input holds anything but maps, lists, strings, numbers, booleans, null
+     */
+    public Rendering render(RenderInput input) {
+        Run run = new Run(new Meter(limits), input.clock(), Inputs.variables(input));
+        try {
+            parsed.body().exec(run, new Scope(null));
+        } catch (Fault fault) {
+            throw exception(name, source, fault, fault.at() < 0 ? run.at() : fault.at());
+        } catch (StackOverflowError tooDeep) {
+            // only on a thread with a small stack: the limits on depth are met first elsewhere
+            throw exception(name, source, Fault.limit("nested too deeply for this thread's stack"), run.at());
+        }
+        return new Rendering(run.out().toText(), roles(input.messages()), parsed.generation());
+    }
+
+    private static List<String> roles(List<? extends Map<String, ?>> messages) {
+        List<String> roles = new ArrayList<>(messages.size());
+        for (Map<String, ?> message : messages) {
+            roles.add(message.get("role") instanceof String role ? role : "");
+        }
+        return roles;
+    }
+
+    private static TemplateException exception(String name, String source, Fault fault, int at) {
+        return new TemplateException(
+                fault.kind(), TemplateException.Place.of(name, source, at), fault.reason(), fault);
+    }
+
+    /**
+     * What the template writes for {@code add_generation_prompt}: the text that stands before an assistant's turn.
+     *
+     * <p>Renders the messages up to the last one of a user or tool, with and without.
+     *
+     * @return empty when the template writes no such text, or not at the end
+     * @throws TemplateException if the template fails on these messages
+     */
+    public String generationPrompt(RenderInput input) {
+        List<String> roles = roles(input.messages());
+        int end = Math.max(roles.lastIndexOf("user"), roles.lastIndexOf("tool")) + 1;
+        RenderInput prompt = input.withMessages(input.messages().subList(0, end));
+        String without = render(prompt.withGenerationPrompt(false)).text();
+        String with = render(prompt.withGenerationPrompt(true)).text();
+        return with.startsWith(without) ? with.substring(without.length()) : "";
+    }
+
+    /** The name given to {@link #compile}. */
+    public String name() {
+        return name;
+    }
+
+    /** The source, with its newlines normalised and the last one dropped, as jinja2 reads it. */
+    public String source() {
+        return source;
+    }
+
+    /** Whether it has {@code {% generation %}}. */
+    public boolean hasGenerationTag() {
+        return parsed.generation();
+    }
+
+    /** The names of all variables that it reads, its own among them. */
+    public Set<String> variables() {
+        return parsed.names();
+    }
+
+    /** Its literal texts and string constants: where its control tokens stand. */
+    public Set<String> literals() {
+        return parsed.literals();
+    }
+}
