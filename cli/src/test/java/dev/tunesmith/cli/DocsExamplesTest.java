@@ -22,13 +22,16 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Runs the {@code console} blocks of the documentation. In such a block a line {@code $ tunesmith …} is run in an empty
  * folder, offline, and must end with exit code 0, or with N where it ends in {@code # exit N}; the lines below it must
- * be what is printed, where {@code …} stands for any text. Examples that need a model stand in {@code sh} blocks.
+ * be what is printed, where {@code …} stands for any text. In the folder lie {@code my-model}, which has a tokenizer and a
+ * chat template but no weights, and {@code chat.jsonl}. Examples that need more stand in {@code sh} blocks.
  */
 class DocsExamplesTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern EXIT = Pattern.compile("\\s+# exit (\\d+)$");
-    private static final int FEWEST_EXAMPLES = 6;
+    private static final int FEWEST_EXAMPLES = 10;
+    private static final String CHAT =
+            "{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"},{\"role\":\"assistant\",\"content\":\"Hi\"}]}\n";
 
     /** One command of a block, what it must print and how it must end. */
     record Example(String place, String command, String expected, int exit) {}
@@ -91,7 +94,9 @@ class DocsExamplesTest {
         return new Example(place, command, expected, code);
     }
 
-    private void check(Example example) {
+    private void check(Example example) throws IOException {
+        TinyModel.write(folder.resolve("my-model"));
+        Files.writeString(folder.resolve("chat.jsonl"), CHAT);
         List<String> words = words(example.command());
         assertThat(words.get(0))
                 .as("only tunesmith is run from %s", example.place())

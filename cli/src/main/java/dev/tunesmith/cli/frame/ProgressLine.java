@@ -56,7 +56,7 @@ record ProgressLine(String name, long total, String unit) {
                 text.append("  ").append(duration((total - done) / rate)).append(" left");
             }
         }
-        return text + (detail.isEmpty() ? "" : "  " + detail);
+        return (text + (detail.isEmpty() ? "" : "  " + detail)).stripTrailing();
     }
 
     private double share(long done) {

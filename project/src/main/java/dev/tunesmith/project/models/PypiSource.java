@@ -67,8 +67,10 @@ final class PypiSource {
         }
         Process process = start(builder, reference);
         try (Progress.Task task = progress.start("pip download " + reference.requirement(), -1, "bytes")) {
+            long most = 0;
             while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                task.update(size(temporary), "");
+                most = Math.max(most, size(temporary)); // pip clears its folder towards the end.
+                task.update(most, "");
                 if (cancellation.isCancelled()) {
                     throw stopped(null);
                 }

@@ -1,0 +1,106 @@
+package dev.tunesmith.cli.command;
+
+import dev.tunesmith.cli.frame.CommandContext;
+import dev.tunesmith.cli.frame.Subcommand;
+import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.error.ExitCode;
+import dev.tunesmith.core.io.Json;
+import dev.tunesmith.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Renders conversations, and shows what of them would be trained. */
+@Command(
+        name = "render",
+        description =
+                "Render conversations: the text, what of it is trained, and the token ids where a model is given.")
+final class TemplateRenderCommand implements Subcommand {
+
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL|FILE.jinja",
+            description = "A model, whose own template is used, or a file with a template.")
+    private String template = "";
+
+    @Option(
+            names = "--conversation",
+            required = true,
+            paramLabel = "FILE",
+            description =
+                    "JSON Lines with messages, and where wanted tools, documents, add_generation_prompt, variables, "
+                            + "now; - for standard input.")
+    private Path conversation = Path.of("-");
+
+    @Option(names = "--generation-prompt", description = "End where the assistant begins to speak.")
+    private boolean generationPrompt;
+
+    @Override
+    public ExitCode run(CommandContext context) {
+        String file = conversation.toString();
+        List<ConversationRow> rows = ConversationRow.readAll(TextInput.read(context, conversation), file);
+        String lower = template.toLowerCase(Locale.ROOT);
+        if (lower.endsWith(".jinja") || lower.endsWith(".jinja2") || lower.endsWith(".j2")) {
+            String source = TextInput.read(context, Path.of(template));
+            return renderAll(context, rows, TemplateFileRenderer.of(source, template, generationPrompt));
+        }
+        try (Tokenizer tokenizer = Tokenizers.open(context.resolveModel(template))) {
+            return renderAll(context, rows, new ModelTemplateRenderer(tokenizer, generationPrompt));
+        }
+    }
+
+    private static ExitCode renderAll(CommandContext context, List<ConversationRow> rows, RowRenderer renderer) {
+        int refused = 0;
+        for (ConversationRow row : rows) {
+            try {
+                print(context, row, renderer.render(row), rows.size() > 1);
+            } catch (DataException e) {
+                refused++;
+                if (context.json()) {
+                    context.out().println(Json.line(Json.object().put("error", e.getMessage())));
+                }
+                context.note("error: " + row.place() + ": " + e.getMessage());
+            }
+        }
+        if (refused > 0) {
+            context.note(refused + " of " + rows.size() + " rows could not be rendered");
+        }
+        return refused > 0 ? ExitCode.ITEMS_IN_ERROR : ExitCode.DONE;
+    }
+
+    private static void print(CommandContext context, ConversationRow row, ObjectNode rendered, boolean several) {
+        if (context.json()) {
+            context.out().println(Json.line(rendered));
+            return;
+        }
+        if (several) {
+            context.out().println("--- " + row.place());
+        }
+        context.out().println(rendered.get("text").asString());
+        context.out().flush();
+        context.note(summary(rendered));
+    }
+
+    private static String summary(ObjectNode rendered) {
+        String text = rendered.get("text").asString();
+        JsonNode mask = rendered.get("mask");
+        if (rendered.has("ids")) {
+            int trained = 0;
+            for (JsonNode bit : mask) {
+                trained += bit.asInt();
+            }
+            return trained + " of " + mask.size() + " tokens are trained";
+        }
+        int trained = 0;
+        for (JsonNode range : mask) {
+            trained += range.get(1).asInt() - range.get(0).asInt();
+        }
+        return trained + " of " + text.codePointCount(0, text.length()) + " characters are trained, in " + mask.size()
+                + " parts";
+    }
+}
