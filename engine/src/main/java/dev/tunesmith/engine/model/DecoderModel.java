@@ -72,6 +72,13 @@ public interface DecoderModel extends AutoCloseable {
     /** Loss of a batch; the adapter's gradients are added to. The loss is a sum, not a mean. */
     ResponseLoss.Result lossAndGradient(PackedBatch batch, LoraAdapter adapter);
 
+    /**
+     * Add an adapter's updates to the weights for good; the model then computes alone what it computed with the adapter.
+     *
+     * @throws IllegalStateException unless the weights are float32, for rounding would lose small updates
+     */
+    void merge(LoraAdapter adapter);
+
     /** Free the weights. */
     @Override
     void close();

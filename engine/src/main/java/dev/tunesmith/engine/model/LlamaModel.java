@@ -226,6 +226,22 @@ public final class LlamaModel implements DecoderModel {
         }
     }
 
+    // ---- merging
+
+    @Override
+    public void merge(LoraAdapter adapter) {
+        if (compute() != DType.FLOAT32) {
+            throw new IllegalStateException("merging into " + compute() + " would lose small updates; load as float32");
+        }
+        for (int i = 0; i < config.numLayers(); i++) {
+            LlamaWeights.Layer layer = weights.layers().get(i);
+            adapter.addDeltaTo(layer.qkv().weight(), i, QKV);
+            adapter.addDeltaTo(layer.o().weight(), i, O);
+            adapter.addDeltaTo(layer.gateUp().weight(), i, GATE_UP);
+            adapter.addDeltaTo(layer.down().weight(), i, DOWN);
+        }
+    }
+
     // ---- pieces
 
     private Tensor embed(int[] ids) {

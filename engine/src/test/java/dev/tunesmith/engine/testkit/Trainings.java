@@ -22,30 +22,35 @@ public record Trainings(
         int tokenBudget,
         boolean sharePrefix,
         double dropout,
-        @Nullable Path initAdapter) {
+        @Nullable Path initAdapter,
+        long saveEvery) {
 
     public static Trainings ofSteps(long maxSteps) {
-        return new Trainings(4, maxSteps, 1000, false, 0, null);
+        return new Trainings(4, maxSteps, 1000, false, 0, null, 2);
     }
 
     public Trainings batchSize(int size) {
-        return new Trainings(size, maxSteps, tokenBudget, sharePrefix, dropout, initAdapter);
+        return new Trainings(size, maxSteps, tokenBudget, sharePrefix, dropout, initAdapter, saveEvery);
     }
 
     public Trainings tokenBudget(int budget) {
-        return new Trainings(batchSize, maxSteps, budget, sharePrefix, dropout, initAdapter);
+        return new Trainings(batchSize, maxSteps, budget, sharePrefix, dropout, initAdapter, saveEvery);
     }
 
     public Trainings sharePrefix(boolean share) {
-        return new Trainings(batchSize, maxSteps, tokenBudget, share, dropout, initAdapter);
+        return new Trainings(batchSize, maxSteps, tokenBudget, share, dropout, initAdapter, saveEvery);
     }
 
     public Trainings dropout(double share) {
-        return new Trainings(batchSize, maxSteps, tokenBudget, sharePrefix, share, initAdapter);
+        return new Trainings(batchSize, maxSteps, tokenBudget, sharePrefix, share, initAdapter, saveEvery);
+    }
+
+    public Trainings rarelySaving() {
+        return new Trainings(batchSize, maxSteps, tokenBudget, sharePrefix, dropout, initAdapter, maxSteps);
     }
 
     public Trainings from(Path adapter) {
-        return new Trainings(batchSize, maxSteps, tokenBudget, sharePrefix, dropout, adapter);
+        return new Trainings(batchSize, maxSteps, tokenBudget, sharePrefix, dropout, adapter, saveEvery);
     }
 
     public TrainingConfig config() {
@@ -59,8 +64,8 @@ public record Trainings(
                 0,
                 maxSteps,
                 1.0,
-                2,
-                2,
+                saveEvery,
+                saveEvery,
                 true,
                 42,
                 DType.FLOAT32,

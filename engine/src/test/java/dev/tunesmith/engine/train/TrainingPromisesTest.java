@@ -77,6 +77,16 @@ class TrainingPromisesTest {
     }
 
     @Test
+    void mergedEqualsUnmerged() {
+        int[] ids = golden.sequences().get(2);
+        float[] unmerged = logits(model, ids, adapter);
+        try (DecoderModel merged = golden.load()) {
+            merged.merge(adapter);
+            assertThat(largestDifference(logits(merged, ids, null), unmerged)).isLessThan(1e-4f);
+        }
+    }
+
+    @Test
     void packedRowsEqualSeparateRows() {
         assertEqual(run(new Packer(10_000, false), golden.rows()), run(new Packer(1, false), golden.rows()));
     }
