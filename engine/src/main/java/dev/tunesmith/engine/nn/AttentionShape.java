@@ -45,13 +45,13 @@ public record AttentionShape(int heads, int kvHeads, int headDim) {
         return qkv.narrow(1, 0, queryWidth() + keyWidth()).view(qkv.size(0), heads + kvHeads, headDim);
     }
 
-    /** Queries by kv head, a copy: [t, H E] of the fused rows -> [K, G t, E]. */
+    /** Queries by kv head: [t, H E] of the fused rows -> [K, G t, E]; a view where strides allow (G = 1 or t = 1), else a copy. */
     public Tensor queries(Tensor rows) {
         long t = rows.size(0);
         return groupByKvHead(rows.narrow(1, 0, queryWidth()), t);
     }
 
-    /** Rows of H heads by kv head, a copy: [t, H E] -> [K, G t, E]. */
+    /** Rows of H heads by kv head: [t, H E] -> [K, G t, E]; a view where strides allow, else a copy. */
     public Tensor groupByKvHead(Tensor rows, long t) {
         return rows.view(t, kvHeads, groups(), headDim)
                 .permute(1, 2, 0, 3) // [t, K, G, E] -> [K, G, t, E]

@@ -63,7 +63,7 @@ public final class CausalAttention implements AutoCloseable {
         Tensor rowSums = dScores.sum(-1); // -> [K, G t, 1]
         dScores.addProductInPlace(p, rowSums, -1);
 
-        Tensor q = shape.queries(qkv.narrow(0, segment.start(), t)).mulInPlace(shape.scale());
+        Tensor q = shape.queries(qkv.narrow(0, segment.start(), t)).mul(shape.scale());
         Tensor dQueries = dScores.bmm(keys.keys).mulInPlace(shape.scale()); // -> [K, G t, E]
         Tensor dKeys = dScores.transpose(1, 2).bmm(q); // -> [K, S, E]
 
@@ -99,7 +99,7 @@ public final class CausalAttention implements AutoCloseable {
 
     private Tensor probabilities(Tensor qkv, Segment segment, Keys keys) {
         int t = segment.length();
-        Tensor q = shape.queries(qkv.narrow(0, segment.start(), t)).mulInPlace(shape.scale());
+        Tensor q = shape.queries(qkv.narrow(0, segment.start(), t)).mul(shape.scale());
         Tensor scores = q.bmm(keys.keys.transpose(1, 2)); // [K, G t, E] x [K, E, S] -> [K, G t, S]
         long s = scores.size(2);
         scores.view(shape.kvHeads(), shape.groups(), t, s)
