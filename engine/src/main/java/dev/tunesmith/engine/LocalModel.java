@@ -99,7 +99,8 @@ public final class LocalModel implements LanguageModel {
                 Progress.Task task = progress.start("load " + name, 1, "models")) {
             DecoderModel model = checkpoint.load(options.dtype());
             try {
-                TextInterface text = TextInterface.open(modelPath, model.dimensions().vocabSize(), progress);
+                TextInterface text =
+                        TextInterface.open(modelPath, model.dimensions().vocabSize(), progress);
                 task.update(1, "");
                 return new LocalModel(new Base(modelPath, name, options, model, text), null);
             } catch (TunesmithException e) {
@@ -154,18 +155,14 @@ public final class LocalModel implements LanguageModel {
     }
 
     @Override
-    public void generate(
-            List<GenerationRequest> requests, Cancellation cancellation, Consumer<Generation> results) {
+    public void generate(List<GenerationRequest> requests, Cancellation cancellation, Consumer<Generation> results) {
         List<PreparedRequest> prepared = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
             prepared.add(prepare(i, requests.get(i)));
         }
         Limits limits = new Limits(
-                base.text.stopIds(),
-                contextLength(),
-                base.options.maxLiveRows(),
-                base.options.tokenBudget(),
-                (long) (CACHE_SHARE * ProcessMemory.availableBytes()));
+                base.text.stopIds(), contextLength(), base.options.maxLiveRows(), base.options.tokenBudget(), (long)
+                        (CACHE_SHARE * ProcessMemory.availableBytes()));
         new Generator(base.model, weights(), base.text.tokenizer(), limits).run(prepared, cancellation, results);
     }
 

@@ -105,11 +105,13 @@ final class TextInterface implements AutoCloseable {
         }
     }
 
-    @Nullable Tokenizer tokenizer() {
+    @Nullable
+    Tokenizer tokenizer() {
         return tokenizer;
     }
 
-    @Nullable ConversationTokenizer chat() {
+    @Nullable
+    ConversationTokenizer chat() {
         return chat;
     }
 

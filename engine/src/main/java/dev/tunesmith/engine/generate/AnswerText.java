@@ -1,7 +1,7 @@
 package dev.tunesmith.engine.generate;
 
-import dev.tunesmith.tokenizer.Tokenizer;
 import dev.tunesmith.tokenizer.TokenStream;
+import dev.tunesmith.tokenizer.Tokenizer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

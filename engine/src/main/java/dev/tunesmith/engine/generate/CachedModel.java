@@ -47,7 +47,8 @@ final class CachedModel implements AutoCloseable {
      *
      * @return logits after each piece that {@code ends}, in order, [N, V]; null where none does
      */
-    @Nullable Tensor prefill(KvCache cache, List<Piece> pieces) {
+    @Nullable
+    Tensor prefill(KvCache cache, List<Piece> pieces) {
         int total = pieces.stream().mapToInt(piece -> piece.ids.length).sum();
         int[] ids = new int[total];
         int[] positions = new int[total];

@@ -42,8 +42,7 @@ public final class Generator {
      * @param adapter switched on, or null for the base
      * @param tokenizer makes the texts of the answers; without one they are empty
      */
-    public Generator(
-            DecoderModel model, @Nullable LoraAdapter adapter, @Nullable Tokenizer tokenizer, Limits limits) {
+    public Generator(DecoderModel model, @Nullable LoraAdapter adapter, @Nullable Tokenizer tokenizer, Limits limits) {
         this.model = model;
         this.adapter = adapter;
         this.tokenizer = tokenizer;
@@ -64,7 +63,8 @@ public final class Generator {
 
     /** What all prompts of a batch begin with, where that is worth sharing. */
     private @Nullable SharedPrefix sharedPrefix(CachedModel cached, List<PreparedRequest> requests) {
-        int answers = requests.stream().mapToInt(prepared -> prepared.request().n()).sum();
+        int answers =
+                requests.stream().mapToInt(prepared -> prepared.request().n()).sum();
         int[] first = requests.get(0).ids();
         int length = first.length;
         for (PreparedRequest prepared : requests) {
@@ -231,8 +231,7 @@ public final class Generator {
                 }
             }
             int[] index = logitRows.stream().mapToInt(Integer::intValue).toArray();
-            TokenChooser.choose(
-                    logits.indexSelect(0, Tensors.indices(index)), answers, limits);
+            TokenChooser.choose(logits.indexSelect(0, Tensors.indices(index)), answers, limits);
         }
 
         // ---- ending

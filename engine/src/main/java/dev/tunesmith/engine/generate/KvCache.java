@@ -53,7 +53,8 @@ final class KvCache implements AutoCloseable {
         return 2L * dimensions.numLayers() * dimensions.attention().keyWidth() * Float.BYTES;
     }
 
-    @Nullable SharedPrefix prefix() {
+    @Nullable
+    SharedPrefix prefix() {
         return prefix;
     }
 

@@ -35,13 +35,13 @@ final class RunAttention implements AutoCloseable {
     void attend(Tensor rows, List<KeysAndValues> seen, KeysAndValues own, Tensor out) {
         int t = Math.toIntExact(rows.size(0));
         long before = own.positions() - t;
-        long keys = own.positions() + seen.stream().mapToLong(KeysAndValues::positions).sum();
+        long keys = own.positions()
+                + seen.stream().mapToLong(KeysAndValues::positions).sum();
         int block = (int) Math.max(MIN_BLOCK, Math.min(MAX_BLOCK, MAX_SCORES / (shape.heads() * keys)));
         for (int from = 0; from < t; from += block) {
             int length = Math.min(block, t - from);
             try (Scope scope = Scope.open()) {
-                Tensor attended =
-                        attendBlock(rows.narrow(0, from, length), seen, own.first(before + from + length));
+                Tensor attended = attendBlock(rows.narrow(0, from, length), seen, own.first(before + from + length));
                 out.narrow(0, from, length)
                         .view(length, shape.kvHeads(), shape.groups(), shape.headDim())
                         .copyInPlace(shape.ungroup(attended, length));
@@ -54,9 +54,7 @@ final class RunAttention implements AutoCloseable {
         Tensor queries = shape.queries(rows).mul(shape.scale()); // [K, G t, E]
         Tensor scores = queries.bmm(own.keys().transpose(1, 2)); // [K, G t, E] x [K, E, S] -> [K, G t, S]
         long s = scores.size(2);
-        scores.view(shape.kvHeads(), shape.groups(), t, s)
-                .narrow(3, s - t, t)
-                .addInPlace(mask.of((int) t));
+        scores.view(shape.kvHeads(), shape.groups(), t, s).narrow(3, s - t, t).addInPlace(mask.of((int) t));
         if (seen.isEmpty()) {
             return scores.softmaxInPlace(-1).bmm(own.values()); // -> [K, G t, E]
         }

@@ -57,7 +57,8 @@ final class Sampler {
                 : candidates(logits, sampling).at(u);
     }
 
-    private static void penalise(float[] logits, double penalty, BitSet seen) {
+    /** Make tokens that were seen less likely, in place. */
+    static void penalise(float[] logits, double penalty, BitSet seen) {
         if (penalty == 1) {
             return;
         }

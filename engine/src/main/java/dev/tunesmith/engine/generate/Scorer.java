@@ -79,7 +79,8 @@ public final class Scorer {
             this.cached = cached;
         }
 
-        @Nullable SharedPrefix forPass(Pass pass) {
+        @Nullable
+        SharedPrefix forPass(Pass pass) {
             SharedPrefix old = current;
             int[] context = pass.groups().get(0).context();
             // All contexts of the pass begin alike, so that the first one tells for all.

@@ -1,7 +1,6 @@
 package dev.tunesmith.engine.generate;
 
 import dev.tunesmith.engine.tensor.Scope;
-import dev.tunesmith.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -20,7 +20,8 @@ final class TokenChooser {
             int[] tokens = tokens(logits, answers);
             float[] chosen = logits.gather(1, Tensors.indices(tokens).view(tokens.length, 1))
                     .toFloats();
-            boolean wanted = answers.stream().anyMatch(answer -> answer.request().logProbabilities());
+            boolean wanted =
+                    answers.stream().anyMatch(answer -> answer.request().logProbabilities());
             float[] normalisers = wanted ? logits.logSumExp(-1).toFloats() : new float[tokens.length];
             for (int i = 0; i < tokens.length; i++) {
                 Sampler.requireFinite(chosen[i]);

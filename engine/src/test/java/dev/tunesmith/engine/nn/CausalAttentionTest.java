@@ -32,7 +32,8 @@ class CausalAttentionTest {
 
     private static double weightedSum(CausalAttention attention, float[] qkv, int width, float[] weights) {
         try (Scope scope = Scope.open()) {
-            float[] out = attention.forward(Tensors.of(qkv, TOKENS, width), SEGMENTS).toFloats();
+            float[] out =
+                    attention.forward(Tensors.of(qkv, TOKENS, width), SEGMENTS).toFloats();
             double sum = 0;
             for (int i = 0; i < out.length; i++) {
                 sum += (double) out[i] * weights[i];
@@ -64,9 +65,9 @@ class CausalAttentionTest {
                 float[] below = values.clone();
                 above[i] += (float) step;
                 below[i] -= (float) step;
-                double slope = (weightedSum(attention, above, width, weights)
-                                - weightedSum(attention, below, width, weights))
-                        / (2 * step);
+                double slope =
+                        (weightedSum(attention, above, width, weights) - weightedSum(attention, below, width, weights))
+                                / (2 * step);
                 assertThat((double) gradient[i]).as("element %d", i).isCloseTo(slope, within(3e-3));
             }
         }
