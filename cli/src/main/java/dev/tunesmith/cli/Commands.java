@@ -1,6 +1,8 @@
 package dev.tunesmith.cli;
 
+import dev.tunesmith.cli.command.GenerateCommand;
 import dev.tunesmith.cli.command.ModelCommand;
+import dev.tunesmith.cli.command.ScoreCommand;
 import dev.tunesmith.cli.command.TemplateCommand;
 import dev.tunesmith.cli.command.TokenizeCommand;
 import dev.tunesmith.cli.frame.CommandGroup;
@@ -13,6 +15,12 @@ public final class Commands {
 
     /** The commands by group. */
     public static List<CommandGroup> all() {
-        return List.of(new CommandGroup("Models", ModelCommand.class, TokenizeCommand.class, TemplateCommand.class));
+        return List.of(new CommandGroup(
+                "Models",
+                ModelCommand.class,
+                TokenizeCommand.class,
+                TemplateCommand.class,
+                GenerateCommand.class,
+                ScoreCommand.class));
     }
 }

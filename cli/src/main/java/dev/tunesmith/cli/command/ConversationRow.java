@@ -3,11 +3,15 @@ package dev.tunesmith.cli.command;
 import dev.tunesmith.core.config.Suggestions;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.message.Conversation;
+import dev.tunesmith.core.message.Message;
+import dev.tunesmith.core.message.Role;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +19,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One row of the file that {@code template render} reads.
+ * One row of a file of conversations, as {@code template render} and {@code generate} read it.
  *
  * @param place file and line, for messages
  * @param messages as written: plain maps
@@ -87,6 +91,50 @@ record ConversationRow(
                 row.path("add_generation_prompt").asBoolean(false),
                 row.path("variables").isMissingNode() ? Map.of() : map(row.path("variables"), place + ": variables"),
                 clock(row.path("now").asString(""), place));
+    }
+
+    /**
+     * The row as a conversation.
+     *
+     * @throws DataException if a message has no role that is known, or a content that is no text
+     */
+    Conversation conversation() {
+        List<Message> all = new ArrayList<>();
+        for (Map<String, @Nullable Object> message : messages) {
+            all.add(message(message, place));
+        }
+        if (all.isEmpty()) {
+            throw new DataException("the conversation has no message", "write at least one");
+        }
+        return new Conversation(all, maps(tools, "tools"), maps(documents, "documents"));
+    }
+
+    private static Message message(Map<String, @Nullable Object> message, String place) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>(message);
+        Object role = fields.remove("role");
+        Object content = fields.remove("content");
+        Role known = Role.ofWord(String.valueOf(role))
+                .orElseThrow(() -> new DataException(
+                        place + ": unknown role " + role, "use system, developer, user, assistant or tool"));
+        if (content != null && !(content instanceof String)) {
+            throw new DataException(place + ": content must be text", "write the text itself");
+        }
+        return new Message(known, content == null ? "" : (String) content, fields);
+    }
+
+    @SuppressWarnings("unchecked") // Jackson binds a JSON object to a map with string keys.
+    private static @Nullable List<Map<String, @Nullable Object>> maps(@Nullable List<Object> values, String what) {
+        if (values == null) {
+            return null;
+        }
+        List<Map<String, @Nullable Object>> maps = new ArrayList<>();
+        for (Object value : values) {
+            if (!(value instanceof Map)) {
+                throw new DataException(what + " must be objects", "write a list of objects");
+            }
+            maps.add((Map<String, @Nullable Object>) value);
+        }
+        return maps;
     }
 
     private static Clock clock(String now, String place) {

@@ -40,6 +40,7 @@ final class CachedModel implements AutoCloseable {
      * @param ids at least one
      * @param ends whether the logits after the last of them are wanted
      */
+    @SuppressWarnings("ArrayRecordComponent") // ids by the thousand; handed on, never compared or changed
     record Piece(int row, int[] ids, boolean ends) {}
 
     /**

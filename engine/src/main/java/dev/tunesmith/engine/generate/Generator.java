@@ -193,7 +193,7 @@ public final class Generator {
                 int row = cache.addRow();
                 live.add(answer);
                 Admitted last = admitted.isEmpty() ? null : admitted.get(admitted.size() - 1);
-                if (last != null && last.prepared == answer.prepared()) {
+                if (last != null && last.prepared.index() == answer.prepared().index()) {
                     last.copies.add(row);
                 } else {
                     admitted.add(new Admitted(row, answer.prepared(), new ArrayList<>()));

@@ -9,6 +9,7 @@ import dev.tunesmith.core.model.GenerationRequest;
  * @param ids the prompt's tokens, at least one, shorter than the context
  * @param request what was asked for
  */
+@SuppressWarnings("ArrayRecordComponent") // ids by the thousand; handed on, never compared or changed
 public record PreparedRequest(int index, int[] ids, GenerationRequest request) {
 
     /** Own tokens plus the most that can be generated. */

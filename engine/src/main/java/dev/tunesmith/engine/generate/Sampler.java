@@ -28,6 +28,7 @@ final class Sampler {
      * @param ids token ids, by falling weight where anything was cut off, else ascending
      * @param weights in proportion to their probabilities
      */
+    @SuppressWarnings("ArrayRecordComponent") // as large as the vocabulary; never compared
     record Candidates(int[] ids, double[] weights) {
 
         /** The token at a point of the cumulated probabilities, 0 ≤ u &lt; 1. */

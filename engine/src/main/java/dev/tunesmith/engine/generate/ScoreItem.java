@@ -9,6 +9,7 @@ import java.util.Arrays;
  * @param context at least one token
  * @param continuation at least one token
  */
+@SuppressWarnings("ArrayRecordComponent") // ids by the thousand; handed on, never compared or changed
 public record ScoreItem(int index, int[] context, int[] continuation) {
 
     /** Split a sequence after its first {@code contextLength} tokens. */

@@ -17,6 +17,7 @@ final class ScorePlan {
     private ScorePlan() {}
 
     /** Continuations of one context. */
+    @SuppressWarnings("ArrayRecordComponent") // ids by the thousand; handed on, never compared or changed
     record Group(int[] context, List<ScoreItem> items) {
 
         /** Tokens to run: each continuation's last one has no successor to predict. */
