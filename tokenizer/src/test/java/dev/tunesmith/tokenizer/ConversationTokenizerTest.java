@@ -135,9 +135,14 @@ class ConversationTokenizerTest {
                 "{% if loop.first and messages[0]['role'] != 'system' %}{{ '<|im_start|>system\\nBe kind<|im_end|>\\n' }}{% endif %}"
                         + "{{'<|im_start|>' + message"));
         EncodedConversation encoded = conversations.encode(ask("user", "user"), false);
-        assertThat(encoded.text())
-                .isEqualTo("<|im_start|>system\nBe kind<|im_end|>\n<|im_start|>user\nuser<|im_end|>\n"
-                        + "<|im_start|>assistant\nuser<|im_end|>\n");
+        assertThat(encoded.text()).isEqualTo("""
+                        <|im_start|>system
+                        Be kind<|im_end|>
+                        <|im_start|>user
+                        user<|im_end|>
+                        <|im_start|>assistant
+                        user<|im_end|>
+                        """);
         assertThat(trained(conversations, encoded)).isEqualTo("user<|im_end|>");
         assertThat(encoded.ids()).isEqualTo(conversations.tokenizer().encodeControl(encoded.text()));
         assertThat(conversations.stopIds()).containsExactly(END);
