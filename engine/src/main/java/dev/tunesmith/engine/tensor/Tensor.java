@@ -196,6 +196,15 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(handle.logsumexp(new long[] {dimension}, true));
     }
 
+    /** {@code log(exp(this) + exp(other))}, element by element, without overflow. */
+    public Tensor logAddExp(Tensor other) {
+        return new Tensor(handle.logaddexp(other.handle));
+    }
+
+    public Tensor sigmoid() {
+        return new Tensor(handle.sigmoid());
+    }
+
     /** Sum over one dimension, which stays with size 1. */
     public Tensor sum(int dimension) {
         return new Tensor(handle.sum(new long[] {dimension}, true, new ScalarTypeOptional()));

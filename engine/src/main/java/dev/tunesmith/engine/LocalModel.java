@@ -1,0 +1,266 @@
+package dev.tunesmith.engine;
+
+import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.error.ModelFileException;
+import dev.tunesmith.core.error.TunesmithException;
+import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.core.event.Progress;
+import dev.tunesmith.core.io.ProcessMemory;
+import dev.tunesmith.core.model.Cancellation;
+import dev.tunesmith.core.model.Generation;
+import dev.tunesmith.core.model.GenerationRequest;
+import dev.tunesmith.core.model.LanguageModel;
+import dev.tunesmith.core.model.ModelCapabilities;
+import dev.tunesmith.core.model.ModelIdentity;
+import dev.tunesmith.core.model.Score;
+import dev.tunesmith.core.model.ScoreRequest;
+import dev.tunesmith.engine.checkpoint.Checkpoint;
+import dev.tunesmith.engine.generate.Generator;
+import dev.tunesmith.engine.generate.Limits;
+import dev.tunesmith.engine.generate.PreparedRequest;
+import dev.tunesmith.engine.generate.ScoreItem;
+import dev.tunesmith.engine.generate.Scorer;
+import dev.tunesmith.engine.lora.AdaptableLinear;
+import dev.tunesmith.engine.lora.LoraAdapter;
+import dev.tunesmith.engine.lora.PeftFolder;
+import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.tokenizer.ConversationTokenizer;
+import dev.tunesmith.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model on this machine, with or without an adapter.
+ *
+ * <p>{@link #load} gives the base, which owns weights and tokenizer; {@link #withAdapter} gives views that share them and own
+ * their adapter only. Close views before the base. One thread at a time, over all views of a base.
+ */
+public final class LocalModel implements LanguageModel {
+
+    /** Share of the memory that is free when a batch starts which its keys and values may take. */
+    private static final double CACHE_SHARE = 0.5;
+
+    private final Base base;
+    private final @Nullable Adapter adapter;
+
+    /** What views share. */
+    private static final class Base {
+        private final Path path;
+        private final String name;
+        private final EngineOptions options;
+        private final DecoderModel model;
+        private final TextInterface text;
+        private @Nullable String weightsHash;
+
+        Base(Path path, String name, EngineOptions options, DecoderModel model, TextInterface text) {
+            this.path = path;
+            this.name = name;
+            this.options = options;
+            this.model = model;
+            this.text = text;
+        }
+
+        /** Hash the weight files at the first call; a view asks the same base. */
+        String weightsHash() {
+            String hash = weightsHash;
+            if (hash == null) {
+                try (Checkpoint checkpoint = Checkpoint.open(path)) {
+                    hash = checkpoint.sha256(Progress.silent());
+                }
+                weightsHash = hash;
+            }
+            return hash;
+        }
+    }
+
+    /** What a view adds. */
+    private record Adapter(String sha256, LoraAdapter weights) {}
+
+    private LocalModel(Base base, @Nullable Adapter adapter) {
+        this.base = base;
+        this.adapter = adapter;
+    }
+
+    /**
+     * Load a model; the caller closes it.
+     *
+     * @param modelPath a Hugging Face folder or a .gguf file; a folder without tokenizer.json takes token ids only
+     * @param name as the user gave it, for {@link #identity}
+     * @param progress shows the loading, and a note where the model lacks something
+     * @throws ModelFileException if files are missing or damaged, of a family that is not supported, or do not fit together
+     */
+    public static LocalModel load(Path modelPath, String name, EngineOptions options, Progress progress) {
+        try (Checkpoint checkpoint = Checkpoint.open(modelPath);
+                Progress.Task task = progress.start("load " + name, 1, "models")) {
+            DecoderModel model = checkpoint.load(options.dtype());
+            try {
+                TextInterface text = TextInterface.open(modelPath, model.dimensions().vocabSize(), progress);
+                task.update(1, "");
+                return new LocalModel(new Base(modelPath, name, options, model, text), null);
+            } catch (TunesmithException e) {
+                model.close();
+                throw e;
+            }
+        }
+    }
+
+    /** The loaded weights, for training on the same base; borrowed. */
+    public DecoderModel decoder() {
+        return base.model;
+    }
+
+    /** The tokenizer, where the model has one; borrowed. */
+    public Optional<Tokenizer> tokenizer() {
+        return Optional.ofNullable(base.text.tokenizer());
+    }
+
+    /** Turns conversations into ids, where the model has a chat template; borrowed. */
+    public Optional<ConversationTokenizer> conversations() {
+        return Optional.ofNullable(base.text.chat());
+    }
+
+    /** How it was loaded. */
+    public EngineOptions options() {
+        return base.options;
+    }
+
+    @Override
+    public ModelCapabilities capabilities() {
+        boolean text = base.text.tokenizer() != null;
+        boolean chat = base.text.chat() != null;
+        return new ModelCapabilities(chat, text, true, true, contextLength());
+    }
+
+    private int contextLength() {
+        return base.model.dimensions().maxPositions();
+    }
+
+    /** The hashes; that of the weights reads their files at the first call. */
+    @Override
+    public ModelIdentity identity() {
+        ConversationTokenizer chat = base.text.chat();
+        Tokenizer tokenizer = base.text.tokenizer();
+        return new ModelIdentity(
+                base.name,
+                base.weightsHash(),
+                adapter == null ? null : adapter.sha256,
+                chat == null ? null : chat.format().sha256(),
+                tokenizer == null ? null : tokenizer.sha256());
+    }
+
+    @Override
+    public void generate(
+            List<GenerationRequest> requests, Cancellation cancellation, Consumer<Generation> results) {
+        List<PreparedRequest> prepared = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            prepared.add(prepare(i, requests.get(i)));
+        }
+        Limits limits = new Limits(
+                base.text.stopIds(),
+                contextLength(),
+                base.options.maxLiveRows(),
+                base.options.tokenBudget(),
+                (long) (CACHE_SHARE * ProcessMemory.availableBytes()));
+        new Generator(base.model, weights(), base.text.tokenizer(), limits).run(prepared, cancellation, results);
+    }
+
+    private PreparedRequest prepare(int index, GenerationRequest request) {
+        if (!request.stopStrings().isEmpty() && base.text.tokenizer() == null) {
+            throw new UsageException(
+                    base.path + " has no tokenizer.json, so stop strings cannot be found",
+                    "leave out stop strings, or add the model's tokenizer files to the folder");
+        }
+        int[] ids = named("prompt " + index, () -> base.text.encode(request.prompt()));
+        checkIds("prompt " + index, ids);
+        if (ids.length == 0) {
+            throw new DataException("prompt " + index + " is empty", "give at least one token");
+        }
+        if (ids.length >= contextLength()) {
+            throw new DataException(
+                    "prompt " + index + " has " + ids.length + " tokens; the model's context of " + contextLength()
+                            + " has no room for an answer",
+                    "shorten it to " + (contextLength() - 1) + " tokens or fewer");
+        }
+        return new PreparedRequest(index, ids, request);
+    }
+
+    @Override
+    public void score(List<ScoreRequest> requests, Cancellation cancellation, Consumer<Score> results) {
+        List<ScoreItem> items = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            items.add(prepare(i, requests.get(i)));
+        }
+        new Scorer(base.model, weights(), base.options.tokenBudget()).run(items, cancellation, results);
+    }
+
+    private ScoreItem prepare(int index, ScoreRequest request) {
+        String name = "request " + index;
+        ScoreItem item = named(name, () -> base.text.encode(index, request.input()));
+        checkIds(name, item.context());
+        checkIds(name, item.continuation());
+        if (item.continuation().length == 0) {
+            throw new DataException(
+                    name + " has no continuation: all of its " + item.context().length + " tokens are context",
+                    "give a continuation of at least one token");
+        }
+        int length = item.context().length + item.continuation().length;
+        if (length > contextLength()) {
+            throw new DataException(
+                    name + " has " + item.context().length + " tokens of context and " + item.continuation().length
+                            + " of continuation; the model's context is " + contextLength(),
+                    "shorten the context by " + (length - contextLength()) + " tokens or more");
+        }
+        return item;
+    }
+
+    /** Say which one of the batch an error is about. */
+    private static <T> T named(String name, Supplier<T> encoding) {
+        try {
+            return encoding.get();
+        } catch (DataException e) {
+            throw new DataException(name + ": " + e.getMessage(), e.fix(), e);
+        }
+    }
+
+    private void checkIds(String name, int[] ids) {
+        int vocabSize = base.model.dimensions().vocabSize();
+        for (int id : ids) {
+            if (id < 0 || id >= vocabSize) {
+                throw new DataException(
+                        name + " has the token id " + id + "; the model's ids go from 0 to " + (vocabSize - 1),
+                        "check that the ids were made with this model's tokenizer");
+            }
+        }
+    }
+
+    private @Nullable LoraAdapter weights() {
+        return adapter == null ? null : adapter.weights;
+    }
+
+    @Override
+    public LocalModel withAdapter(Path adapterFolder) {
+        List<AdaptableLinear> linears = base.model.adaptableLinears();
+        LoraAdapter weights = PeftFolder.read(adapterFolder, linears, false, base.options.dtype());
+        try {
+            return new LocalModel(base, new Adapter(AdapterHash.of(adapterFolder), weights));
+        } catch (ModelFileException e) {
+            weights.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (adapter != null) {
+            adapter.weights.close();
+        } else {
+            base.text.close();
+            base.model.close();
+        }
+    }
+}

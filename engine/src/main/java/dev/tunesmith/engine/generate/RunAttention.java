@@ -1,0 +1,75 @@
+package dev.tunesmith.engine.generate;
+
+import dev.tunesmith.engine.nn.AttentionShape;
+import dev.tunesmith.engine.nn.CausalMask;
+import dev.tunesmith.engine.tensor.Scope;
+import dev.tunesmith.engine.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Attention of a run of neighbouring rows: all of them see some keys in full, and one another causally.
+ *
+ * <p>Rows are taken in blocks, so that scores never take more than {@value #MAX_SCORES} numbers, whatever the context.
+ */
+final class RunAttention implements AutoCloseable {
+
+    private static final int MAX_SCORES = 1 << 23;
+    private static final int MAX_BLOCK = 512;
+    private static final int MIN_BLOCK = 16;
+
+    private final AttentionShape shape;
+    private final CausalMask mask = new CausalMask();
+
+    RunAttention(AttentionShape shape) {
+        this.shape = shape;
+    }
+
+    /**
+     * Attend, writing into {@code out}.
+     *
+     * @param rows rotated fused rows of the run [t, (H + 2K) E]
+     * @param seen keys that every row sees in full; may be empty
+     * @param own keys whose last t positions are the rows' own; those before them every row sees
+     * @param out [t, H E]
+     */
+    void attend(Tensor rows, List<KeysAndValues> seen, KeysAndValues own, Tensor out) {
+        int t = Math.toIntExact(rows.size(0));
+        long before = own.positions() - t;
+        long keys = own.positions() + seen.stream().mapToLong(KeysAndValues::positions).sum();
+        int block = (int) Math.max(MIN_BLOCK, Math.min(MAX_BLOCK, MAX_SCORES / (shape.heads() * keys)));
+        for (int from = 0; from < t; from += block) {
+            int length = Math.min(block, t - from);
+            try (Scope scope = Scope.open()) {
+                Tensor attended =
+                        attendBlock(rows.narrow(0, from, length), seen, own.first(before + from + length));
+                out.narrow(0, from, length)
+                        .view(length, shape.kvHeads(), shape.groups(), shape.headDim())
+                        .copyInPlace(shape.ungroup(attended, length));
+            }
+        }
+    }
+
+    private Tensor attendBlock(Tensor rows, List<KeysAndValues> seen, KeysAndValues own) {
+        long t = rows.size(0);
+        Tensor queries = shape.queries(rows).mul(shape.scale()); // [K, G t, E]
+        Tensor scores = queries.bmm(own.keys().transpose(1, 2)); // [K, G t, E] x [K, E, S] -> [K, G t, S]
+        long s = scores.size(2);
+        scores.view(shape.kvHeads(), shape.groups(), t, s)
+                .narrow(3, s - t, t)
+                .addInPlace(mask.of((int) t));
+        if (seen.isEmpty()) {
+            return scores.softmaxInPlace(-1).bmm(own.values()); // -> [K, G t, E]
+        }
+        AttentionPart all = AttentionPart.of(scores, own.values());
+        for (KeysAndValues part : seen) {
+            Tensor seenScores = queries.bmm(part.keys().transpose(1, 2)); // -> [K, G t, P]
+            all = all.join(AttentionPart.of(seenScores, part.values()));
+        }
+        return all.output();
+    }
+
+    @Override
+    public void close() {
+        mask.close();
+    }
+}
