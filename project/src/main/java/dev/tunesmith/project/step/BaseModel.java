@@ -4,9 +4,10 @@ import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.model.LanguageModel;
+import dev.tunesmith.engine.EngineOptions;
+import dev.tunesmith.engine.LocalModel;
 import dev.tunesmith.engine.checkpoint.Checkpoint;
 import dev.tunesmith.engine.forecast.MachineChoice;
-import dev.tunesmith.engine.generate.LocalModel;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.project.config.TrainConfig;
@@ -32,19 +33,16 @@ public final class BaseModel implements AutoCloseable {
     private final Progress progress;
     private final Path path;
     private final MachineChoice machine;
-    private final Checkpoint checkpoint;
     private @Nullable String sha256;
     private @Nullable Tokenizer tokenizer;
     private @Nullable ConversationTokenizer conversations;
-    private @Nullable DecoderModel decoder;
-    private @Nullable LanguageModel language;
+    private @Nullable LocalModel local;
 
     private BaseModel(StepContext context, Path path, MachineChoice machine) {
         this.config = context.config();
         this.progress = context.progress();
         this.path = path;
         this.machine = machine;
-        this.checkpoint = Checkpoint.open(path);
     }
 
     /**
@@ -55,6 +53,7 @@ public final class BaseModel implements AutoCloseable {
      * @throws ModelFileException if it is damaged or of a family that is not supported
      */
     public static BaseModel open(StepContext context, Path path, MachineChoice machine) {
+        Checkpoint.open(path).close(); // a damaged file is told now, not after the first steps
         return new BaseModel(context, path, machine);
     }
 
@@ -67,7 +66,9 @@ public final class BaseModel implements AutoCloseable {
     public String sha256() {
         String known = sha256;
         if (known == null) {
-            known = checkpoint.sha256(progress);
+            try (Checkpoint checkpoint = Checkpoint.open(path)) {
+                known = checkpoint.sha256(progress);
+            }
             sha256 = known;
         }
         return known;
@@ -141,43 +142,34 @@ public final class BaseModel implements AutoCloseable {
         return conversations().tokenizer().encode(text).length;
     }
 
-    /** The loaded weights, for training; this object closes them. */
-    public DecoderModel decoder() {
-        DecoderModel known = decoder;
+    private LocalModel local() {
+        LocalModel known = local;
         if (known == null) {
-            try (Progress.Task task = progress.start("load model", 1, "models")) {
-                known = checkpoint.load(dtype());
-                task.update(1, dtypeWord());
-            }
-            decoder = known;
+            known = LocalModel.load(path, config.model(), EngineOptions.of(dtype()), this::format, progress);
+            local = known;
         }
         return known;
+    }
+
+    /** The loaded weights, for training; this object closes them. */
+    public DecoderModel decoder() {
+        return local().decoder();
     }
 
     /** The model as something that answers; this object closes it. */
     public LanguageModel language() {
-        LanguageModel known = language;
-        if (known == null) {
-            known = LocalModel.of(config.model(), sha256(), decoder(), conversations());
-            language = known;
-        }
-        return known;
+        return local();
     }
 
     @Override
     public void close() {
-        LanguageModel asking = language;
-        if (asking != null) {
-            asking.close();
-        }
-        DecoderModel weights = decoder;
-        if (weights != null) {
-            weights.close();
+        LocalModel loaded = local;
+        if (loaded != null) {
+            loaded.close();
         }
         Tokenizer own = tokenizer;
         if (own != null) {
             own.close();
         }
-        checkpoint.close();
     }
 }

@@ -76,12 +76,14 @@ public final class Loop {
     }
 
     private Result withModel(BaseModel model) {
-        step(() -> new ProbeStep(context).run(model));
+        // Bad training data shows before the minutes of a probe; it is told after it, in the order of the loop.
         List<PrepareStep.Prepared> prepared = new ArrayList<>();
-        step(() -> {
+        StepOutcome preparation = timings.time(() -> {
             prepared.add(new PrepareStep(context).run(model));
             return prepared.get(0).outcome();
         });
+        step(() -> new ProbeStep(context).run(model));
+        tell(preparation);
         List<RunFolder> trained = new ArrayList<>();
         step(() -> {
             TrainStep.Trained done = new TrainStep(context).run(model, prepared.get(0), TrainStep.Resume.IF_SAME);
