@@ -6,6 +6,18 @@ import dev.tunesmith.cli.command.ScoreCommand;
 import dev.tunesmith.cli.command.TemplateCommand;
 import dev.tunesmith.cli.command.TokenizeCommand;
 import dev.tunesmith.cli.frame.CommandGroup;
+import dev.tunesmith.cli.project.CollectCommand;
+import dev.tunesmith.cli.project.CompareCommand;
+import dev.tunesmith.cli.project.CurateCommand;
+import dev.tunesmith.cli.project.DataCommand;
+import dev.tunesmith.cli.project.EvaluateCommand;
+import dev.tunesmith.cli.project.InitCommand;
+import dev.tunesmith.cli.project.PrepareCommand;
+import dev.tunesmith.cli.project.ProbeCommand;
+import dev.tunesmith.cli.project.ReportCommand;
+import dev.tunesmith.cli.project.RunCommand;
+import dev.tunesmith.cli.project.SplitCommand;
+import dev.tunesmith.cli.project.TrainCommand;
 import java.util.List;
 
 /** Every command, in the order of {@code --help}. A new command is one more line here. */
@@ -15,12 +27,27 @@ public final class Commands {
 
     /** The commands by group. */
     public static List<CommandGroup> all() {
-        return List.of(new CommandGroup(
-                "Models",
-                ModelCommand.class,
-                TokenizeCommand.class,
-                TemplateCommand.class,
-                GenerateCommand.class,
-                ScoreCommand.class));
+        return List.of(
+                new CommandGroup(
+                        "Projects",
+                        InitCommand.class,
+                        RunCommand.class,
+                        CollectCommand.class,
+                        CurateCommand.class,
+                        SplitCommand.class,
+                        DataCommand.class,
+                        ProbeCommand.class,
+                        PrepareCommand.class,
+                        TrainCommand.class,
+                        EvaluateCommand.class,
+                        CompareCommand.class,
+                        ReportCommand.class),
+                new CommandGroup(
+                        "Models",
+                        ModelCommand.class,
+                        TokenizeCommand.class,
+                        TemplateCommand.class,
+                        GenerateCommand.class,
+                        ScoreCommand.class));
     }
 }

@@ -24,6 +24,7 @@ import dev.tunesmith.engine.lora.AdaptableLinear;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.tokenizer.ChatFormat;
 import dev.tunesmith.tokenizer.ConversationTokenizer;
 import dev.tunesmith.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -95,12 +97,30 @@ public final class LocalModel implements LanguageModel {
      * @throws ModelFileException if files are missing or damaged, of a family that is not supported, or do not fit together
      */
     public static LocalModel load(Path modelPath, String name, EngineOptions options, Progress progress) {
+        return load(modelPath, name, options, ChatFormat::of, progress);
+    }
+
+    /**
+     * Load a model that is asked in another chat format than its own.
+     *
+     * @param format makes the chat format of the model's tokenizer
+     */
+    public static LocalModel load(
+            Path modelPath,
+            String name,
+            EngineOptions options,
+            Function<Tokenizer, ChatFormat> format,
+            Progress progress) {
         try (Checkpoint checkpoint = Checkpoint.open(modelPath);
                 Progress.Task task = progress.start("load " + name, 1, "models")) {
             DecoderModel model = checkpoint.load(options.dtype());
             try {
+<<<<<<< HEAD
                 TextInterface text =
                         TextInterface.open(modelPath, model.dimensions().vocabSize(), progress);
+=======
+                TextInterface text = TextInterface.open(modelPath, model.dimensions().vocabSize(), format, progress);
+>>>>>>> 9a3a56f20b72d4d2d0e7648b6dbb30ff56d5c9b4
                 task.update(1, "");
                 return new LocalModel(new Base(modelPath, name, options, model, text), null);
             } catch (TunesmithException e) {

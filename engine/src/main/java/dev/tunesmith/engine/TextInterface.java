@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -56,9 +57,10 @@ final class TextInterface implements AutoCloseable {
     /**
      * Open what a model folder or GGUF file says about text.
      *
+     * @param format makes the chat format of a tokenizer
      * @throws ModelFileException if the tokenizer is damaged, or has more tokens than the model
      */
-    static TextInterface open(Path path, int vocabSize, Progress progress) {
+    static TextInterface open(Path path, int vocabSize, Function<Tokenizer, ChatFormat> format, Progress progress) {
         boolean folder = Files.isDirectory(path);
         if (folder && !Files.exists(path.resolve("tokenizer.json"))) {
             progress.note(path + " has no tokenizer.json: only token ids can be given, and answers have no text");
@@ -73,7 +75,7 @@ final class TextInterface implements AutoCloseable {
                     "use the tokenizer files that belong to this model");
         }
         try {
-            ConversationTokenizer chat = new ConversationTokenizer(tokenizer, ChatFormat.of(tokenizer));
+            ConversationTokenizer chat = new ConversationTokenizer(tokenizer, format.apply(tokenizer));
             return new TextInterface(path, tokenizer, chat, null, chat.stopIds());
         } catch (UsageException e) {
             return new TextInterface(path, tokenizer, null, e, tokenizer.eosIds());

@@ -28,7 +28,8 @@ record Args(List<Object> positional, List<String> names, List<Object> values) {
     }
 
     /** The keyword argument, or null. */
-    @Nullable Object keyword(String name) {
+    @Nullable
+    Object keyword(String name) {
         int index = names.indexOf(name);
         return index < 0 ? null : values.get(index);
     }
@@ -82,7 +83,8 @@ record Args(List<Object> positional, List<String> names, List<Object> values) {
         }
         if (taken < size() + names.size()) {
             List<String> known = List.of(parameters);
-            String odd = names.stream().filter(n -> !known.contains(n)).findFirst().orElse(names.get(0));
+            String odd =
+                    names.stream().filter(n -> !known.contains(n)).findFirst().orElse(names.get(0));
             throw Fault.unknown(function + "() got an unexpected keyword argument '" + odd + "'");
         }
         return new Bound(function, slots);

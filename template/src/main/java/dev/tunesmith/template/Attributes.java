@@ -20,32 +20,46 @@ final class Attributes {
             "values", (run, self, args) -> view(run, self, args, Seq.Kind.VALUES),
             "items", (run, self, args) -> view(run, self, args, Seq.Kind.ITEMS),
             "copy", (run, self, args) -> self,
-            "get", (run, self, args) -> {
-                args.positional("get", 1, 2);
-                Object value = self.get(run.meter(), args.get(0));
-                return value != null ? value : args.size() > 1 ? args.get(1) : None.NONE;
-            });
+            "get",
+                    (run, self, args) -> {
+                        args.positional("get", 1, 2);
+                        Object value = self.get(run.meter(), args.get(0));
+                        return value != null ? value : args.size() > 1 ? args.get(1) : None.NONE;
+                    });
 
     private static final Map<String, Method<Seq>> SEQUENCE = Map.of(
-            "count", (run, self, args) -> {
-                Object wanted = args.positional("count", 1, 1).get(0);
-                run.meter().work(self.size());
-                return self.items().stream().filter(x -> Ops.equal(run, x, wanted)).count();
-            },
-            "index", (run, self, args) -> {
-                Object wanted = args.positional("index", 1, 1).get(0);
-                for (int i = 0; i < self.size(); i++) {
-                    run.meter().step();
-                    if (Ops.equal(run, self.get(i), wanted)) {
-                        return (long) i;
-                    }
-                }
-                throw Fault.type("the value is not in the " + Types.name(self));
-            });
+            "count",
+                    (run, self, args) -> {
+                        Object wanted = args.positional("count", 1, 1).get(0);
+                        run.meter().work(self.size());
+                        return self.items().stream()
+                                .filter(x -> Ops.equal(run, x, wanted))
+                                .count();
+                    },
+            "index",
+                    (run, self, args) -> {
+                        Object wanted = args.positional("index", 1, 1).get(0);
+                        for (int i = 0; i < self.size(); i++) {
+                            run.meter().step();
+                            if (Ops.equal(run, self.get(i), wanted)) {
+                                return (long) i;
+                            }
+                        }
+                        throw Fault.type("the value is not in the " + Types.name(self));
+                    });
 
     private static final Set<String> NUMBER_ATTRIBUTES = Set.of(
-            "real", "imag", "numerator", "denominator", "conjugate", "bit_length", "bit_count", "to_bytes",
-            "as_integer_ratio", "is_integer", "hex");
+            "real",
+            "imag",
+            "numerator",
+            "denominator",
+            "conjugate",
+            "bit_length",
+            "bit_count",
+            "to_bytes",
+            "as_integer_ratio",
+            "is_integer",
+            "hex");
 
     private Attributes() {}
 
@@ -94,7 +108,8 @@ final class Attributes {
         if (key instanceof SourcedText text) {
             return dict.getText(text.text());
         }
-        boolean unhashable = key instanceof Dict || (key instanceof Seq seq && !seq.kind().isTuple());
+        boolean unhashable =
+                key instanceof Dict || (key instanceof Seq seq && !seq.kind().isTuple());
         return unhashable ? null : dict.get(run.meter(), key);
     }
 
@@ -176,8 +191,8 @@ final class Attributes {
         }
         boolean text = owner instanceof SourcedText;
         if (!text && !(owner instanceof Seq seq && seq.subscriptable())) {
-            throw Fault.type("'" + (owner instanceof Lazy ? "generator" : Types.name(owner))
-                    + "' object is not subscriptable");
+            throw Fault.type(
+                    "'" + (owner instanceof Lazy ? "generator" : Types.name(owner)) + "' object is not subscriptable");
         }
         int stride = step == None.NONE ? 1 : Ops.index(step);
         if (stride == 0) {

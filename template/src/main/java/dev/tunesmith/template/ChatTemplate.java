@@ -81,8 +81,7 @@ public final class ChatTemplate {
     }
 
     private static TemplateException exception(String name, String source, Fault fault, int at) {
-        return new TemplateException(
-                fault.kind(), TemplateException.Place.of(name, source, at), fault.reason(), fault);
+        return new TemplateException(fault.kind(), TemplateException.Place.of(name, source, at), fault.reason(), fault);
     }
 
     /**

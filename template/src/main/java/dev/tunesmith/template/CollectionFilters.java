@@ -18,9 +18,7 @@ final class CollectionFilters {
         filters.put("list", (run, value, args) -> {
             args.positional("list", 0, 0);
             List<Object> items = Ops.toList(run, value);
-            return value instanceof Seq seq
-                    ? new Seq(Seq.Kind.LIST, items, seq.origin())
-                    : Seq.list(items);
+            return value instanceof Seq seq ? new Seq(Seq.Kind.LIST, items, seq.origin()) : Seq.list(items);
         });
         filters.put("first", CollectionFilters::first);
         filters.put("last", CollectionFilters::last);
@@ -51,9 +49,7 @@ final class CollectionFilters {
             throw Fault.type("'generator' object is not reversible");
         }
         List<Object> items = Ops.toList(run, value);
-        return items.isEmpty()
-                ? Undefined.because("No last item, sequence was empty.")
-                : items.get(items.size() - 1);
+        return items.isEmpty() ? Undefined.because("No last item, sequence was empty.") : items.get(items.size() - 1);
     }
 
     private static Object reverse(Run run, Object value, Args args) {

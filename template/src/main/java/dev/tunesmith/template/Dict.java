@@ -53,13 +53,15 @@ final class Dict {
     }
 
     /** The value, or null when the key is absent. */
-    @Nullable Object get(Meter meter, Object key) {
+    @Nullable
+    Object get(Meter meter, Object key) {
         Entry entry = entries.get(hashable(meter, key));
         return entry == null ? null : entry.value();
     }
 
     /** The value under a string key, or null. */
-    @Nullable Object getText(String key) {
+    @Nullable
+    Object getText(String key) {
         Entry entry = entries.get(key);
         return entry == null ? null : entry.value();
     }

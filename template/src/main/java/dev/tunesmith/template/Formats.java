@@ -268,7 +268,10 @@ final class Formats {
             Object number = Numbers.plain(value);
             boolean real = number instanceof Double;
             return switch (type) {
-                case '\0' -> real && precision >= 0 ? unsupported() : group(real ? Numbers.repr((Double) number) : number.toString());
+                case '\0' ->
+                    real && precision >= 0
+                            ? unsupported()
+                            : group(real ? Numbers.repr((Double) number) : number.toString());
                 case 'd', 'i' -> real ? null : group(number.toString());
                 case 'x' -> real ? null : Numbers.big(number).toString(16);
                 case 'X' -> real ? null : Numbers.big(number).toString(16).toUpperCase(Locale.ROOT);
@@ -282,8 +285,8 @@ final class Formats {
         }
 
         private String unsupported() {
-            throw Fault.unknown("the number format '" + (precision >= 0 ? "." + precision : "") + type
-                    + "' is not supported");
+            throw Fault.unknown(
+                    "the number format '" + (precision >= 0 ? "." + precision : "") + type + "' is not supported");
         }
 
         private static String fixed(double value, int digits) {

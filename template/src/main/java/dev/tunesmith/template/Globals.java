@@ -14,15 +14,26 @@ final class Globals {
             "range", (Callable) Globals::range,
             "dict", (Callable) Globals::dict,
             "namespace", (Callable) Globals::namespace,
-            "cycler", (Callable) (run, args) -> new Cycler(args.positional("cycler", 1, Integer.MAX_VALUE).positional()),
-            "joiner", (Callable) (run, args) -> new Joiner(args.bind("joiner", 0, "sep").text(0, ", ")),
-            "raise_exception", (Callable) (run, args) -> {
-                throw Fault.raised(Show.str(run, args.bind("raise_exception", 1, "message").need(0)).text());
-            },
-            "strftime_now", (Callable) (run, args) -> {
-                SourcedText format = args.bind("strftime_now", 1, "format").text(0, "");
-                return SourcedText.literal(Strftime.format(format.text(), run.clock()));
-            });
+            "cycler",
+                    (Callable) (run, args) -> new Cycler(
+                            args.positional("cycler", 1, Integer.MAX_VALUE).positional()),
+            "joiner",
+                    (Callable) (run, args) ->
+                            new Joiner(args.bind("joiner", 0, "sep").text(0, ", ")),
+            "raise_exception",
+                    (Callable) (run, args) -> {
+                        throw Fault.raised(Show.str(
+                                        run,
+                                        args.bind("raise_exception", 1, "message")
+                                                .need(0))
+                                .text());
+                    },
+            "strftime_now",
+                    (Callable) (run, args) -> {
+                        SourcedText format =
+                                args.bind("strftime_now", 1, "format").text(0, "");
+                        return SourcedText.literal(Strftime.format(format.text(), run.clock()));
+                    });
 
     private Globals() {}
 
@@ -63,13 +74,17 @@ final class Globals {
             for (Object pair : Ops.toList(run, pairs)) {
                 List<Object> both = Ops.toList(run, pair);
                 if (both.size() != 2) {
-                    throw Fault.type("dictionary update sequence element has length " + both.size() + "; 2 is required");
+                    throw Fault.type(
+                            "dictionary update sequence element has length " + both.size() + "; 2 is required");
                 }
                 made.put(run.meter(), both.get(0), both.get(1));
             }
         }
         for (int i = 0; i < args.names().size(); i++) {
-            made.put(run.meter(), SourcedText.literal(args.names().get(i)), args.values().get(i));
+            made.put(
+                    run.meter(),
+                    SourcedText.literal(args.names().get(i)),
+                    args.values().get(i));
         }
         return made;
     }
@@ -92,18 +107,21 @@ final class Globals {
             this.items = items;
         }
 
-        @Nullable Object attribute(String name) {
+        @Nullable
+        Object attribute(String name) {
             return switch (name) {
                 case "current" -> items.get(at);
-                case "next" -> (Callable) (run, args) -> {
-                    Object item = items.get(at);
-                    at = (at + 1) % items.size();
-                    return item;
-                };
-                case "reset" -> (Callable) (run, args) -> {
-                    at = 0;
-                    return None.NONE;
-                };
+                case "next" ->
+                    (Callable) (run, args) -> {
+                        Object item = items.get(at);
+                        at = (at + 1) % items.size();
+                        return item;
+                    };
+                case "reset" ->
+                    (Callable) (run, args) -> {
+                        at = 0;
+                        return None.NONE;
+                    };
                 default -> null;
             };
         }

@@ -63,7 +63,8 @@ final class Json {
             out.append(number(number), origin);
         } else if (value instanceof Number) {
             out.append(value.toString(), origin);
-        } else if (value instanceof Seq seq && (seq.kind() == Seq.Kind.LIST || seq.kind().isTuple())) {
+        } else if (value instanceof Seq seq
+                && (seq.kind() == Seq.Kind.LIST || seq.kind().isTuple())) {
             run.meter().enter();
             array(seq, level + 1);
             run.meter().leave();
@@ -72,7 +73,8 @@ final class Json {
             object(dict, level + 1);
             run.meter().leave();
         } else {
-            String type = value instanceof Undefined ? "Undefined" : value instanceof Lazy ? "generator" : Types.name(value);
+            String type =
+                    value instanceof Undefined ? "Undefined" : value instanceof Lazy ? "generator" : Types.name(value);
             throw Fault.type("Object of type " + type + " is not JSON serializable");
         }
     }

@@ -34,7 +34,8 @@ final class Lexer {
 
     /** Newlines as jinja2 sees them: all are {@code \n}, and one at the very end is dropped. */
     static String normalise(String source) {
-        String text = source.indexOf('\r') < 0 ? source : source.replace("\r\n", "\n").replace('\r', '\n');
+        String text =
+                source.indexOf('\r') < 0 ? source : source.replace("\r\n", "\n").replace('\r', '\n');
         return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
     }
 
@@ -186,7 +187,8 @@ final class Lexer {
         while (true) {
             at = Chars.skipSpace(source, at);
             if (at >= source.length()) {
-                throw Fault.syntax(open, "unexpected end of template in a tag, expected '" + (variable ? "}}" : "%}") + "'");
+                throw Fault.syntax(
+                        open, "unexpected end of template in a tag, expected '" + (variable ? "}}" : "%}") + "'");
             }
             int end = !brackets.isEmpty() ? -1 : variable ? variableEnd(at) : blockEnd(at);
             if (end >= 0) {
@@ -282,7 +284,8 @@ final class Lexer {
             real = digits(end + 1);
         }
         if (!afterDot && real < source.length() && Character.toLowerCase(source.charAt(real)) == 'e') {
-            int exponent = real + 1 < source.length() && "+-".indexOf(source.charAt(real + 1)) >= 0 ? real + 2 : real + 1;
+            int exponent =
+                    real + 1 < source.length() && "+-".indexOf(source.charAt(real + 1)) >= 0 ? real + 2 : real + 1;
             real = digitAt(exponent) ? digits(exponent) : real;
         }
         boolean leadingZero = real == end && source.charAt(from) == '0';

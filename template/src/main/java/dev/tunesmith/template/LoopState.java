@@ -91,7 +91,8 @@ final class LoopState implements Callable {
         return length;
     }
 
-    @Nullable Object attribute(String name) {
+    @Nullable
+    Object attribute(String name) {
         var field = FIELDS.get(name);
         if (field != null) {
             return field.apply(this);

@@ -157,8 +157,9 @@ public final class LossMask {
 
     /** The mask of some messages only, such as the last, or those with a weight of 1. */
     public LossMask keep(IntPredicate messageIndex) {
-        List<Turn> kept =
-                turns.stream().filter(turn -> messageIndex.test(turn.messageIndex())).toList();
+        List<Turn> kept = turns.stream()
+                .filter(turn -> messageIndex.test(turn.messageIndex()))
+                .toList();
         List<TextRange> keptRanges = source == Source.MESSAGE_SPANS
                 ? trained(kept)
                 : ranges.stream()
@@ -207,7 +208,8 @@ public final class LossMask {
             if (message >= 0 && index != message) {
                 close(from);
             }
-            boolean assistant = index >= 0 && options.roles().contains(rendering.roles().get(index));
+            boolean assistant =
+                    index >= 0 && options.roles().contains(rendering.roles().get(index));
             if (!assistant) {
                 border = to;
             } else if (!NOT_SAID.contains(origin.field())) {
@@ -237,8 +239,7 @@ public final class LossMask {
                 }
             }
             int trainedTo = stop.isEmpty() ? end : end + stopAt + stop.length();
-            turns.add(new Turn(
-                    message, rendering.range(start, end), rendering.range(trainedFrom, trainedTo), stop));
+            turns.add(new Turn(message, rendering.range(start, end), rendering.range(trainedFrom, trainedTo), stop));
             border = trainedTo;
             message = -1;
         }

@@ -19,8 +19,7 @@ record Macro(Definition definition, Scope scope) implements Callable {
      * @param body what it writes
      * @param extras which of the undeclared names its body uses
      */
-    record Definition(
-            String name, List<String> parameters, List<@Nullable Expr> defaults, Block body, Extras extras) {}
+    record Definition(String name, List<String> parameters, List<@Nullable Expr> defaults, Block body, Extras extras) {}
 
     String name() {
         return definition.name;
@@ -31,11 +30,14 @@ record Macro(Definition definition, Scope scope) implements Callable {
         return "Macro";
     }
 
-    @Nullable Object attribute(String name) {
+    @Nullable
+    Object attribute(String name) {
         return switch (name) {
             case "name" -> SourcedText.literal(definition.name);
-            case "arguments" -> Seq.tuple(
-                    definition.parameters.stream().map(p -> (Object) SourcedText.literal(p)).toList());
+            case "arguments" ->
+                Seq.tuple(definition.parameters.stream()
+                        .map(p -> (Object) SourcedText.literal(p))
+                        .toList());
             case "catch_kwargs" -> definition.extras.kwargs;
             case "catch_varargs" -> definition.extras.varargs;
             case "caller" -> definition.extras.caller;
@@ -84,8 +86,8 @@ record Macro(Definition definition, Scope scope) implements Callable {
             }
         }
         if (args.size() > parameters.size() && !extras.varargs) {
-            throw Fault.type("macro '" + definition.name + "' takes not more than " + parameters.size()
-                    + " argument(s)");
+            throw Fault.type(
+                    "macro '" + definition.name + "' takes not more than " + parameters.size() + " argument(s)");
         }
         if (implicitCaller) {
             inner.set("caller", caller);

@@ -11,13 +11,14 @@ final class Namespace {
 
     void set(String name, Object value) {
         if (name.startsWith("_")) {
-            throw Fault.type("chat templates cannot store underscore-prefixed attributes on a namespace, but got '" + name
-                    + "'; rename the attribute");
+            throw Fault.type("chat templates cannot store underscore-prefixed attributes on a namespace, but got '"
+                    + name + "'; rename the attribute");
         }
         attributes.put(name, value);
     }
 
-    @Nullable Object get(String name) {
+    @Nullable
+    Object get(String name) {
         return attributes.get(name);
     }
 

@@ -95,7 +95,9 @@ final class Numbers {
         boolean exact = a.bitLength() <= 53 && b.bitLength() <= 53;
         double result = exact
                 ? a.doubleValue() / b.doubleValue()
-                : new BigDecimal(a).divide(new BigDecimal(b), new MathContext(40)).doubleValue();
+                : new BigDecimal(a)
+                        .divide(new BigDecimal(b), new MathContext(40))
+                        .doubleValue();
         if (Double.isInfinite(result)) {
             throw Fault.type("integer division result too large for a float");
         }
@@ -168,7 +170,9 @@ final class Numbers {
             return -number;
         }
         Object number = plain(value);
-        return number instanceof Long small && small != Long.MIN_VALUE ? -small : shrink(big(number).negate());
+        return number instanceof Long small && small != Long.MIN_VALUE
+                ? -small
+                : shrink(big(number).negate());
     }
 
     static Object absolute(Object value) {
@@ -235,7 +239,9 @@ final class Numbers {
     static @Nullable Object truncate(double value) {
         return Double.isNaN(value) || Double.isInfinite(value)
                 ? null
-                : Math.abs(value) < 0x1p62 ? (Object) (long) value : shrink(exact(value).toBigInteger());
+                : Math.abs(value) < 0x1p62
+                        ? (Object) (long) value
+                        : shrink(exact(value).toBigInteger());
     }
 
     /** Python's {@code round(value, digits)}: correctly rounded, halves to even. */
@@ -251,7 +257,9 @@ final class Numbers {
         if (Double.isNaN(number) || Double.isInfinite(number) || digits > 323) {
             return number;
         }
-        double rounded = exact(number).setScale(Math.max(digits, -400), RoundingMode.HALF_EVEN).doubleValue();
+        double rounded = exact(number)
+                .setScale(Math.max(digits, -400), RoundingMode.HALF_EVEN)
+                .doubleValue();
         return rounded == 0 ? Math.copySign(0.0, number) : rounded;
     }
 
@@ -280,7 +288,9 @@ final class Numbers {
         String sign = value < 0 ? "-" : "";
         if (exponent < -4 || exponent >= 16) {
             String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
-            return sign + digits.charAt(0) + fraction
+            return sign
+                    + digits.charAt(0)
+                    + fraction
                     + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
         }
         String fixed = shortest.toPlainString();
@@ -305,7 +315,12 @@ final class Numbers {
         if (prefixed != 0 && prefixed == radix) {
             body = body.substring(2);
         }
-        if (body.isEmpty() || body.length() > 4300 || radix < 2 || radix > 36 || body.startsWith("-") || body.startsWith("+")) {
+        if (body.isEmpty()
+                || body.length() > 4300
+                || radix < 2
+                || radix > 36
+                || body.startsWith("-")
+                || body.startsWith("+")) {
             return null;
         }
         for (int i = 0; i < body.length(); i++) {

@@ -38,7 +38,8 @@ final class Operators {
     }
 
     private static boolean concatenable(Seq a, Seq b) {
-        return (a.kind() == Seq.Kind.LIST && b.kind() == Seq.Kind.LIST) || (a.kind().isTuple() && b.kind().isTuple());
+        return (a.kind() == Seq.Kind.LIST && b.kind() == Seq.Kind.LIST)
+                || (a.kind().isTuple() && b.kind().isTuple());
     }
 
     private static Seq concat(Run run, Seq a, Seq b) {
@@ -54,7 +55,8 @@ final class Operators {
         if (value instanceof SourcedText text) {
             return TextOps.repeat(run, text, count);
         }
-        if (value instanceof Seq seq && (seq.kind() == Seq.Kind.LIST || seq.kind().isTuple())) {
+        if (value instanceof Seq seq
+                && (seq.kind() == Seq.Kind.LIST || seq.kind().isTuple())) {
             run.meter().work((long) seq.size() * count);
             List<Object> items = new ArrayList<>(seq.size() * count);
             for (List<Object> part : Collections.nCopies(seq.size() == 0 ? 0 : count, seq.items())) {
@@ -69,7 +71,8 @@ final class Operators {
         String a = Types.name(left);
         String b = Types.name(right);
         boolean sequence = left instanceof SourcedText
-                || (left instanceof Seq seq && (seq.kind() == Seq.Kind.LIST || seq.kind().isTuple()));
+                || (left instanceof Seq seq
+                        && (seq.kind() == Seq.Kind.LIST || seq.kind().isTuple()));
         return Fault.type(
                 op == Numbers.Op.ADD && sequence
                         ? "can only concatenate " + a + " (not \"" + b + "\") to " + a

@@ -59,7 +59,8 @@ final class Ops {
     }
 
     private static boolean sameType(Seq a, Seq b) {
-        return !a.kind().isView() && (a.kind() == b.kind() || (a.kind().isTuple() && b.kind().isTuple()));
+        return !a.kind().isView()
+                && (a.kind() == b.kind() || (a.kind().isTuple() && b.kind().isTuple()));
     }
 
     /** The first index at which two sequences differ, within the shorter; -1 for none. */
@@ -105,9 +106,7 @@ final class Ops {
         }
         if (left instanceof Seq a && right instanceof Seq b && sameType(a, b) && a.kind() != Seq.Kind.RANGE) {
             int at = firstDifference(run, a, b);
-            return at < 0
-                    ? Integer.compare(a.size(), b.size())
-                    : compare(run, a.get(at), b.get(at), operator);
+            return at < 0 ? Integer.compare(a.size(), b.size()) : compare(run, a.get(at), b.get(at), operator);
         }
         if (left instanceof Undefined undefined) {
             throw undefined.fault();
@@ -212,7 +211,8 @@ final class Ops {
         if (value instanceof Undefined) {
             return 0;
         }
-        throw Fault.type("object of type '" + (value instanceof Lazy ? "generator" : Types.name(value)) + "' has no len()");
+        throw Fault.type(
+                "object of type '" + (value instanceof Lazy ? "generator" : Types.name(value)) + "' has no len()");
     }
 
     /** A value as an index or a count, clamped to the range of an int. */

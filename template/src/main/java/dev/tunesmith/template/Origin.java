@@ -109,7 +109,9 @@ public final class Origin {
      */
     public boolean trusted() {
         return kind == Kind.TEMPLATE
-                || (kind == Kind.VARIABLE && parent == null && String.valueOf(key).endsWith("_token"));
+                || (kind == Kind.VARIABLE
+                        && parent == null
+                        && String.valueOf(key).endsWith("_token"));
     }
 
     /** The place as a path, such as {@code messages[3].content} or {@code eos_token}; {@code template} for literals. */

@@ -36,8 +36,7 @@ final class Parser {
         Parser parser = new Parser(all);
         Block body = parser.statements(Set.of());
         parser.text.addAll(parser.expressions.strings());
-        return new Result(
-                body, Set.copyOf(parser.expressions.names()), Set.copyOf(parser.text), parser.generation);
+        return new Result(body, Set.copyOf(parser.expressions.names()), Set.copyOf(parser.text), parser.generation);
     }
 
     /** Statements up to one of the given tags, whose name is then the current token. */
@@ -66,8 +65,12 @@ final class Parser {
                 }
                 default -> {
                     if (!ends.isEmpty()) {
-                        throw Fault.syntax(token.at(), "unexpected end of template, expected {% "
-                                + String.join(" %} or {% ", ends.stream().sorted().toList()) + " %}");
+                        throw Fault.syntax(
+                                token.at(),
+                                "unexpected end of template, expected {% "
+                                        + String.join(
+                                                " %} or {% ",
+                                                ends.stream().sorted().toList()) + " %}");
                     }
                     tokens.leave();
                     return new Block(List.copyOf(body));

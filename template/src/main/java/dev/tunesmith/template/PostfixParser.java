@@ -127,7 +127,8 @@ final class PostfixParser {
             } else if (tokens.skip("*")) {
                 require(star == null && stars == null, at);
                 star = expressions.expression();
-            } else if (tokens.current().kind() == Kind.NAME && tokens.following().is("=")) {
+            } else if (tokens.current().kind() == Kind.NAME
+                    && tokens.following().is("=")) {
                 require(stars == null, at);
                 names.add(tokens.take().text());
                 tokens.take();

@@ -21,7 +21,8 @@ final class Scope {
 
     /** The value of a variable set here or further out, or null. */
     @SuppressWarnings("ReferenceEquality") // interned, see above
-    @Nullable Object find(String name) {
+    @Nullable
+    Object find(String name) {
         for (Scope scope = this; scope != null; scope = scope.parent) {
             for (int i = 0; i < scope.size; i++) {
                 if (scope.names[i] == name) {

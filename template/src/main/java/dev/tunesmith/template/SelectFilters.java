@@ -65,8 +65,7 @@ final class SelectFilters {
             if (byAttribute && args.size() == 0) {
                 throw Fault.type("Missing parameter for attribute name");
             }
-            Function<Object, Object> getter =
-                    byAttribute ? AttributePath.of(run, args.get(0)) : item -> item;
+            Function<Object, Object> getter = byAttribute ? AttributePath.of(run, args.get(0)) : item -> item;
             Args rest = byAttribute ? args.drop(1) : args;
             Predicate<Object> test = tester(run, rest);
             return new Step(item -> item, item -> test.test(getter.apply(item)) == wanted);
@@ -166,7 +165,9 @@ final class SelectFilters {
             Step each = step;
             if (from == null || each == null) {
                 // as jinja2 does, a false source (None too) is empty, and the arguments are not looked at
-                from = Ops.truth(source) ? Ops.iterate(run, source) : List.<Object>of().iterator();
+                from = Ops.truth(source)
+                        ? Ops.iterate(run, source)
+                        : List.<Object>of().iterator();
                 each = Ops.truth(source) ? maker.get() : new Step(item -> item, item -> true);
                 items = from;
                 step = each;

@@ -69,8 +69,7 @@ final class StringMethods {
         methods.put("replace", (run, self, args) -> {
             args.positional("replace", 2, 3);
             int most = args.size() > 2 ? Ops.index(args.get(2)) : -1;
-            return TextOps.replace(
-                    run, self, Ops.text(args.get(0), "replace"), Ops.text(args.get(1), "replace"), most);
+            return TextOps.replace(run, self, Ops.text(args.get(0), "replace"), Ops.text(args.get(1), "replace"), most);
         });
         methods.put("expandtabs", (run, self, args) -> {
             int size = args.bind("expandtabs", 0, "tabsize").integer(0, 8);
@@ -82,7 +81,8 @@ final class StringMethods {
         methods.put(name, (run, self, args) -> {
             args.positional(name, 0, 1);
             boolean space = args.size() == 0 || args.get(0) == None.NONE;
-            return TextOps.strip(self, space ? null : Ops.text(args.get(0), name).text(), left, right);
+            return TextOps.strip(
+                    self, space ? null : Ops.text(args.get(0), name).text(), left, right);
         });
     }
 
@@ -124,8 +124,10 @@ final class StringMethods {
                             ? TextOps.splitRight(run, self, bound.text(0, "").text(), most)
                             : TextOps.splitSpaceRight(run, self, most));
         });
-        methods.put("splitlines", (run, self, args) -> Seq.list(
-                TextOps.lines(run, self, args.bind("splitlines", 0, "keepends").truth(0, false))));
+        methods.put(
+                "splitlines",
+                (run, self, args) -> Seq.list(TextOps.lines(
+                        run, self, args.bind("splitlines", 0, "keepends").truth(0, false))));
         methods.put("partition", (run, self, args) -> {
             SourcedText separator = only(args, "partition");
             List<Object> parts = TextOps.split(run, self, separator.text(), 1);
@@ -144,8 +146,8 @@ final class StringMethods {
             List<Object> items = Ops.toList(run, args.positional("join", 1, 1).get(0));
             for (int i = 0; i < items.size(); i++) {
                 if (!(items.get(i) instanceof SourcedText)) {
-                    throw Fault.type("sequence item " + i + ": expected str instance, " + Types.name(items.get(i))
-                            + " found");
+                    throw Fault.type(
+                            "sequence item " + i + ": expected str instance, " + Types.name(items.get(i)) + " found");
                 }
             }
             return TextOps.join(run, self, items);
@@ -224,8 +226,10 @@ final class StringMethods {
         pad(methods, "ljust", false, true);
         pad(methods, "rjust", true, false);
         pad(methods, "center", true, true);
-        methods.put("zfill", (run, self, args) -> zeroFill(
-                run, self, Ops.index(args.positional("zfill", 1, 1).get(0))));
+        methods.put(
+                "zfill",
+                (run, self, args) -> zeroFill(
+                        run, self, Ops.index(args.positional("zfill", 1, 1).get(0))));
         methods.put("format", (run, self, args) -> Formats.braces(run, self, args));
     }
 
@@ -256,8 +260,9 @@ final class StringMethods {
         methods.put("isascii", (run, self, args) -> self.text().chars().allMatch(c -> c < 128));
         methods.put("islower", (run, self, args) -> isLower(self));
         methods.put("isupper", (run, self, args) -> isUpper(self));
-        methods.put("istitle", (run, self, args) -> isCased(self)
-                && TextOps.title(self).text().equals(self.text()));
+        methods.put(
+                "istitle",
+                (run, self, args) -> isCased(self) && TextOps.title(self).text().equals(self.text()));
     }
 
     private static boolean isSuperscript(int c) {

@@ -36,7 +36,8 @@ sealed interface Target {
             if (items.size() != targets.size()) {
                 throw Fault.type(
                         items.size() < targets.size()
-                                ? "not enough values to unpack (expected " + targets.size() + ", got " + items.size() + ")"
+                                ? "not enough values to unpack (expected " + targets.size() + ", got " + items.size()
+                                        + ")"
                                 : "too many values to unpack (expected " + targets.size() + ")");
             }
             for (int i = 0; i < items.size(); i++) {

@@ -43,13 +43,20 @@ final class Tests {
         addComparisons(tests);
         tests.put("odd", (run, value, args) -> remainder(run, value, 2L, 1L));
         tests.put("even", (run, value, args) -> remainder(run, value, 2L, 0L));
-        tests.put("divisibleby", (run, value, args) ->
-                remainder(run, value, args.bind("divisibleby", 1, "num").need(0), 0L));
+        tests.put(
+                "divisibleby",
+                (run, value, args) ->
+                        remainder(run, value, args.bind("divisibleby", 1, "num").need(0), 0L));
         tests.put("lower", (run, value, args) -> StringMethods.isLower(Show.str(run, value)));
         tests.put("upper", (run, value, args) -> StringMethods.isUpper(Show.str(run, value)));
-        tests.put("in", (run, value, args) ->
-                Ops.contains(run, args.bind("in", 1, "seq").need(0), value));
-        tests.put("sameas", (run, value, args) -> same(value, args.bind("sameas", 1, "other").need(0)));
+        tests.put(
+                "in",
+                (run, value, args) ->
+                        Ops.contains(run, args.bind("in", 1, "seq").need(0), value));
+        tests.put(
+                "sameas",
+                (run, value, args) ->
+                        same(value, args.bind("sameas", 1, "other").need(0)));
         plain(tests, "filter", value -> value instanceof SourcedText name && Filters.find(name.text()) != null);
         plain(tests, "test", value -> value instanceof SourcedText name && ALL.containsKey(name.text()));
         return Map.copyOf(tests);
@@ -68,10 +75,13 @@ final class Tests {
         plain(tests, "string", value -> value instanceof SourcedText);
         plain(tests, "mapping", value -> value instanceof Dict);
         plain(tests, "iterable", value -> Ops.isIterable(value) || value instanceof LoopState);
-        plain(tests, "sequence", value -> value instanceof SourcedText
-                || value instanceof Dict
-                || value instanceof Undefined
-                || (value instanceof Seq seq && seq.subscriptable()));
+        plain(
+                tests,
+                "sequence",
+                value -> value instanceof SourcedText
+                        || value instanceof Dict
+                        || value instanceof Undefined
+                        || (value instanceof Seq seq && seq.subscriptable()));
         // the default Undefined has a __call__, so Python finds it callable
         plain(tests, "callable", value -> value instanceof Callable || value instanceof Undefined);
         plain(tests, "escaped", value -> false);

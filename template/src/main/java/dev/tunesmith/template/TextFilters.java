@@ -125,8 +125,8 @@ final class TextFilters {
         int leeway = bound.has(3) ? bound.integer(3, 0) : TRUNCATE_LEEWAY;
         SourcedText text = Ops.text(value, "truncate");
         if (length < end.codePoints() || leeway < 0) {
-            throw Fault.type("expected length >= " + end.codePoints() + " and leeway >= 0, got " + length + " and "
-                    + leeway);
+            throw Fault.type(
+                    "expected length >= " + end.codePoints() + " and leeway >= 0, got " + length + " and " + leeway);
         }
         if (text.codePoints() <= (long) length + leeway) {
             return text;
@@ -158,7 +158,8 @@ final class TextFilters {
         }
         Dict named = new Dict(args.names().size(), Origin.TEMPLATE);
         for (int i = 0; i < args.names().size(); i++) {
-            named.putText(SourcedText.literal(args.names().get(i)), args.values().get(i));
+            named.putText(
+                    SourcedText.literal(args.names().get(i)), args.values().get(i));
         }
         return Formats.percent(
                 run, Show.str(run, value), args.names().isEmpty() ? Seq.tuple(args.positional()) : named);

@@ -232,7 +232,8 @@ final class TextOps {
         return upper.codePointCount(0, upper.length()) == 1
                 ? Character.toString(Character.toTitleCase(c))
                 : Character.toString(upper.codePointAt(0))
-                        + upper.substring(Character.charCount(upper.codePointAt(0))).toLowerCase(Locale.ROOT);
+                        + upper.substring(Character.charCount(upper.codePointAt(0)))
+                                .toLowerCase(Locale.ROOT);
     }
 
     /** Python's {@code str.title}: upper case after anything that has no case. */

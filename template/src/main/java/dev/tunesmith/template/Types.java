@@ -29,7 +29,9 @@ final class Types {
         if (value == None.NONE) {
             return "NoneType";
         }
-        return value instanceof Callable callable ? callable.typeName() : value.getClass().getSimpleName();
+        return value instanceof Callable callable
+                ? callable.typeName()
+                : value.getClass().getSimpleName();
     }
 
     /** Whether a value is a number to Python, for which True is 1. */

@@ -1,0 +1,61 @@
+package dev.tunesmith.cli.project;
+
+import dev.tunesmith.cli.frame.CommandContext;
+import dev.tunesmith.cli.frame.ProjectArguments;
+import dev.tunesmith.core.error.ExitCode;
+import dev.tunesmith.engine.forecast.MachineChoice;
+import dev.tunesmith.engine.forecast.MachineProbe;
+import dev.tunesmith.project.folder.FolderLock;
+import dev.tunesmith.project.models.ModelReference;
+import dev.tunesmith.project.step.BaseModel;
+import dev.tunesmith.project.step.StepContext;
+import dev.tunesmith.project.step.StepOutcome;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** What the project commands share: opening a project and its model, and telling what a step did. */
+final class Projects {
+
+    private Projects() {}
+
+    static StepContext open(ProjectArguments project, CommandContext context) {
+        return open(project.folder(context), project.assignments(), context);
+    }
+
+    static StepContext open(Path folder, List<String> assignments, CommandContext context) {
+        return StepContext.open(folder, assignments, context.progress(), context.cancellation());
+    }
+
+    /** The base model of a project; fetched where it is not on this machine, loaded when a step needs it. */
+    static BaseModel model(StepContext step, CommandContext context) {
+        Path path = context.models()
+                .resolve(ModelReference.parse(
+                        step.config().model(), step.config().folder()));
+        MachineChoice machine = MachineProbe.run(context.models().home(), context.progress());
+        BaseModel model = BaseModel.open(step, path, machine);
+        context.note("model " + step.config().model() + ", " + model.dtypeWord() + " on "
+                + machine.blas().word() + ", " + machine.threads() + " threads");
+        return model;
+    }
+
+    /** Do a step while other processes are kept out of the project. */
+    static ExitCode alone(StepContext step, CommandContext context, Function<StepContext, StepOutcome> work) {
+        try (FolderLock lock = step.project().lock()) {
+            StepOutcome outcome = work.apply(step);
+            context.result(json(outcome), outcome.text());
+            return ExitCode.DONE;
+        }
+    }
+
+    /** An outcome as {@code --json} prints it. */
+    static Map<String, Object> json(StepOutcome outcome) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("step", outcome.step());
+        json.put("skipped", outcome.skipped());
+        json.putAll(outcome.details());
+        return json;
+    }
+}

@@ -1,0 +1,170 @@
+package dev.tunesmith.project.config;
+
+import dev.tunesmith.data.source.DataSource;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+
+/** A configuration as YAML with every value written out, defaults included: what a run records. */
+public final class ConfigYaml {
+
+    private ConfigYaml() {}
+
+    /**
+     * Write a configuration, with the facts of a run under {@code run}.
+     *
+     * @param run what was chosen for the run: its kind, dtype, BLAS and the like; empty to leave it out
+     */
+    public static String text(TunesmithConfig config, Map<String, ?> run) {
+        Map<String, @Nullable Object> map = plain(config);
+        if (!run.isEmpty()) {
+            map.put("run", new LinkedHashMap<>(run));
+        }
+        DumpSettings settings = DumpSettings.builder()
+                .setDefaultFlowStyle(FlowStyle.BLOCK)
+                .setWidth(120)
+                .build();
+        return new Dump(settings).dumpToString(map);
+    }
+
+    /** A configuration as plain maps, lists and values, in the order of the documentation. */
+    public static Map<String, @Nullable Object> plain(TunesmithConfig config) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("model", config.model());
+        map.put("template", path(config, config.template()));
+        map.put("task", task(config.task()));
+        map.put("data", data(config));
+        map.put("probe", probe(config.probe()));
+        map.put("train", train(config));
+        Map<String, @Nullable Object> evaluate = new LinkedHashMap<>();
+        evaluate.put("batchSize", config.evaluate().batchSize());
+        evaluate.put("maxNewTokens", auto(config.evaluate().maxNewTokens()));
+        map.put("evaluate", evaluate);
+        map.put("suites", config.suites());
+        return map;
+    }
+
+    private static Map<String, @Nullable Object> task(TaskConfig task) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("name", task.name());
+        map.put("prompt", task.prompt());
+        map.put("prompts", task.prompts());
+        return map;
+    }
+
+    private static Map<String, @Nullable Object> data(TunesmithConfig config) {
+        DataConfig data = config.data();
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("sources", data.sources().stream().map(source -> source(config, source)).toList());
+        map.put("train", file(config, data.train()));
+        map.put("dev", file(config, data.dev()));
+        map.put("test", file(config, data.test()));
+        Map<String, @Nullable Object> curate = new LinkedHashMap<>();
+        curate.put("minInputChars", data.curate().minInputChars());
+        curate.put("minResponseChars", data.curate().minResponseChars());
+        curate.put("nearDuplicate", data.curate().nearDuplicate());
+        curate.put("shingleWords", data.curate().shingleWords());
+        map.put("curate", curate);
+        Map<String, @Nullable Object> split = new LinkedHashMap<>();
+        split.put("dev", number(data.split().dev()));
+        split.put("test", number(data.split().test()));
+        split.put("seed", data.split().seed());
+        split.put("stratify", data.split().stratify());
+        map.put("split", split);
+        return map;
+    }
+
+    private static Map<String, @Nullable Object> source(TunesmithConfig config, DataSource source) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("path", path(config, source.path()));
+        map.put("kind", source.kind().word());
+        if (!source.settings().instruction().isEmpty()) {
+            map.put("instruction", source.settings().instruction());
+        }
+        if (!source.settings().flags().isEmpty()) {
+            map.put("flags", source.settings().flags());
+        }
+        if (!source.settings().attributes().isEmpty()) {
+            map.put("attributes", source.settings().attributes());
+        }
+        return map;
+    }
+
+    private static @Nullable Object file(TunesmithConfig config, DataConfig.@Nullable DataFile file) {
+        return file == null ? null : path(config, file.path());
+    }
+
+    private static Map<String, @Nullable Object> probe(ProbeConfig probe) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("shots", probe.shots());
+        map.put("nearest", probe.nearest());
+        map.put("limit", probe.limit());
+        map.put("seed", probe.seed());
+        return map;
+    }
+
+    private static Map<String, @Nullable Object> train(TunesmithConfig config) {
+        TrainConfig train = config.train();
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("method", train.method());
+        Map<String, @Nullable Object> lora = new LinkedHashMap<>();
+        lora.put("rank", train.lora().rank());
+        lora.put("alpha", number(train.lora().alpha()));
+        lora.put("dropout", train.lora().dropout());
+        List<String> targets = train.lora().targetModules();
+        lora.put("targetModules", targets.size() == 1 ? targets.get(0) : targets);
+        lora.put("initAdapter", path(config, train.lora().initAdapter()));
+        map.put("lora", lora);
+        Map<String, @Nullable Object> optimizer = new LinkedHashMap<>();
+        optimizer.put("learningRate", train.optimizer().learningRate());
+        optimizer.put("weightDecay", train.optimizer().weightDecay());
+        optimizer.put("beta1", train.optimizer().beta1());
+        optimizer.put("beta2", train.optimizer().beta2());
+        optimizer.put("epsilon", train.optimizer().epsilon());
+        map.put("optimizer", optimizer);
+        Map<String, @Nullable Object> schedule = new LinkedHashMap<>();
+        schedule.put("kind", train.schedule().kind());
+        schedule.put("warmupSteps", train.schedule().warmupSteps());
+        map.put("schedule", schedule);
+        map.put("batchSize", train.batchSize());
+        map.put("epochs", train.epochs() == 0 ? null : number(train.epochs()));
+        map.put("maxSteps", train.maxSteps() == 0 ? null : train.maxSteps());
+        map.put("maxGradNorm", number(train.maxGradNorm()));
+        map.put("maxLength", train.maxLength());
+        map.put("tooLong", word(train.tooLong()));
+        map.put("trainedTurns", word(train.trainedTurns()));
+        map.put("stop", train.stop());
+        map.put("checkpointEvery", train.checkpointEvery());
+        map.put("devEvery", auto(train.devEvery()));
+        map.put("shuffle", train.shuffle());
+        map.put("seed", train.seed());
+        map.put("dtype", word(train.dtype()));
+        map.put("tokenBudget", auto(train.tokenBudget()));
+        return map;
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Object auto(long value) {
+        return value == 0 ? "auto" : value;
+    }
+
+    /** A number that is whole is written without a point. */
+    private static Object number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15 ? (Object) (long) value : (Object) value;
+    }
+
+    private static @Nullable String path(TunesmithConfig config, @Nullable Path path) {
+        return path == null
+                ? null
+                : config.folder().relativize(path.toAbsolutePath().normalize()).toString();
+    }
+}

@@ -1,0 +1,181 @@
+package dev.tunesmith.project.config;
+
+import dev.tunesmith.core.config.YamlMap;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the base model is trained. What is {@code auto} is resolved when a run begins and recorded there.
+ *
+ * @param method what is trained; this version knows {@code lora}
+ * @param lora shape of the adapter
+ * @param optimizer AdamW
+ * @param schedule shape of the learning rate
+ * @param batchSize samples an optimizer step
+ * @param epochs passes over the data; 0 where {@code maxSteps} sets the length
+ * @param maxSteps optimizer steps; 0 where {@code epochs} sets the length
+ * @param maxGradNorm gradients above this L2 norm are scaled down to it
+ * @param maxLength tokens that a sample may have
+ * @param tooLong whether longer samples are an error or are dropped and listed
+ * @param trainedTurns which assistant turns of a conversation are trained
+ * @param stop a control token written after each answer where the chat template writes none, or null
+ * @param checkpointEvery optimizer steps between checkpoints
+ * @param devEvery optimizer steps between measurements of the dev loss; 0 ({@code auto}) for twice an epoch
+ * @param shuffle whether each epoch has an order of its own
+ * @param seed of all random numbers
+ * @param dtype type of the base's matrix products
+ * @param tokenBudget tokens computed at once; 0 for {@code auto}
+ */
+public record TrainConfig(
+        String method,
+        Lora lora,
+        Optimizer optimizer,
+        Schedule schedule,
+        int batchSize,
+        double epochs,
+        long maxSteps,
+        double maxGradNorm,
+        int maxLength,
+        TooLong tooLong,
+        Turns trainedTurns,
+        @Nullable String stop,
+        long checkpointEvery,
+        long devEvery,
+        boolean shuffle,
+        long seed,
+        Dtype dtype,
+        int tokenBudget) {
+
+    private static final String AUTO = "auto";
+    private static final double DEFAULT_EPOCHS = 2;
+    private static final long MOST = 1_000_000_000;
+
+    /** Shape of a low-rank adapter; {@code initAdapter} is a PEFT folder to start from, or null. */
+    public record Lora(
+            int rank,
+            double alpha,
+            double dropout,
+            List<String> targetModules,
+            @Nullable Path initAdapter) {
+        public Lora {
+            targetModules = List.copyOf(targetModules);
+        }
+    }
+
+    /** AdamW's settings. */
+    public record Optimizer(double learningRate, double weightDecay, double beta1, double beta2, double epsilon) {}
+
+    /** A warm-up, then {@code constant}, {@code linear} or {@code cosine}. */
+    public record Schedule(String kind, long warmupSteps) {}
+
+    /** What happens to a sample with more than {@code maxLength} tokens. */
+    public enum TooLong {
+        ERROR,
+        DROP
+    }
+
+    /** Which assistant turns are trained. */
+    public enum Turns {
+        ALL,
+        LAST
+    }
+
+    /** Type of the base's matrix products. */
+    public enum Dtype {
+        AUTO,
+        FLOAT32,
+        BFLOAT16
+    }
+
+    static TrainConfig read(YamlMap map) {
+        double epochs = map.number("epochs", 0, 1e-3, 1e6);
+        long maxSteps = map.integer("maxSteps", 0, 1, MOST);
+        if (epochs > 0 && maxSteps > 0) {
+            map.problem(
+                    "maxSteps",
+                    "epochs (" + epochs + ") and maxSteps (" + maxSteps + ") are both given",
+                    "remove one of them: maxSteps alone sets the length, repeating the data");
+        }
+        TrainConfig train = new TrainConfig(
+                method(map),
+                lora(map.map("lora")),
+                optimizer(map.map("optimizer")),
+                schedule(map.map("schedule")),
+                (int) map.integer("batchSize", 8, 1, 100_000),
+                epochs == 0 && maxSteps == 0 ? DEFAULT_EPOCHS : epochs,
+                maxSteps,
+                map.number("maxGradNorm", 1, 1e-9, Double.MAX_VALUE),
+                (int) map.integer("maxLength", 1024, 2, 1_000_000),
+                map.choice("tooLong", List.of("error", "drop"), "error").equals("drop") ? TooLong.DROP : TooLong.ERROR,
+                map.choice("trainedTurns", List.of("all", "last"), "all").equals("all") ? Turns.ALL : Turns.LAST,
+                map.string("stop").orElse(null),
+                map.integer("checkpointEvery", 100, 1, MOST),
+                autoOr(map, "devEvery"),
+                map.bool("shuffle", true),
+                map.integer("seed", 42, 0, Long.MAX_VALUE),
+                dtype(map.choice("dtype", List.of(AUTO, "float32", "bfloat16"), AUTO)),
+                (int) autoOr(map, "tokenBudget"));
+        map.finish();
+        return train;
+    }
+
+    private static String method(YamlMap map) {
+        String method = map.choice("method", List.of("lora", "full", "pretrain"), "lora");
+        if (!method.equals("lora")) {
+            map.problem("method", "this version trains LoRA adapters only, found " + method, "write method: lora");
+        }
+        return method;
+    }
+
+    private static Lora lora(YamlMap map) {
+        Lora lora = new Lora(
+                (int) map.integer("rank", 8, 1, 100_000),
+                map.number("alpha", 16, 1e-6, 1e6),
+                map.number("dropout", 0, 0, 0.99),
+                map.strings("targetModules").orElse(List.of("all-linear")),
+                map.path("initAdapter").orElse(null));
+        map.finish();
+        return lora;
+    }
+
+    private static Optimizer optimizer(YamlMap map) {
+        Optional<String> rate = map.string("learningRate");
+        double learningRate = 1e-3;
+        if (rate.isPresent() && rate.get().equals(AUTO)) {
+            map.problem(
+                    "learningRate", "this version does not look for a learning rate", "give one: 1e-3 is usual for LoRA");
+        } else {
+            learningRate = map.number("learningRate", learningRate, 0, 10);
+        }
+        Optimizer optimizer = new Optimizer(
+                learningRate,
+                map.number("weightDecay", 0, 0, 1),
+                map.number("beta1", 0.9, 0, 0.999999999),
+                map.number("beta2", 0.999, 0, 0.999999999),
+                map.number("epsilon", 1e-8, 0, 1));
+        map.finish();
+        return optimizer;
+    }
+
+    private static Schedule schedule(YamlMap map) {
+        Schedule schedule = new Schedule(
+                map.choice("kind", List.of("constant", "linear", "cosine"), "cosine"),
+                map.integer("warmupSteps", 10, 0, MOST));
+        map.finish();
+        return schedule;
+    }
+
+    private static long autoOr(YamlMap map, String key) {
+        return map.string(key, AUTO).equals(AUTO) ? 0 : map.integer(key, 0, 1, 10_000_000);
+    }
+
+    private static Dtype dtype(String word) {
+        return switch (word) {
+            case "float32" -> Dtype.FLOAT32;
+            case "bfloat16" -> Dtype.BFLOAT16;
+            default -> Dtype.AUTO;
+        };
+    }
+}

@@ -1,0 +1,89 @@
+package dev.tunesmith.project.config;
+
+import dev.tunesmith.core.config.Problems;
+import dev.tunesmith.core.config.YamlMap;
+import dev.tunesmith.project.models.ModelReference;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A project's {@code tunesmith.yaml}, read and checked; paths are absolute.
+ *
+ * @param file the file it was read from
+ * @param model the base model as the user named it
+ * @param template a Jinja chat template to use instead of the model's own, or null
+ * @param task what the model is asked to do
+ * @param data where samples come from and how they are divided
+ * @param probe how the base model is probed by prompting
+ * @param train how it is trained
+ * @param evaluate how answers are generated in evaluation
+ * @param suites patterns of suite files, relative to the file's folder
+ */
+public record TunesmithConfig(
+        Path file,
+        String model,
+        @Nullable Path template,
+        TaskConfig task,
+        DataConfig data,
+        ProbeConfig probe,
+        TrainConfig train,
+        EvaluateConfig evaluate,
+        List<String> suites) {
+
+    /** Name of the file in a project folder. */
+    public static final String FILE = "tunesmith.yaml";
+
+    private static final String EPOCHS = "train.epochs=";
+    private static final String MAX_STEPS = "train.maxSteps=";
+
+    public TunesmithConfig {
+        suites = List.copyOf(suites);
+    }
+
+    /**
+     * Read a file, with {@code key=value} assignments from the command line taking the place of what it says.
+     *
+     * @throws dev.tunesmith.core.error.UsageException with every problem, its line and column, and what was probably meant
+     */
+    public static TunesmithConfig read(Path file, List<String> assignments) {
+        Problems problems = new Problems();
+        TunesmithConfig config = read(file, YamlMap.read(file, oneLength(assignments), problems));
+        problems.throwIfAny();
+        return config;
+    }
+
+    private static TunesmithConfig read(Path file, YamlMap map) {
+        TunesmithConfig config = new TunesmithConfig(
+                file.toAbsolutePath().normalize(),
+                map.string("model", ModelReference.DEFAULT_NAME),
+                map.path("template").orElse(null),
+                TaskConfig.read(map.map("task")),
+                DataConfig.read(map.map("data")),
+                ProbeConfig.read(map.map("probe")),
+                TrainConfig.read(map.map("train")),
+                EvaluateConfig.read(map.map("evaluate")),
+                map.strings("suites").orElse(List.of("suites/*.yaml")));
+        map.finish();
+        return config;
+    }
+
+    /** The file may give one of epochs and maxSteps and the command line the other: then the command line's counts. */
+    private static List<String> oneLength(List<String> assignments) {
+        boolean epochs = assignments.stream().anyMatch(one -> one.startsWith(EPOCHS));
+        boolean maxSteps = assignments.stream().anyMatch(one -> one.startsWith(MAX_STEPS));
+        if (epochs == maxSteps) {
+            return assignments;
+        }
+        List<String> all = new ArrayList<>(assignments);
+        all.add((epochs ? MAX_STEPS : EPOCHS) + "null");
+        return all;
+    }
+
+    /** The folder that relative paths count from: the project's. */
+    public Path folder() {
+        Path folder = file.getParent();
+        return folder == null ? Path.of("").toAbsolutePath() : folder;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.tunesmith.project.folder;
+
+import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.error.ResourceException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Collects everything that decides a piece of work into one SHA-256. Not thread-safe. */
+public final class Fingerprint {
+
+    private static final int BUFFER = 1 << 16;
+
+    private final MessageDigest digest = sha256();
+
+    /** Add a named value. */
+    public Fingerprint add(String name, String value) {
+        bytes(name.getBytes(StandardCharsets.UTF_8));
+        bytes(value.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    /** Add ids, such as token ids. */
+    public Fingerprint add(int[] values) {
+        ByteBuffer buffer = ByteBuffer.allocate(values.length * Integer.BYTES);
+        for (int value : values) {
+            buffer.putInt(value);
+        }
+        bytes(buffer.array());
+        return this;
+    }
+
+    /**
+     * Add the content of a file, or of all files of a folder with their names.
+     *
+     * @throws DataException if it is not there
+     */
+    public Fingerprint file(Path path) {
+        if (!Files.exists(path)) {
+            throw new DataException("There is no " + path, "correct the path, or put the file there");
+        }
+        if (!Files.isDirectory(path)) {
+            return add("file", hash(path));
+        }
+        try (Stream<Path> files = Files.walk(path)) {
+            List<Path> sorted = files.filter(Files::isRegularFile).sorted().toList();
+            for (Path file : sorted) {
+                add(path.relativize(file).toString(), hash(file));
+            }
+            return this;
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    /** The hash in lower-case hexadecimal; nothing may be added after. */
+    public String hex() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The hash of a file's content. */
+    public static String hash(Path file) {
+        MessageDigest digest = sha256();
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static ResourceException unreadable(Path path, IOException e) {
+        return new ResourceException("Cannot read " + path + ": " + e, "check its permissions", e);
+    }
+
+    private void bytes(byte[] bytes) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+        digest.update(bytes);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

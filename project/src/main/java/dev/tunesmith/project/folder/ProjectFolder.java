@@ -1,0 +1,161 @@
+package dev.tunesmith.project.folder;
+
+import dev.tunesmith.core.error.ResourceException;
+import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.data.split.Split;
+import dev.tunesmith.project.config.TunesmithConfig;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where everything of a project is; the names are those of the documentation. Immutable. */
+public final class ProjectFolder {
+
+    private final Path root;
+
+    private ProjectFolder(Path root) {
+        this.root = root;
+    }
+
+    /**
+     * Open a project folder.
+     *
+     * @throws UsageException if it is no folder, or holds no {@code tunesmith.yaml}
+     */
+    public static ProjectFolder open(Path root) {
+        Path absolute = root.toAbsolutePath().normalize();
+        if (!Files.isRegularFile(absolute.resolve(TunesmithConfig.FILE))) {
+            throw new UsageException(
+                    absolute + (Files.isDirectory(absolute) ? " holds no " + TunesmithConfig.FILE : " is no folder"),
+                    "name a project folder, or make one with: tunesmith init " + root);
+        }
+        return new ProjectFolder(absolute);
+    }
+
+    /** The folder itself. */
+    public Path root() {
+        return root;
+    }
+
+    /** {@code tunesmith.yaml}. */
+    public Path config() {
+        return root.resolve(TunesmithConfig.FILE);
+    }
+
+    /** What was collected from the sources, before curation. */
+    public Path collected() {
+        return root.resolve("data/collected.jsonl");
+    }
+
+    /** Curated samples with their provenance. */
+    public Path samples() {
+        return root.resolve("data/samples.jsonl");
+    }
+
+    /** The samples of a split. */
+    public Path split(Split split) {
+        return root.resolve("data/splits/" + split.word() + ".jsonl");
+    }
+
+    /** The token rows of a split, as they are trained. */
+    public Path prepared(Split split) {
+        return root.resolve("data/prepared/" + split.word() + ".jsonl");
+    }
+
+    /** A file below {@code data/}. */
+    public Path data(String name) {
+        return root.resolve("data").resolve(name);
+    }
+
+    /** A path as people read it: relative to the project where it is inside. */
+    public String relative(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        return absolute.startsWith(root) ? root.relativize(absolute).toString() : absolute.toString();
+    }
+
+    /** By which steps know what is done. */
+    public StepStamps stamps() {
+        return new StepStamps(root.resolve(".tunesmith"), root);
+    }
+
+    /**
+     * Keep other processes out while files of the project are written; close it to let them in.
+     *
+     * @throws dev.tunesmith.core.error.LockedException if another process works here; names it
+     */
+    public FolderLock lock() {
+        return FolderLock.take(root.resolve(".tunesmith/lock"), root);
+    }
+
+    /** Every run, oldest first. */
+    public List<RunFolder> runs() {
+        Path folder = runsFolder();
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory)
+                    .flatMap(path -> RunFolder.of(path).stream())
+                    .sorted(Comparator.comparingInt(RunFolder::number))
+                    .toList();
+        } catch (IOException e) {
+            throw new ResourceException("Cannot list " + folder + ": " + e, "check the folder's permissions", e);
+        }
+    }
+
+    /** The newest run of a kind, such as {@code base} or {@code lora}, that holds a record of how it began. */
+    public Optional<RunFolder> newestRun(String kind) {
+        List<RunFolder> found = new ArrayList<>(runs());
+        found.removeIf(run -> !run.kind().equals(kind) || !run.isStarted());
+        return found.isEmpty() ? Optional.empty() : Optional.of(found.get(found.size() - 1));
+    }
+
+    /**
+     * Find a run by its id, its number, or its path.
+     *
+     * @throws UsageException if there is none; lists those that are there
+     */
+    public RunFolder run(String text) {
+        List<RunFolder> all = runs();
+        for (RunFolder run : all) {
+            boolean byNumber = text.matches("\\d{1,6}") && Integer.parseInt(text) == run.number();
+            if (run.id().equals(text) || byNumber || run.path().equals(root.resolve(text).normalize())) {
+                return run;
+            }
+        }
+        String known = String.join(", ", all.stream().map(RunFolder::id).toList());
+        throw new UsageException(
+                "There is no run " + text + " in " + root,
+                known.isEmpty() ? "there is none yet: tunesmith run" : "runs here: " + known);
+    }
+
+    /** Make the folder of a new run, numbered after the last: {@code runs/0003-lora}. */
+    public RunFolder newRun(String kind) {
+        int number = runs().stream().mapToInt(RunFolder::number).max().orElse(0) + 1;
+        try {
+            Files.createDirectories(runsFolder());
+            while (true) {
+                Path path = runsFolder().resolve(String.format("%04d-%s", number, kind));
+                try {
+                    Files.createDirectory(path);
+                    return RunFolder.of(path).orElseThrow();
+                } catch (FileAlreadyExistsException e) {
+                    number++; // another process was faster
+                }
+            }
+        } catch (IOException e) {
+            throw new ResourceException(
+                    "Cannot make a run folder in " + runsFolder() + ": " + e, "check disk and permissions", e);
+        }
+    }
+
+    private Path runsFolder() {
+        return root.resolve("runs");
+    }
+}

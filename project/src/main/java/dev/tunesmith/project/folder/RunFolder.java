@@ -1,0 +1,151 @@
+package dev.tunesmith.project.folder;
+
+import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.error.ResourceException;
+import dev.tunesmith.core.io.AtomicFiles;
+import dev.tunesmith.core.io.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The folder of one run.
+ *
+ * @param path the folder
+ * @param number counts runs from 1
+ * @param kind what was done, such as {@code base} or {@code lora}
+ */
+public record RunFolder(Path path, int number, String kind) {
+
+    private static final Pattern NAME = Pattern.compile("(\\d{4,})-([a-z][a-z0-9-]*)");
+
+    /** The run of a folder, or nothing where its name is not a run's. */
+    static Optional<RunFolder> of(Path path) {
+        Matcher matcher = NAME.matcher(String.valueOf(path.getFileName()));
+        return matcher.matches()
+                ? Optional.of(new RunFolder(path, Integer.parseInt(matcher.group(1)), matcher.group(2)))
+                : Optional.empty();
+    }
+
+    /** Name of the folder, such as {@code 0002-lora}. */
+    public String id() {
+        return String.valueOf(path.getFileName());
+    }
+
+    /** The configuration as resolved. */
+    public Path config() {
+        return path.resolve("config.yaml");
+    }
+
+    /** What the run is made of and what was chosen for it. */
+    public Path record() {
+        return path.resolve("run.json");
+    }
+
+    public Path events() {
+        return path.resolve("events.jsonl");
+    }
+
+    /** The trained adapter, in PEFT's layout. */
+    public Path adapter() {
+        return path.resolve("adapter");
+    }
+
+    public Path forecast() {
+        return path.resolve("forecast.json");
+    }
+
+    public Path report() {
+        return path.resolve("report.html");
+    }
+
+    /** How a suite's items were answered by this run compared with the base. */
+    public Path comparison() {
+        return path.resolve("comparison.json");
+    }
+
+    /** What the probe of a suite found. */
+    public Path probe(String suite) {
+        return path.resolve("probe").resolve(suite + ".json");
+    }
+
+    /** Where the answers of a suite's probe are. */
+    public Path probeFolder(String suite) {
+        return path.resolve("probe").resolve(suite);
+    }
+
+    /** Whether the run was begun: its record is there. */
+    public boolean isStarted() {
+        return Files.isRegularFile(record());
+    }
+
+    /** Whether training ended as planned and the adapter is there. */
+    public boolean isTrained() {
+        return Files.isRegularFile(adapter().resolve("adapter_model.safetensors"))
+                && eventLines().stream()
+                        .anyMatch(event -> event.path("event").asString("").equals("finished"));
+    }
+
+    /** Keep other processes out of this run; close it to let them in. */
+    public FolderLock lock() {
+        return FolderLock.take(path.resolve(".lock"), path);
+    }
+
+    /** The events so far; a line that a kill left unfinished is not one. */
+    public List<JsonNode> eventLines() {
+        if (!Files.isRegularFile(events())) {
+            return List.of();
+        }
+        List<JsonNode> result = new ArrayList<>();
+        List<String> lines = readLines(events());
+        for (int i = 0; i < lines.size(); i++) {
+            try {
+                result.add(Json.parse(lines.get(i)));
+            } catch (JacksonException e) {
+                if (i < lines.size() - 1) {
+                    throw new DataException(
+                            events() + " line " + (i + 1) + " is not JSON: " + e.getOriginalMessage(),
+                            "remove that line, or begin a new run",
+                            e);
+                }
+            }
+        }
+        return result;
+    }
+
+    /** Read one of the run's JSON files, or nothing where it is not there. */
+    public Optional<JsonNode> json(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.parse(Files.readString(file)));
+        } catch (IOException | JacksonException e) {
+            throw new DataException(file + " cannot be read: " + e.getMessage(), "remove the file; it is made again", e);
+        }
+    }
+
+    /** Write one of the run's files, whole or not at all. */
+    public void write(Path file, String text) {
+        try {
+            AtomicFiles.writeString(file, text);
+        } catch (IOException e) {
+            throw new ResourceException("Cannot write " + file + ": " + e, "check disk and permissions", e);
+        }
+    }
+
+    private static List<String> readLines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new ResourceException("Cannot read " + file + ": " + e, "check the file's permissions", e);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.tunesmith.project.report;
+
+import dev.tunesmith.evaluate.compare.CheckComparison;
+import java.util.List;
+import java.util.Locale;
+
+/** Charts as SVG inside the page; colours come from its style sheet. */
+final class Charts {
+
+    private static final int WIDTH = 760;
+    private static final int HEIGHT = 260;
+    private static final int LEFT = 52;
+    private static final int BOTTOM = 34;
+    private static final int TOP = 14;
+    private static final int RIGHT = 14;
+    private static final int LINES = 4;
+    private static final int BAR_LEFT = 150;
+    private static final int BAR_WIDTH = 520;
+    private static final int ROW = 44;
+    private static final int BAR = 14;
+    private static final int WINDOW = 10;
+
+    private Charts() {}
+
+    /** The training loss (each step faint, running mean strong) and the dev loss. */
+    static String loss(LossCurve curve) {
+        if (curve.train().isEmpty()) {
+            return "<p>No training step was logged.</p>";
+        }
+        double top = Math.max(
+                curve.train().stream().mapToDouble(LossCurve.Point::loss).max().orElse(1),
+                curve.dev().stream().mapToDouble(LossCurve.Point::loss).max().orElse(0));
+        top = top <= 0 ? 1 : top * 1.05;
+        long last = Math.max(1, curve.train().get(curve.train().size() - 1).step());
+        StringBuilder svg = new StringBuilder("<svg viewBox=\"0 0 " + WIDTH + " " + HEIGHT
+                + "\" role=\"img\" aria-label=\"Training and dev loss over optimizer steps\">");
+        for (int i = 0; i <= LINES; i++) {
+            double value = top * i / LINES;
+            double y = y(value, top);
+            svg.append(line(LEFT, y, WIDTH - RIGHT, y, "grid"))
+                    .append(text(LEFT - 6, y + 4, "end", Html.number(value, 2)));
+            long step = Math.round((double) last * i / LINES);
+            svg.append(text(x(step, last), HEIGHT - 14, "middle", "" + step));
+        }
+        svg.append(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 1, "middle", "optimizer step"));
+        svg.append(path(curve.train(), last, top, "loss-step"));
+        svg.append(path(curve.smoothed(WINDOW), last, top, "loss-train"));
+        svg.append(path(curve.dev(), last, top, "loss-dev"));
+        for (LossCurve.Point point : curve.dev()) {
+            svg.append(String.format(
+                            Locale.ROOT,
+                            "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"><title>",
+                            x(point.step(), last),
+                            y(point.loss(), top)))
+                    .append("step ")
+                    .append(point.step())
+                    .append(": dev loss ")
+                    .append(Html.number(point.loss(), 4))
+                    .append("</title></circle>");
+        }
+        return svg.append("</svg>").toString();
+    }
+
+    private static double x(double step, long last) {
+        return LEFT + (WIDTH - LEFT - RIGHT) * step / last;
+    }
+
+    private static double y(double value, double top) {
+        return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * Math.max(0, value) / top;
+    }
+
+    private static String path(List<LossCurve.Point> points, long last, double top, String cssClass) {
+        if (points.isEmpty()) {
+            return "";
+        }
+        StringBuilder path = new StringBuilder("<polyline class=\"" + cssClass + "\" points=\"");
+        for (LossCurve.Point point : points) {
+            if (Double.isFinite(point.loss())) {
+                path.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(point.step(), last), y(point.loss(), top)));
+            }
+        }
+        return path.append("\"/>").toString();
+    }
+
+    /** A bar before and a bar after for each check, with its 95 % interval as a whisker. */
+    static String bars(List<CheckComparison> checks) {
+        int height = checks.size() * ROW + 24;
+        StringBuilder svg = new StringBuilder("<svg viewBox=\"0 0 " + WIDTH + " " + height
+                + "\" role=\"img\" aria-label=\"Pass rates of base and tuned model by check\">");
+        for (int percent = 0; percent <= 100; percent += 25) {
+            double x = BAR_LEFT + BAR_WIDTH * percent / 100.0;
+            svg.append(line(x, 0, x, height - 20, "grid")).append(text(x, height - 5, "middle", percent + " %"));
+        }
+        for (int i = 0; i < checks.size(); i++) {
+            CheckComparison check = checks.get(i);
+            double y = i * (double) ROW + 6;
+            svg.append(text(BAR_LEFT - 10, y + BAR + 5, "end", check.checkId()));
+            svg.append(bar(y, "base", check.base().value(), check.base().interval().low(), check.base()
+                    .interval()
+                    .high()));
+            svg.append(bar(y + BAR + 2, "tuned", check.tuned().value(), check.tuned().interval().low(), check.tuned()
+                    .interval()
+                    .high()));
+        }
+        return svg.append("</svg>").toString();
+    }
+
+    private static String bar(double y, String cssClass, double value, double low, double high) {
+        double width = BAR_WIDTH * value;
+        double middle = y + BAR / 2.0;
+        return String.format(
+                        Locale.ROOT,
+                        "<rect class=\"bar-%s\" x=\"%d\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" rx=\"2\"/>",
+                        cssClass,
+                        BAR_LEFT,
+                        y,
+                        Math.max(1, width),
+                        BAR)
+                + line(BAR_LEFT + BAR_WIDTH * low, middle, BAR_LEFT + BAR_WIDTH * high, middle, "whisker")
+                + text(BAR_LEFT + BAR_WIDTH * Math.max(value, high) + 6, y + BAR - 3, "start", Html.percent(value));
+    }
+
+    private static String line(double x1, double y1, double x2, double y2, String cssClass) {
+        return String.format(
+                Locale.ROOT,
+                "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
+                cssClass,
+                x1,
+                y1,
+                x2,
+                y2);
+    }
+
+    private static String text(double x, double y, String anchor, String text) {
+        return String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">", x, y, anchor)
+                + Html.escape(text) + "</text>";
+    }
+}

@@ -1,0 +1,229 @@
+package dev.tunesmith.project.report;
+
+import dev.tunesmith.evaluate.compare.AnswerSummary;
+import dev.tunesmith.evaluate.compare.CheckComparison;
+import dev.tunesmith.evaluate.compare.Comparison;
+import dev.tunesmith.evaluate.compare.SliceComparison;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Writes the report page: what changed and how sure that is, the loss, every item, the data, the settings and the machine.
+ *
+ * <p>Style and script stand inside the page, which asks for nothing from anywhere and may be mailed as one file.
+ */
+public final class HtmlReport {
+
+    private static final String HANDWRITTEN = "handwritten";
+
+    private final ReportData data;
+    private final Html html = new Html();
+
+    /** Make a report of the data. */
+    public HtmlReport(ReportData data) {
+        this.data = data;
+    }
+
+    /** The whole page. */
+    public String html() {
+        head();
+        data.comparisons().forEach(this::suite);
+        probes();
+        loss();
+        new ItemTable(html).write(data.comparisons());
+        new DataSections(html).card(data.card());
+        timings();
+        settings();
+        html.raw("</main><script>").raw(resource("report.js")).raw("</script></body></html>\n");
+        return html.toString();
+    }
+
+    private void head() {
+        html.raw("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+                + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+                + "script-src 'unsafe-inline'\"><title>");
+        html.text(data.title() + " – Tunesmith report").raw("</title><style>").raw(resource("report.css"));
+        html.raw("</style></head><body><header>").element("h1", data.title());
+        html.raw("<p>").text("Base model (" + data.base() + ") against tuned model (" + data.tuned() + ")");
+        html.raw("</p><nav><a href=\"#probe\">probe</a> <a href=\"#loss\">loss</a> <a href=\"#items\">items</a> "
+                + "<a href=\"#data\">data</a> <a href=\"#time\">time</a> <a href=\"#settings\">settings</a></nav>"
+                + "</header><main>");
+    }
+
+    private void suite(Comparison comparison) {
+        CheckComparison headline = comparison.headlineCheck();
+        html.section("suite-" + comparison.suite(), "Suite " + comparison.suite());
+        html.raw("<div class=\"headline\"><div class=\"figure\">");
+        html.element("span", "big", Html.points(headline.passRateDifference().value()));
+        html.raw(" points</div><div>");
+        sentence(headline, "all " + headline.items() + " test items");
+        comparison.slices().stream()
+                .filter(slice -> slice.slice().equals(HANDWRITTEN))
+                .forEach(slice -> sentence(
+                        slice.headline(), "the " + slice.headline().items() + " handwritten items alone"));
+        html.raw("</div></div>");
+        alarms(comparison);
+        html.raw("<p class=\"legend\"><span class=\"key base\"></span> base, best prompt "
+                + "<span class=\"key tuned\"></span> tuned, plain prompt; lines are 95 % Wilson intervals</p>");
+        html.raw(Charts.bars(comparison.checks()));
+        checks(comparison);
+        answers(comparison);
+        slices(comparison);
+        html.endSection();
+    }
+
+    private void sentence(CheckComparison check, String items) {
+        html.raw("<p>").text("By ").element("b", check.checkId()).text(" on " + items + ": ");
+        html.element("b", Html.percent(check.base().value())).text(" → ");
+        html.element("b", Html.percent(check.tuned().value()));
+        html.text(", " + Html.points(check.passRateDifference().value()) + " points (95 % interval "
+                + Html.points(check.passRateDifference().interval().low()) + " to "
+                + Html.points(check.passRateDifference().interval().high()) + ", paired bootstrap; McNemar "
+                + Html.pValue(check.mcNemar()) + "); " + check.wins() + " items gained, " + check.losses() + " lost.");
+        html.raw("</p>");
+    }
+
+    private void alarms(Comparison comparison) {
+        if (comparison.identicalOutputs()) {
+            html.element("p", "alarm", "Both runs gave the same answers throughout: the adapter may not be in use.");
+        }
+        if (!comparison.trainedOn().isEmpty()) {
+            html.element("p", "alarm", comparison.trainedOn().size()
+                    + " items were trained on; they are marked below and count in no figure.");
+        }
+        if (!comparison.onlyInOne().isEmpty()) {
+            html.element("p", "alarm", comparison.onlyInOne().size() + " items are in one of the runs only.");
+        }
+    }
+
+    private void checks(Comparison comparison) {
+        html.raw("<details><summary>Every check in figures</summary><table><thead><tr><th>check<th>items<th>base"
+                + "<th>tuned<th>points<th>95 % interval<th>McNemar<th>gained<th>lost<th>in error</tr></thead><tbody>");
+        for (CheckComparison check : comparison.checks()) {
+            html.raw("<tr>").element("td", check.checkId()).element("td", "" + check.items());
+            figures(check);
+            html.element("td", "" + check.errors()).raw("</tr>");
+        }
+        html.raw("</tbody></table></details>");
+    }
+
+    private void figures(CheckComparison check) {
+        html.element("td", Html.percent(check.base().value()));
+        html.element("td", Html.percent(check.tuned().value()));
+        html.element("td", Html.points(check.passRateDifference().value()));
+        html.element("td", Html.points(check.passRateDifference().interval().low()) + " to "
+                + Html.points(check.passRateDifference().interval().high()));
+        html.element("td", Html.pValue(check.mcNemar()));
+        html.element("td", "" + check.wins()).element("td", "" + check.losses());
+    }
+
+    private void answers(Comparison comparison) {
+        html.raw("<details open><summary>Length and stop behaviour</summary><table><thead><tr><th><th>base<th>tuned"
+                + "<th>reference</tr></thead><tbody>");
+        AnswerSummary base = comparison.baseAnswers();
+        AnswerSummary tuned = comparison.tunedAnswers();
+        row("words, mean", Html.number(base.meanWords(), 1), Html.number(tuned.meanWords(), 1),
+                Html.number(comparison.referenceWords(), 1));
+        row("generated tokens, mean", Html.number(base.meanTokens(), 1), Html.number(tuned.meanTokens(), 1), "");
+        row("prompt tokens, mean", Html.number(base.meanPromptTokens(), 0),
+                Html.number(tuned.meanPromptTokens(), 0), "");
+        row("ended by itself", Html.percent(base.stopped()), Html.percent(tuned.stopped()), "");
+        row("without an answer", "" + base.errors(), "" + tuned.errors(), "");
+        html.raw("</tbody></table></details>");
+    }
+
+    private void row(String... cells) {
+        html.raw("<tr>");
+        for (String cell : cells) {
+            html.element("td", cell);
+        }
+        html.raw("</tr>");
+    }
+
+    private void slices(Comparison comparison) {
+        if (comparison.slices().isEmpty()) {
+            return;
+        }
+        html.raw("<details><summary>Parts of the test set, by ").text(comparison.headline());
+        html.raw("</summary><table><thead><tr><th>part<th>items<th>base<th>tuned<th>points<th>95 % interval<th>McNemar"
+                + "<th>gained<th>lost</tr></thead><tbody>");
+        for (SliceComparison slice : comparison.slices()) {
+            html.raw("<tr>").element("td", slice.slice()).element("td", "" + slice.headline().items());
+            figures(slice.headline());
+            html.raw("</tr>");
+        }
+        html.raw("</tbody></table>");
+        if (!comparison.slicesLeftOut().isEmpty()) {
+            html.element("p", "Not shown, too many values: " + String.join(", ", comparison.slicesLeftOut()));
+        }
+        html.raw("</details>");
+    }
+
+    private void probes() {
+        html.section("probe", "What the base model does when it is only prompted");
+        for (JsonNode probe : data.probes()) {
+            html.element("h3", probe.path("suite").asString(""));
+            if (probe.has("note")) {
+                html.element("p", "alarm", probe.path("note").asString(""));
+                continue;
+            }
+            html.element("p", "Each prompt was tried on " + probe.path("items").asInt()
+                    + " dev items; the best one stands for the base model above.");
+            html.raw("<table><thead><tr><th>prompt<th>passed<th>mean score<th>prompt tokens<th>ended by itself"
+                    + "</tr></thead><tbody>");
+            for (JsonNode score : probe.path("scores")) {
+                boolean best = score.path("id").equals(probe.path("best"));
+                row((best ? "★ " : "") + score.path("id").asString("") + ", "
+                                + score.path("description").asString(""),
+                        score.path("passed").asInt() + " of " + score.path("total").asInt(),
+                        Html.number(score.path("meanScore").asDouble(), 2),
+                        Html.number(score.path("meanPromptTokens").asDouble(), 0),
+                        Html.percent(score.path("stopped").asDouble()));
+            }
+            html.raw("</tbody></table>");
+        }
+        html.endSection();
+    }
+
+    private void loss() {
+        html.section("loss", "Loss");
+        html.raw("<p class=\"legend\"><span class=\"key train\"></span> training (running mean of 10 steps; each step faint) "
+                + "<span class=\"key dev\"></span> dev</p>");
+        html.raw(Charts.loss(data.loss())).endSection();
+    }
+
+    private void timings() {
+        html.section("time", "Time of each part");
+        html.raw("<table><tbody>");
+        double sum = 0;
+        for (Map.Entry<String, Double> part : data.timings().entrySet()) {
+            row(part.getKey(), Html.number(part.getValue(), 1) + " s");
+            sum += part.getValue();
+        }
+        row("all parts", Html.number(sum, 1) + " s");
+        html.raw("</tbody></table>").endSection();
+    }
+
+    private void settings() {
+        html.section("settings", "Machine and settings").raw("<table><tbody>");
+        data.environment().forEach((name, value) -> row(name, value));
+        html.raw("</tbody></table><details><summary>config.yaml of the run</summary>");
+        html.element("pre", data.config()).raw("</details>").endSection();
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the program was packed without " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package dev.tunesmith.project.step;
+
+import dev.tunesmith.core.error.ModelFileException;
+import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.core.event.Progress;
+import dev.tunesmith.core.model.LanguageModel;
+import dev.tunesmith.engine.EngineOptions;
+import dev.tunesmith.engine.LocalModel;
+import dev.tunesmith.engine.checkpoint.Checkpoint;
+import dev.tunesmith.engine.forecast.MachineChoice;
+import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.project.config.TrainConfig;
+import dev.tunesmith.project.config.TunesmithConfig;
+import dev.tunesmith.tokenizer.ChatFormat;
+import dev.tunesmith.tokenizer.ConversationTokenizer;
+import dev.tunesmith.tokenizer.Tokenizer;
+import dev.tunesmith.tokenizer.TrainedTurns;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The base model of a project: one copy of its weights, which all steps share, loaded when the first step needs it.
+ *
+ * <p><b>Owns</b> weights and tokenizer until closed. One thread at a time.
+ */
+public final class BaseModel implements AutoCloseable {
+
+    private final TunesmithConfig config;
+    private final Progress progress;
+    private final Path path;
+    private final MachineChoice machine;
+    private @Nullable String sha256;
+    private @Nullable Tokenizer tokenizer;
+    private @Nullable ConversationTokenizer conversations;
+    private @Nullable LocalModel local;
+
+    private BaseModel(StepContext context, Path path, MachineChoice machine) {
+        this.config = context.config();
+        this.progress = context.progress();
+        this.path = path;
+        this.machine = machine;
+    }
+
+    /**
+     * Open a model; nothing is loaded yet.
+     *
+     * @param path a Hugging Face folder or a GGUF file
+     * @param machine what is best on this machine
+     * @throws ModelFileException if it is damaged or of a family that is not supported
+     */
+    public static BaseModel open(StepContext context, Path path, MachineChoice machine) {
+        Checkpoint.open(path).close(); // a damaged file is told now, not after the first steps
+        return new BaseModel(context, path, machine);
+    }
+
+    /** Where the model is. */
+    public Path path() {
+        return path;
+    }
+
+    /** Hash of the weight files. */
+    public String sha256() {
+        String known = sha256;
+        if (known == null) {
+            try (Checkpoint checkpoint = Checkpoint.open(path)) {
+                known = checkpoint.sha256(progress);
+            }
+            sha256 = known;
+        }
+        return known;
+    }
+
+    /** What was found best on this machine. */
+    public MachineChoice machine() {
+        return machine;
+    }
+
+    /** Type of the matrix products: as configured, else the machine's best. */
+    public DType dtype() {
+        return switch (config.train().dtype()) {
+            case FLOAT32 -> DType.FLOAT32;
+            case BFLOAT16 -> DType.BFLOAT16;
+            case AUTO -> machine.dtype();
+        };
+    }
+
+    /** The type in the words of the configuration. */
+    public String dtypeWord() {
+        return dtype().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The longest sequence that the model takes. */
+    public int contextLength() {
+        return decoder().dimensions().maxPositions();
+    }
+
+    /** The tokenizer and chat template, or nothing where the model has no tokenizer. */
+    public Optional<ConversationTokenizer> tokenizerIfAny() {
+        return hasTokenizer() ? Optional.of(conversations()) : Optional.empty();
+    }
+
+    private boolean hasTokenizer() {
+        return !Files.isDirectory(path) || Files.exists(path.resolve("tokenizer.json"));
+    }
+
+    /**
+     * The tokenizer and chat template.
+     *
+     * @throws ModelFileException if the model has no tokenizer
+     * @throws UsageException if it has no chat template and none is configured
+     */
+    public ConversationTokenizer conversations() {
+        ConversationTokenizer known = conversations;
+        if (known == null) {
+            Tokenizer own = Files.isDirectory(path) ? Tokenizer.fromFolder(path) : Tokenizer.fromGguf(path);
+            tokenizer = own;
+            known = new ConversationTokenizer(own, format(own), turns());
+            conversations = known;
+        }
+        return known;
+    }
+
+    private ChatFormat format(Tokenizer own) {
+        Path file = config.template();
+        ChatFormat format = file == null
+                ? ChatFormat.of(own)
+                : ChatFormat.of(own, StepFiles.read(file), String.valueOf(file.getFileName()));
+        String stop = config.train().stop();
+        return stop == null ? format : format.withStop(stop);
+    }
+
+    private TrainedTurns turns() {
+        return config.train().trainedTurns() == TrainConfig.Turns.LAST ? TrainedTurns.LAST : TrainedTurns.ALL;
+    }
+
+    /** How many tokens a text has. */
+    public int count(String text) {
+        return conversations().tokenizer().encode(text).length;
+    }
+
+    private LocalModel local() {
+        LocalModel known = local;
+        if (known == null) {
+            known = LocalModel.load(path, config.model(), EngineOptions.of(dtype()), this::format, progress);
+            local = known;
+        }
+        return known;
+    }
+
+    /** The loaded weights, for training; this object closes them. */
+    public DecoderModel decoder() {
+        return local().decoder();
+    }
+
+    /** The model as something that answers; this object closes it. */
+    public LanguageModel language() {
+        return local();
+    }
+
+    @Override
+    public void close() {
+        LocalModel loaded = local;
+        if (loaded != null) {
+            loaded.close();
+        }
+        Tokenizer own = tokenizer;
+        if (own != null) {
+            own.close();
+        }
+    }
+}

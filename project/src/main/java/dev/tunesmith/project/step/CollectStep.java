@@ -1,0 +1,99 @@
+package dev.tunesmith.project.step;
+
+import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.event.Progress;
+import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.data.collect.CollectReport;
+import dev.tunesmith.data.collect.Collected;
+import dev.tunesmith.data.format.SampleWriter;
+import dev.tunesmith.data.source.DataSource;
+import dev.tunesmith.project.folder.Fingerprint;
+import dev.tunesmith.project.folder.StepStamps.Stamp;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads every source of {@code data.sources} and makes samples of it.
+ *
+ * <p><b>Writes</b> {@code data/collected.jsonl} and {@code data/collect.json}, in which every unit of every source is counted
+ * as used or as skipped, with the reason.
+ */
+public final class CollectStep {
+
+    static final String NAME = "collect";
+    private static final String NEXT = "tunesmith curate";
+
+    private final StepContext context;
+
+    public CollectStep(StepContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Collect, unless sources and settings are those of the last time.
+     *
+     * @throws DataException if a source cannot be read, or nothing comes of all of them
+     */
+    public StepOutcome run() {
+        List<DataSource> sources = context.config().data().sources();
+        if (sources.isEmpty()) {
+            return StepOutcome.skipped(
+                    NAME, List.of("data.sources names nothing; the files of data are used as they are"), "", Map.of());
+        }
+        Fingerprint fingerprint = new Fingerprint();
+        for (DataSource source : sources) {
+            fingerprint.add("source", source.toString()).file(source.path());
+        }
+        String inputs = fingerprint.hex();
+        Optional<Stamp> done = context.project().stamps().done(NAME, inputs);
+        if (done.isPresent()) {
+            return StepOutcome.skipped(NAME, List.of(done.get().summary()), NEXT, Map.of());
+        }
+        return collect(sources, inputs);
+    }
+
+    private StepOutcome collect(List<DataSource> sources, String inputs) {
+        List<Sample> samples = new ArrayList<>();
+        List<CollectReport> reports = new ArrayList<>();
+        try (Progress.Task task = context.progress().start(NAME, sources.size(), "sources")) {
+            for (DataSource source : sources) {
+                Collected collected = source.collect();
+                samples.addAll(collected.samples());
+                reports.add(collected.report());
+                task.update(reports.size(), samples.size() + " samples");
+            }
+        }
+        if (samples.isEmpty()) {
+            throw new DataException(
+                    "Nothing was collected from " + sources.size() + " sources", "look at data.sources in tunesmith.yaml");
+        }
+        Path file = context.project().collected();
+        Path reportFile = context.project().data("collect.json");
+        SampleWriter.write(file, samples);
+        StepFiles.write(reportFile, Json.pretty(reports) + "\n");
+        String summary = samples.size() + " samples from " + sources.size() + " sources in "
+                + context.project().relative(file);
+        context.project().stamps().remember(NAME, inputs, List.of(file, reportFile), summary, Map.of());
+        List<String> lines = new ArrayList<>();
+        lines.add(summary);
+        reports.forEach(report -> lines.add(line(report)));
+        return StepOutcome.done(NAME, lines, NEXT, Map.of("samples", samples.size(), "sources", reports));
+    }
+
+    private String line(CollectReport report) {
+        String name = context.project().relative(Path.of(report.source()));
+        StringBuilder line = new StringBuilder(name + ": " + report.samples() + " samples of " + report.seen() + " "
+                + report.unit());
+        if (report.skippedInAll() > 0) {
+            List<String> reasons = new ArrayList<>();
+            report.skipped().forEach((reason, count) -> reasons.add(reason + " " + count));
+            line.append("; left out: ").append(String.join(", ", reasons));
+        }
+        report.notes().forEach((note, count) -> line.append("; ").append(note).append(' ').append(count));
+        return line.toString();
+    }
+}

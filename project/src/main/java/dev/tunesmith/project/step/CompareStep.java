@@ -1,0 +1,191 @@
+package dev.tunesmith.project.step;
+
+import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.data.format.SampleReader;
+import dev.tunesmith.evaluate.compare.CheckComparison;
+import dev.tunesmith.evaluate.compare.Comparer;
+import dev.tunesmith.evaluate.compare.Comparison;
+import dev.tunesmith.evaluate.compare.SliceComparison;
+import dev.tunesmith.evaluate.compare.TrainingItems;
+import dev.tunesmith.evaluate.run.EvaluationFiles;
+import dev.tunesmith.evaluate.stats.PairedBootstrap;
+import dev.tunesmith.evaluate.suite.Suite;
+import dev.tunesmith.project.folder.RunFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Sets two runs side by side, item by item: passes gained and lost, the difference with a paired bootstrap interval,
+ * McNemar's test, length and stop behaviour. Items that the second run was trained on are left out of every figure.
+ *
+ * <p><b>Writes</b> {@code comparison.json} of the second run.
+ */
+public final class CompareStep {
+
+    static final String NAME = "compare";
+    private static final String NEXT = "tunesmith report";
+    private static final String HANDWRITTEN = "handwritten";
+    private static final double PERCENT = 100;
+
+    private final StepContext context;
+    private final SuiteSet suites;
+
+    public CompareStep(StepContext context) {
+        this.context = context;
+        this.suites = SuiteSet.read(context);
+    }
+
+    /**
+     * Two runs compared.
+     *
+     * @param base the first
+     * @param tuned the second
+     * @param comparisons one a suite
+     * @param outcome what to tell
+     */
+    public record Compared(RunFolder base, RunFolder tuned, List<Comparison> comparisons, StepOutcome outcome) {
+
+        public Compared {
+            comparisons = List.copyOf(comparisons);
+        }
+
+        /** Whether the second run is worse in some suite, beyond chance. */
+        public boolean regressed() {
+            return comparisons.stream().anyMatch(Comparison::regressed);
+        }
+    }
+
+    /**
+     * Compare two evaluated runs.
+     *
+     * @throws dev.tunesmith.core.error.DataException if a run was not evaluated on the suites as they are now
+     */
+    public Compared run(RunFolder base, RunFolder tuned) {
+        TrainingItems trained = trainedOn(tuned);
+        Comparer comparer = new Comparer(PairedBootstrap.standard());
+        List<Comparison> comparisons = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
+        for (Suite suite : suites.require()) {
+            List<Sample> items = suites.items(suite);
+            Comparison comparison = comparer.compare(
+                    new Comparer.Named(base.id(), EvaluationFiles.read(base.path(), suite, items)),
+                    new Comparer.Named(tuned.id(), EvaluationFiles.read(tuned.path(), suite, items)),
+                    trained);
+            comparisons.add(comparison);
+            lines.addAll(lines(comparison));
+        }
+        ObjectNode json = Json.object();
+        json.put("base", base.id());
+        json.put("tuned", tuned.id());
+        json.set("suites", Json.tree(comparisons));
+        String text = Json.pretty(json) + "\n";
+        boolean same = Files.isRegularFile(tuned.comparison())
+                && StepFiles.read(tuned.comparison()).equals(text);
+        if (!same) {
+            tuned.write(tuned.comparison(), text);
+        }
+        return new Compared(
+                base, tuned, comparisons, new StepOutcome(NAME, same, lines, NEXT, details(base, tuned, comparisons)));
+    }
+
+    private TrainingItems trainedOn(RunFolder run) {
+        Path file = run.path().resolve(TrainStep.TRAINED_ON);
+        if (Files.isRegularFile(file)) {
+            return TrainingItems.of(SampleReader.readAll(file));
+        }
+        if (run.kind().equals(TrainStep.KIND)) {
+            context.progress()
+                    .note("Run " + run.id() + " was trained on token rows: whether test items were among them is not known");
+        }
+        return TrainingItems.none();
+    }
+
+    private static List<String> lines(Comparison comparison) {
+        List<String> lines = new ArrayList<>();
+        lines.add(headline(comparison.suite() + ", " + comparison.headline(), comparison.headlineCheck()));
+        for (SliceComparison slice : comparison.slices()) {
+            if (slice.slice().equals(HANDWRITTEN)) {
+                lines.add(headline("  on the " + slice.headline().items() + " handwritten items alone", slice.headline()));
+            }
+        }
+        for (CheckComparison check : comparison.checks()) {
+            if (!check.checkId().equals(comparison.headline())) {
+                lines.add(String.format(
+                        Locale.ROOT,
+                        "  %-20s %5.1f %% -> %5.1f %%",
+                        check.checkId(),
+                        PERCENT * check.base().value(),
+                        PERCENT * check.tuned().value()));
+            }
+        }
+        lines.add(String.format(
+                Locale.ROOT,
+                "  mean words %.0f -> %.0f (reference %.0f), ended by itself %.0f %% -> %.0f %%",
+                comparison.baseAnswers().meanWords(),
+                comparison.tunedAnswers().meanWords(),
+                comparison.referenceWords(),
+                PERCENT * comparison.baseAnswers().stopped(),
+                PERCENT * comparison.tunedAnswers().stopped()));
+        lines.addAll(alarms(comparison));
+        return lines;
+    }
+
+    /** What keeps claims honest. */
+    private static List<String> alarms(Comparison comparison) {
+        List<String> alarms = new ArrayList<>();
+        if (!comparison.trainedOn().isEmpty()) {
+            alarms.add("  note: " + comparison.trainedOn().size() + " items were trained on and count in no figure: "
+                    + String.join(", ", comparison.trainedOn().stream().limit(10).toList()));
+        }
+        if (comparison.identicalOutputs()) {
+            alarms.add("  ALARM: both runs gave the same answers throughout; the adapter may not be in use");
+        }
+        if (!comparison.onlyInOne().isEmpty()) {
+            alarms.add("  note: " + comparison.onlyInOne().size() + " items are in one of the runs only");
+        }
+        return alarms;
+    }
+
+    private static String headline(String what, CheckComparison check) {
+        return String.format(
+                Locale.ROOT,
+                "%s: %.1f %% -> %.1f %% of %d items, %+.1f points (95 %% interval %+.1f to %+.1f, McNemar p = %s), %d gained,"
+                        + " %d lost",
+                what,
+                PERCENT * check.base().value(),
+                PERCENT * check.tuned().value(),
+                check.items(),
+                PERCENT * check.passRateDifference().value(),
+                PERCENT * check.passRateDifference().interval().low(),
+                PERCENT * check.passRateDifference().interval().high(),
+                check.mcNemar() < 1e-4 ? String.format(Locale.ROOT, "%.1e", check.mcNemar())
+                        : String.format(Locale.ROOT, "%.4f", check.mcNemar()),
+                check.wins(),
+                check.losses());
+    }
+
+    private static Map<String, Object> details(RunFolder base, RunFolder tuned, List<Comparison> comparisons) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("base", base.id());
+        details.put("tuned", tuned.id());
+        Map<String, Object> suites = new LinkedHashMap<>();
+        for (Comparison comparison : comparisons) {
+            Map<String, Object> suite = new LinkedHashMap<>();
+            suite.put("headline", comparison.headlineCheck());
+            suite.put("checks", comparison.checks());
+            suite.put("slices", comparison.slices());
+            suite.put("trainedOn", comparison.trainedOn());
+            suite.put("identicalOutputs", comparison.identicalOutputs());
+            suites.put(comparison.suite(), suite);
+        }
+        details.put("suites", suites);
+        return details;
+    }
+}

@@ -1,0 +1,136 @@
+package dev.tunesmith.project.step;
+
+import dev.tunesmith.core.error.ExitCode;
+import dev.tunesmith.project.folder.FolderLock;
+import dev.tunesmith.project.folder.RunFolder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The whole loop: collect, curate, split, probe the base, prepare, forecast and train, evaluate base and tuned, compare,
+ * report. What is already done is skipped; a loop that was stopped goes on where it was.
+ */
+public final class Loop {
+
+    private static final String NAME = "run";
+
+    private final StepContext context;
+    private final Supplier<BaseModel> opener;
+    private final Consumer<StepOutcome> tell;
+    private final Timings timings;
+    private final List<StepOutcome> outcomes = new ArrayList<>();
+
+    /**
+     * Make a loop.
+     *
+     * @param opener opens the base model when the first step needs it; the loop closes it
+     * @param tell gets each step's outcome as soon as it is there
+     */
+    public Loop(StepContext context, Supplier<BaseModel> opener, Consumer<StepOutcome> tell) {
+        this.context = context;
+        this.opener = opener;
+        this.tell = tell;
+        this.timings = Timings.of(context.project());
+    }
+
+    /**
+     * How the loop ended.
+     *
+     * @param outcomes one a step
+     * @param compared base against tuned
+     * @param exitCode done, a suite failed, a regression, or items in error
+     */
+    public record Result(List<StepOutcome> outcomes, CompareStep.Compared compared, ExitCode exitCode) {
+
+        public Result {
+            outcomes = List.copyOf(outcomes);
+        }
+    }
+
+    /**
+     * Run the loop.
+     *
+     * @throws dev.tunesmith.core.error.LockedException if another process works in the project
+     */
+    public Result run() {
+        try (FolderLock lock = context.project().lock()) {
+            SuiteSet.read(context).require(); // a broken suite is told before anything long begins
+            step(() -> new CollectStep(context).run());
+            step(() -> new CurateStep(context).run());
+            step(() -> new SplitStep(context).run());
+            try (BaseModel model = open()) {
+                return withModel(model);
+            }
+        }
+    }
+
+    private BaseModel open() {
+        long start = System.nanoTime();
+        BaseModel model = opener.get();
+        timings.remember("open model", (System.nanoTime() - start) / 1e9);
+        return model;
+    }
+
+    private Result withModel(BaseModel model) {
+        // Bad training data shows before the minutes of a probe; it is told after it, in the order of the loop.
+        List<PrepareStep.Prepared> prepared = new ArrayList<>();
+        StepOutcome preparation = timings.time(() -> {
+            prepared.add(new PrepareStep(context).run(model));
+            return prepared.get(0).outcome();
+        });
+        step(() -> new ProbeStep(context).run(model));
+        tell(preparation);
+        List<RunFolder> trained = new ArrayList<>();
+        step(() -> {
+            TrainStep.Trained done = new TrainStep(context).run(model, prepared.get(0), TrainStep.Resume.IF_SAME);
+            trained.add(done.run());
+            return done.outcome();
+        });
+        RunFolder tuned = trained.get(0);
+        EvaluateStep evaluate = new EvaluateStep(context);
+        step(() -> evaluate.base(model).outcome());
+        List<ExitCode> codes = new ArrayList<>();
+        step(() -> {
+            EvaluateStep.Evaluated done = evaluate.tuned(model, tuned);
+            codes.add(done.exitCode());
+            return done.outcome();
+        });
+        RunFolder base = new BaseRuns(context).findOrBegin(model);
+        List<CompareStep.Compared> compared = new ArrayList<>();
+        step(() -> {
+            compared.add(new CompareStep(context).run(base, tuned));
+            return compared.get(0).outcome();
+        });
+        step(() -> new ReportStep(context).run(compared.get(0)));
+        tell(total());
+        ExitCode code = compared.get(0).regressed() ? ExitCode.REGRESSION : codes.get(0);
+        return new Result(outcomes, compared.get(0), code);
+    }
+
+    private void step(Supplier<StepOutcome> step) {
+        tell(timings.time(step));
+    }
+
+    private void tell(StepOutcome outcome) {
+        outcomes.add(outcome);
+        tell.accept(outcome);
+    }
+
+    /** The time of each part, as the last line of the loop. */
+    private StepOutcome total() {
+        List<String> lines = new ArrayList<>();
+        Map<String, Object> details = new LinkedHashMap<>();
+        double sum = 0;
+        for (Map.Entry<String, Double> part : timings.seconds().entrySet()) {
+            lines.add(String.format("%-24s %s", part.getKey(), Timings.duration(part.getValue())));
+            details.put(part.getKey(), part.getValue());
+            sum += part.getValue();
+        }
+        lines.add(String.format("%-24s %s", "all parts", Timings.duration(sum)));
+        return StepOutcome.done(NAME, lines, "", details);
+    }
+}

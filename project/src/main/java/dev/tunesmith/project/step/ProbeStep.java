@@ -1,0 +1,276 @@
+package dev.tunesmith.project.step;
+
+import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.model.LanguageModel;
+import dev.tunesmith.data.format.CanonicalFormat;
+import dev.tunesmith.data.split.Split;
+import dev.tunesmith.evaluate.check.CheckResult;
+import dev.tunesmith.evaluate.probe.FewShots;
+import dev.tunesmith.evaluate.probe.ItemGrade;
+import dev.tunesmith.evaluate.probe.NearestSamples;
+import dev.tunesmith.evaluate.probe.ProbeResult;
+import dev.tunesmith.evaluate.probe.PromptProbe;
+import dev.tunesmith.evaluate.probe.PromptVariant;
+import dev.tunesmith.evaluate.probe.TaskPrompt;
+import dev.tunesmith.evaluate.probe.VariantScore;
+import dev.tunesmith.evaluate.run.Evaluator;
+import dev.tunesmith.evaluate.run.ItemOutput;
+import dev.tunesmith.evaluate.run.ItemScores;
+import dev.tunesmith.evaluate.suite.Suite;
+import dev.tunesmith.project.config.ProbeConfig;
+import dev.tunesmith.project.folder.Fingerprint;
+import dev.tunesmith.project.folder.RunFolder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Finds the best prompt for the base model on some dev items, and the items that it handles at most fairly even so.
+ *
+ * <p>For each suite: the prompt as written, the task prompt without an example (as system text and as user text), and the
+ * task prompt with worked examples. Test items are never used.
+ *
+ * <p><b>Writes</b> into the base's run: {@code probe/SUITE.json} (every prompt's score, the best one, each item's grade),
+ * {@code probe/SUITE-cases.jsonl} (the items handled at most fairly), and the answers behind them.
+ */
+public final class ProbeStep {
+
+    static final String NAME = "probe";
+    private static final String NEXT = "tunesmith train";
+    private static final int SHOWN_CASES = 3;
+    private static final int EXCERPT = 90;
+
+    private final StepContext context;
+    private final SuiteSet suites;
+
+    public ProbeStep(StepContext context) {
+        this.context = context;
+        this.suites = SuiteSet.read(context);
+    }
+
+    /** Probe every suite whose probe is not current. */
+    public StepOutcome run(BaseModel model) {
+        RunFolder run = new BaseRuns(context).findOrBegin(model);
+        List<String> lines = new ArrayList<>();
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("run", run.id());
+        boolean skipped = true;
+        for (Suite suite : suites.require()) {
+            Plan plan = plan(suite, model.sha256());
+            Optional<JsonNode> known = current(run, plan);
+            if (known.isEmpty()) {
+                skipped = false;
+                known = Optional.of(probe(run, plan, model));
+            }
+            lines.addAll(lines(run, known.get()));
+            details.put(suite.name(), known.get());
+        }
+        return new StepOutcome(NAME, skipped, lines, NEXT, details);
+    }
+
+    /** The best known prompt of the base model for a suite; probes where that was not done yet. */
+    PromptVariant best(RunFolder run, Suite suite, BaseModel model) {
+        Plan plan = plan(suite, model.sha256());
+        JsonNode result = current(run, plan).orElseGet(() -> probe(run, plan, model));
+        String id = result.path("best").asString("");
+        return plan.variants.stream()
+                .filter(variant -> variant.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new DataException(
+                        run.probe(suite.name()) + " names the prompt " + id + ", which is none of this project's",
+                        "remove that file and probe again"));
+    }
+
+    /** What a probe of a suite would do. */
+    private record Plan(Suite suite, List<PromptVariant> variants, List<Sample> items, String fingerprint) {}
+
+    private Plan plan(Suite suite, String weights) {
+        ProbeConfig probe = context.config().probe();
+        String task = context.config().task().promptFor(suite.name());
+        List<Sample> train = suites.like(suite, Split.TRAIN);
+        List<Sample> dev = PromptProbe.subset(suites.like(suite, Split.DEV), probe.limit(), probe.seed());
+        Fingerprint fingerprint = new Fingerprint()
+                .add("weights", weights)
+                .add("suite", suite.name())
+                .add("suites", suites.hash())
+                .add("task", task)
+                .add("probe", probe.toString())
+                .add("maxNewTokens", "" + context.config().evaluate().maxNewTokens())
+                .add("template", String.valueOf(context.config().template()));
+        train.forEach(sample -> fingerprint.add("train", CanonicalFormat.hash(sample)));
+        dev.forEach(sample -> fingerprint.add("dev", CanonicalFormat.hash(sample)));
+        return new Plan(suite, variants(task, train), dev, fingerprint.hex());
+    }
+
+    private List<PromptVariant> variants(String task, List<Sample> train) {
+        ProbeConfig probe = context.config().probe();
+        boolean told = !task.isBlank();
+        TaskPrompt system = told ? new TaskPrompt(task, TaskPrompt.Placement.SYSTEM) : TaskPrompt.none();
+        List<PromptVariant> variants = new ArrayList<>();
+        if (told) {
+            variants.add(PromptVariant.zeroShot("zero-shot-system", system));
+            variants.add(PromptVariant.zeroShot("zero-shot-user", new TaskPrompt(task, TaskPrompt.Placement.USER)));
+        } else {
+            variants.add(PromptVariant.asWritten());
+        }
+        int shots = probe.shots();
+        if (shots > 0 && !train.isEmpty()) {
+            List<Sample> fixed = FewShots.covering(train, shots, probe.seed());
+            variants.add(PromptVariant.fewShot("few-shot-" + shots, system, fixed));
+            if (probe.nearest()) {
+                variants.add(PromptVariant.nearest("nearest-" + shots, system, shots, new NearestSamples(train)));
+            }
+        }
+        return variants;
+    }
+
+    private static Optional<JsonNode> current(RunFolder run, Plan plan) {
+        return run.json(run.probe(plan.suite.name()))
+                .filter(known -> known.path("fingerprint").asString("").equals(plan.fingerprint));
+    }
+
+    private JsonNode probe(RunFolder run, Plan plan, BaseModel model) {
+        String name = plan.suite.name();
+        ObjectNode result = Json.object();
+        result.put("suite", name);
+        result.put("fingerprint", plan.fingerprint);
+        if (plan.items.isEmpty()) {
+            // Without dev items there is nothing to choose by; the strongest usual prompt stands, and that is said.
+            PromptVariant last = plan.variants.get(plan.variants.size() - 1);
+            result.put("items", 0);
+            result.put("best", last.id());
+            result.put("note", "suite " + name + " has no dev items of its kind: the prompts were not compared");
+            run.write(run.probe(name), Json.pretty(result) + "\n");
+            return result;
+        }
+        LanguageModel language = model.language();
+        Evaluator evaluator = new Evaluator(
+                language, context.config().evaluate().batchSize(), context.progress(), context.cancellation());
+        Suite limited = suites.limited(plan.suite, model::count);
+        ProbeResult found =
+                new PromptProbe(evaluator, run.probeFolder(name)).run(limited, plan.variants, plan.items);
+        result.put("items", plan.items.size());
+        result.put("headline", plan.suite.headline());
+        result.put("best", found.best().id());
+        result.put("bestDescription", found.best().description());
+        result.set("scores", Json.tree(found.scores().stream().map(ProbeStep::score).toList()));
+        result.set("failedChecks", Json.tree(failedChecks(found)));
+        result.set("grades", Json.tree(found.grades()));
+        StepFiles.writeLines(run.probeFolder(name + "-cases.jsonl"), cases(found));
+        run.write(run.probe(name), Json.pretty(result) + "\n");
+        return result;
+    }
+
+    private static Map<String, Object> score(VariantScore score) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("id", score.id());
+        map.put("description", score.description());
+        map.put("passed", score.passRate().passed());
+        map.put("total", score.passRate().total());
+        map.put("meanScore", score.meanScore());
+        map.put("meanPromptTokens", score.meanPromptTokens());
+        map.put("stopped", score.stopped());
+        map.put("errors", score.errors());
+        return map;
+    }
+
+    /** Check → how many of the best prompt's answers fail it. */
+    private static Map<String, Integer> failedChecks(ProbeResult found) {
+        Map<String, Integer> failed = new LinkedHashMap<>();
+        found.run().suite().checks().forEach(check -> failed.put(check.id(), 0));
+        for (ItemScores scores : found.run().scores()) {
+            for (CheckResult result : scores.results()) {
+                if (!result.isPassed()) {
+                    failed.merge(result.checkId(), 1, Integer::sum);
+                }
+            }
+        }
+        return failed;
+    }
+
+    private static List<String> cases(ProbeResult found) {
+        Map<String, Sample> items = new LinkedHashMap<>();
+        Map<String, ItemOutput> outputs = new LinkedHashMap<>();
+        found.run().items().forEach(item -> items.put(item.id(), item));
+        found.run().outputs().forEach(output -> outputs.put(output.item(), output));
+        List<String> lines = new ArrayList<>();
+        for (ItemGrade grade : ItemGrade.atMostFair(found.grades())) {
+            Sample item = items.get(grade.item());
+            ItemOutput output = outputs.get(grade.item());
+            if (item == null || output == null) {
+                throw new IllegalStateException("a graded item was asked: " + grade.item());
+            }
+            ObjectNode line = Json.object();
+            line.put("item", grade.item());
+            line.put("grade", grade.grade().name().toLowerCase(Locale.ROOT));
+            line.put("score", grade.score());
+            line.set("reasons", Json.tree(grade.reasons()));
+            line.put("input", item.input());
+            line.put("reference", item.response());
+            line.put("answer", output.answer());
+            lines.add(Json.line(line));
+        }
+        return lines;
+    }
+
+    private List<String> lines(RunFolder run, JsonNode result) {
+        List<String> lines = new ArrayList<>();
+        String suite = result.path("suite").asString("");
+        if (result.has("note")) {
+            lines.add("note: " + result.path("note").asString("") + "; " + result.path("best").asString("") + " is used");
+            return lines;
+        }
+        int items = result.path("items").asInt();
+        lines.add(suite + ": " + items + " dev items, by check " + result.path("headline").asString(""));
+        for (JsonNode score : result.path("scores")) {
+            boolean best = score.path("id").equals(result.path("best"));
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%s %-18s %3d of %d pass, mean score %.2f, prompt %.0f tokens",
+                    best ? "*" : " ",
+                    score.path("id").asString(""),
+                    score.path("passed").asInt(),
+                    score.path("total").asInt(),
+                    score.path("meanScore").asDouble(),
+                    score.path("meanPromptTokens").asDouble()));
+        }
+        List<String> failed = new ArrayList<>();
+        result.path("failedChecks").properties().forEach(entry -> {
+            if (entry.getValue().asInt() > 0) {
+                failed.add(entry.getKey() + " " + entry.getValue().asInt());
+            }
+        });
+        lines.addAll(cases(run, suite, items, failed));
+        return lines;
+    }
+
+    private List<String> cases(RunFolder run, String suite, int items, List<String> failed) {
+        java.nio.file.Path file = run.probeFolder(suite + "-cases.jsonl");
+        List<String> cases =
+                file.toFile().isFile() ? StepFiles.read(file).lines().toList() : List.of();
+        List<String> lines = new ArrayList<>();
+        lines.add("  handled at most fairly: " + cases.size() + " of " + items
+                + (failed.isEmpty() ? "" : "; failed checks: " + String.join(", ", failed)));
+        for (String line : cases.stream().limit(SHOWN_CASES).toList()) {
+            JsonNode one = Json.parse(line);
+            lines.add("    " + one.path("item").asString("") + ": " + excerpt(one.path("answer").asString(""))
+                    + "  wanted: " + excerpt(one.path("reference").asString("")));
+        }
+        if (cases.size() > SHOWN_CASES) {
+            lines.add("    all of them: " + context.project().relative(file));
+        }
+        return lines;
+    }
+
+    private static String excerpt(String text) {
+        String line = text.replaceAll("\\s+", " ").strip();
+        return line.length() <= EXCERPT ? line : line.substring(0, EXCERPT) + "…";
+    }
+}

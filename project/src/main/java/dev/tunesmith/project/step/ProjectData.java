@@ -1,0 +1,86 @@
+package dev.tunesmith.project.step;
+
+import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.data.format.SampleReader;
+import dev.tunesmith.data.format.TokenRow;
+import dev.tunesmith.data.format.TokenRowReader;
+import dev.tunesmith.data.split.Split;
+import dev.tunesmith.project.config.DataConfig.DataFile;
+import dev.tunesmith.project.config.TunesmithConfig;
+import dev.tunesmith.project.folder.ProjectFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The samples of each split: from the file that the configuration names, else from {@code data/splits}. */
+public final class ProjectData {
+
+    private final ProjectFolder project;
+    private final TunesmithConfig config;
+
+    /** Read the data of a step's project. */
+    public ProjectData(StepContext context) {
+        this.project = context.project();
+        this.config = context.config();
+    }
+
+    /** The file of a split, whether it is there or not. */
+    public Path file(Split split) {
+        DataFile given = config.data().file(split);
+        return given == null ? project.split(split) : given.path();
+    }
+
+    /** Whether there is anything to read for a split. */
+    public boolean has(Split split) {
+        return Files.isRegularFile(file(split));
+    }
+
+    /** Whether the file of a split holds pre-tokenised rows. */
+    public boolean isTokenRows(Split split) {
+        return config.data().file(split) != null && has(split) && TokenRowReader.accepts(file(split));
+    }
+
+    /** The pre-tokenised rows of a split. */
+    public List<TokenRow> tokenRows(Split split) {
+        return TokenRowReader.readAll(file(split));
+    }
+
+    /**
+     * The samples of a split; none where dev or test was never made.
+     *
+     * @throws UsageException if train is asked for and was never made, or a named file is not there
+     * @throws dev.tunesmith.core.error.DataException if the file is no data
+     */
+    public List<Sample> samples(Split split) {
+        Path file = file(split);
+        DataFile given = config.data().file(split);
+        if (given != null) {
+            if (isTokenRows(split)) {
+                return List.of(); // ids alone say nothing about inputs and answers
+            }
+            return SampleReader.readAll(file, given.options());
+        }
+        if (!has(split)) {
+            if (split == Split.TRAIN) {
+                throw new UsageException(
+                        "There are no training samples: " + file + " was not made yet",
+                        config.data().sources().isEmpty()
+                                ? "name data.sources or data.train in " + config.file()
+                                : "make it with: tunesmith split " + project.root());
+            }
+            return List.of();
+        }
+        return isEmpty(file) ? List.of() : SampleReader.readAll(file);
+    }
+
+    private static boolean isEmpty(Path file) {
+        return file.toFile().length() == 0;
+    }
+
+    /** The training samples where there are any to read, for what can do without. */
+    public Optional<List<Sample>> trainIfAny() {
+        return has(Split.TRAIN) ? Optional.of(samples(Split.TRAIN)) : Optional.empty();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.tunesmith.project.step;
+
+import dev.tunesmith.core.error.ResourceException;
+import dev.tunesmith.core.event.EventLog;
+import dev.tunesmith.core.event.EventSink;
+import dev.tunesmith.core.event.RunEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/**
+ * The events of a run that may go on where an earlier process ended: what that one logged after its checkpoint is cut off,
+ * since those steps are taken again.
+ */
+final class RunEvents implements EventSink, AutoCloseable {
+
+    private final Path file;
+    private final Clock clock;
+    private EventLog log;
+    private boolean settled;
+
+    RunEvents(Path file, Clock clock) {
+        this.file = file;
+        this.clock = clock;
+        this.settled = !Files.isRegularFile(file);
+        this.log = open();
+    }
+
+    @Override
+    public void accept(RunEvent event) {
+        if (!settled) {
+            if (event instanceof RunEvent.Resumed resumed) {
+                cutAfter(resumed.step());
+            } else if (event instanceof RunEvent.Step step) {
+                cutAfter(step.step() - 1); // no checkpoint was there: everything is done again
+            }
+        }
+        try {
+            log.accept(event);
+        } catch (UncheckedIOException e) {
+            throw new ResourceException(
+                    "Cannot write " + file + ": " + e.getMessage(), "free disk space, then go on with --resume", e);
+        }
+    }
+
+    private void cutAfter(long step) {
+        close();
+        try {
+            EventLog.cutAfterStep(file, step);
+        } catch (IOException e) {
+            throw new ResourceException("Cannot rewrite " + file + ": " + e, "check disk and permissions", e);
+        }
+        log = open();
+        settled = true;
+    }
+
+    private EventLog open() {
+        try {
+            return EventLog.append(file, clock);
+        } catch (IOException e) {
+            throw new ResourceException("Cannot open " + file + ": " + e, "check disk and permissions", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            log.close();
+        } catch (IOException e) {
+            throw new ResourceException("Cannot close " + file + ": " + e, "check the disk", e);
+        }
+    }
+}

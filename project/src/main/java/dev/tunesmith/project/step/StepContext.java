@@ -1,0 +1,30 @@
+package dev.tunesmith.project.step;
+
+import dev.tunesmith.core.event.Progress;
+import dev.tunesmith.core.model.Cancellation;
+import dev.tunesmith.project.config.TunesmithConfig;
+import dev.tunesmith.project.folder.ProjectFolder;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * What every step works with.
+ *
+ * @param project the folder
+ * @param config its configuration, overrides applied
+ * @param progress where steps report
+ * @param cancellation asked at safe points
+ * @param clock for events
+ */
+public record StepContext(
+        ProjectFolder project, TunesmithConfig config, Progress progress, Cancellation cancellation, Clock clock) {
+
+    /** Open a project folder and read its configuration, {@code key=value} assignments applied. */
+    public static StepContext open(
+            Path folder, List<String> assignments, Progress progress, Cancellation cancellation) {
+        ProjectFolder project = ProjectFolder.open(folder);
+        TunesmithConfig config = TunesmithConfig.read(project.config(), assignments);
+        return new StepContext(project, config, progress, cancellation, Clock.systemUTC());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.tunesmith.project.step;
+
+import dev.tunesmith.core.error.ResourceException;
+import dev.tunesmith.core.io.AtomicFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Reads and writes the small files of steps, with errors that say what to do. */
+final class StepFiles {
+
+    private StepFiles() {}
+
+    static void write(Path file, String text) {
+        try {
+            AtomicFiles.writeString(file, text);
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    static void writeLines(Path file, List<String> lines) {
+        try {
+            AtomicFiles.writeLines(file, lines);
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new ResourceException("Cannot read " + file + ": " + e, "check the file's permissions", e);
+        }
+    }
+
+    private static ResourceException unwritable(Path file, IOException e) {
+        return new ResourceException("Cannot write " + file + ": " + e, "make room or check permissions", e);
+    }
+}

@@ -1,0 +1,233 @@
+package dev.tunesmith.project.step;
+
+import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.core.event.RunEvent;
+import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.ProcessMemory;
+import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.data.format.SampleWriter;
+import dev.tunesmith.data.split.Split;
+import dev.tunesmith.engine.forecast.Forecast;
+import dev.tunesmith.engine.forecast.Forecaster;
+import dev.tunesmith.engine.train.LoraTraining;
+import dev.tunesmith.project.config.ConfigYaml;
+import dev.tunesmith.project.folder.FolderLock;
+import dev.tunesmith.project.folder.RunFolder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Trains a LoRA adapter in a run of its own, or goes on with one that was stopped.
+ *
+ * <p><b>Writes</b> {@code runs/NNNN-lora/}: {@code config.yaml} as resolved, {@code run.json} (fingerprint and choices), {@code
+ * train-items.jsonl} (what is trained on), {@code forecast.json}, {@code events.jsonl}, {@code checkpoints/}, {@code adapter/}.
+ */
+public final class TrainStep {
+
+    static final String NAME = "train";
+    static final String KIND = "lora";
+
+    /** What was trained on, in a run's folder. */
+    static final String TRAINED_ON = "train-items.jsonl";
+
+    private static final String NEXT = "tunesmith evaluate";
+
+    private final StepContext context;
+
+    public TrainStep(StepContext context) {
+        this.context = context;
+    }
+
+    /** What to do with an unfinished run. */
+    public enum Resume {
+        /** Begin a new run. */
+        NO,
+        /** Go on with the newest unfinished run; an error where there is none, or its data or settings have changed. */
+        YES,
+        /** Go on where that is possible, else begin a new run. */
+        IF_SAME
+    }
+
+    /** A trained run and what to tell. */
+    public record Trained(RunFolder run, StepOutcome outcome) {}
+
+    /**
+     * Train, unless a run with the same data, base, settings and choices is there and finished.
+     *
+     * @throws UsageException if a run cannot be resumed
+     * @throws dev.tunesmith.core.error.ResourceException if memory will not do
+     * @throws dev.tunesmith.core.error.NonFiniteLossException if the loss is no number any more
+     * @throws dev.tunesmith.core.error.InterruptedRunException if cancelled; a checkpoint was written
+     */
+    public Trained run(BaseModel model, PrepareStep.Prepared prepared, Resume resume) {
+        TrainingPlan plan = TrainingPlan.of(context, model, prepared.rows());
+        if (resume == Resume.YES) {
+            return train(resumable(plan), true, model, prepared, plan);
+        }
+        Optional<RunFolder> same = withFingerprint(plan.fingerprint());
+        if (same.isPresent() && same.get().isTrained()) {
+            return new Trained(same.get(), alreadyTrained(same.get()));
+        }
+        if (same.isPresent() && resume == Resume.IF_SAME) {
+            context.progress().note("Going on with run " + same.get().id() + ", which was not finished");
+            return train(same.get(), true, model, prepared, plan);
+        }
+        Forecast forecast = new ForecastStep(context).forecast(model, prepared, plan);
+        context.progress().note(ForecastStep.line(forecast));
+        Forecaster.requireFits(forecast, plan.config());
+        RunFolder run = begin(model, prepared, plan, forecast);
+        return train(run, false, model, prepared, plan);
+    }
+
+    private Optional<RunFolder> withFingerprint(String fingerprint) {
+        return context.project().runs().stream()
+                .filter(run -> run.kind().equals(KIND) && fingerprint.equals(fingerprint(run)))
+                .reduce((first, second) -> second);
+    }
+
+    private static String fingerprint(RunFolder run) {
+        return run.json(run.record())
+                .map(record -> record.path("fingerprint").asString(""))
+                .orElse("");
+    }
+
+    private RunFolder resumable(TrainingPlan plan) {
+        List<RunFolder> unfinished = context.project().runs().stream()
+                .filter(run -> run.kind().equals(KIND) && run.isStarted() && !run.isTrained())
+                .toList();
+        if (unfinished.isEmpty()) {
+            throw new UsageException(
+                    "There is no unfinished run in " + context.project().root(), "begin one: tunesmith train");
+        }
+        RunFolder run = unfinished.get(unfinished.size() - 1);
+        if (!fingerprint(run).equals(plan.fingerprint())) {
+            throw new UsageException(
+                    "Run " + run.id() + " was begun with other data, settings or choices" + differences(run, plan),
+                    "undo the change, or begin a new run: tunesmith train");
+        }
+        return run;
+    }
+
+    private static String differences(RunFolder run, TrainingPlan plan) {
+        JsonNode recorded = run.json(run.record()).map(record -> record.path("choices")).orElse(Json.object());
+        List<String> differences = new ArrayList<>();
+        plan.choices().forEach((name, now) -> {
+            String then = recorded.path(name).asString("");
+            if (!then.equals(now)) {
+                differences.add(name + " was " + then + " and is " + now);
+            }
+        });
+        return differences.isEmpty() ? "" : ": " + String.join(", ", differences);
+    }
+
+    private RunFolder begin(
+            BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan, Forecast forecast) {
+        RunFolder run = context.project().newRun(KIND);
+        Map<String, Object> record = new LinkedHashMap<>();
+        record.put("kind", KIND);
+        record.put("model", context.config().model());
+        record.put("weights", model.sha256());
+        record.put("fingerprint", plan.fingerprint());
+        record.put("choices", plan.choices());
+        record.put("machine", model.machine().figures());
+        record.put("trainRows", prepared.rows().train().size());
+        record.put("devRows", prepared.rows().dev().size());
+        run.write(run.config(), ConfigYaml.text(context.config(), record));
+        run.write(run.forecast(), Json.pretty(ForecastStep.json(forecast)) + "\n");
+        List<Sample> trainedOn = new ProjectData(context).samples(Split.TRAIN);
+        if (!trainedOn.isEmpty()) {
+            SampleWriter.write(run.path().resolve(TRAINED_ON), trainedOn);
+        }
+        // Last, for it is the mark of a run that can be gone on with.
+        run.write(run.record(), Json.pretty(record) + "\n");
+        return run;
+    }
+
+    private Trained train(
+            RunFolder run, boolean resume, BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan) {
+        long start = System.nanoTime();
+        try (FolderLock lock = run.lock();
+                RunEvents events = new RunEvents(run.events(), context.clock())) {
+            if (!resume) {
+                events.accept(new RunEvent.Started(KIND, plan.choices()));
+            }
+            LoraTraining.Run where = new LoraTraining.Run(
+                    run.path(),
+                    context.config().model(),
+                    plan.fingerprint(),
+                    events,
+                    context.progress(),
+                    context.cancellation());
+            try (LoraTraining training =
+                    LoraTraining.setUp(model.decoder(), prepared.rows(), plan.config(), where)) {
+                LoraTraining.Result result = training.train(resume);
+                Map<String, Double> results = results(result, training.trainedParameters());
+                events.accept(new RunEvent.Finished((System.nanoTime() - start) / 1e9, results));
+                copyTrainerState(run);
+                return new Trained(run, done(run, result, results));
+            }
+        }
+    }
+
+    private static Map<String, Double> results(LoraTraining.Result result, long parameters) {
+        Map<String, Double> results = new LinkedHashMap<>();
+        results.put("steps", (double) result.steps());
+        if (Double.isFinite(result.loss())) {
+            results.put("loss", result.loss());
+        }
+        Double best = result.bestDevLoss();
+        if (best != null) {
+            results.put("bestDevLoss", best);
+        }
+        results.put("tokens", (double) result.tokens());
+        results.put("seconds", result.seconds());
+        results.put("trainedParameters", (double) parameters);
+        results.put("peakResidentBytes", (double) ProcessMemory.peakResidentBytes());
+        return results;
+    }
+
+    /** The state of the last checkpoint also stands in the run folder, where plotters look for it. */
+    private static void copyTrainerState(RunFolder run) {
+        java.nio.file.Path checkpoints = run.path().resolve("checkpoints");
+        String[] names = checkpoints.toFile().list((folder, name) -> name.startsWith("step-"));
+        if (names != null && names.length > 0) {
+            java.util.Arrays.sort(names);
+            String state = "trainer_state.json";
+            run.write(
+                    run.path().resolve(state),
+                    StepFiles.read(checkpoints.resolve(names[names.length - 1]).resolve(state)));
+        }
+    }
+
+    private StepOutcome done(RunFolder run, LoraTraining.Result result, Map<String, Double> results) {
+        Double best = result.bestDevLoss();
+        String line = String.format(
+                Locale.ROOT,
+                "run %s: %d steps in %s (%.0f tokens/s), last loss %.4f%s, peak memory %.1f GB",
+                run.id(),
+                result.steps(),
+                Timings.duration(result.seconds()),
+                result.tokens() / Math.max(1e-9, result.seconds()),
+                result.loss(),
+                best == null ? "" : String.format(Locale.ROOT, ", best dev loss %.4f", best),
+                ProcessMemory.peakResidentBytes() / 1e9);
+        Map<String, Object> details = new LinkedHashMap<>(results);
+        details.put("run", run.id());
+        details.put("adapter", context.project().relative(run.adapter()));
+        return StepOutcome.done(
+                NAME, List.of(line, "adapter: " + context.project().relative(run.adapter())), NEXT, details);
+    }
+
+    private StepOutcome alreadyTrained(RunFolder run) {
+        return StepOutcome.skipped(
+                NAME,
+                List.of("run " + run.id() + " was trained with the same data, base and settings"),
+                NEXT,
+                Map.of("run", run.id(), "adapter", context.project().relative(run.adapter())));
+    }
+}

@@ -1,0 +1,111 @@
+package dev.tunesmith.project.step;
+
+import dev.tunesmith.engine.lora.LoraConfig;
+import dev.tunesmith.engine.train.AdamW;
+import dev.tunesmith.engine.train.LoraTraining;
+import dev.tunesmith.engine.train.LrSchedule;
+import dev.tunesmith.engine.train.TrainingConfig;
+import dev.tunesmith.engine.train.TrainingRow;
+import dev.tunesmith.project.config.TrainConfig;
+import dev.tunesmith.project.folder.Fingerprint;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A training run as decided: the settings with nothing left open, and the hash of everything that decides the result.
+ *
+ * @param config for the engine
+ * @param choices what {@code auto} stood for, and the machine's own choices: word → value
+ * @param fingerprint of data, base, settings and choices
+ */
+record TrainingPlan(TrainingConfig config, Map<String, String> choices, String fingerprint) {
+
+    /**
+     * Tokens that are computed at once where the configuration leaves that open: enough to keep the matrix products large,
+     * and few enough for a laptop's memory.
+     */
+    private static final int TOKEN_BUDGET = 2048;
+
+    static TrainingPlan of(StepContext context, BaseModel model, LoraTraining.Data rows) {
+        TrainConfig train = context.config().train();
+        int budget = train.tokenBudget() == 0 ? Math.max(TOKEN_BUDGET, longest(rows)) : train.tokenBudget();
+        TrainingConfig config = new TrainingConfig(
+                new LoraConfig(
+                        train.lora().rank(),
+                        train.lora().alpha(),
+                        train.lora().dropout(),
+                        train.lora().targetModules()),
+                train.lora().initAdapter(),
+                new AdamW.Config(
+                        train.optimizer().learningRate(),
+                        train.optimizer().weightDecay(),
+                        train.optimizer().beta1(),
+                        train.optimizer().beta2(),
+                        train.optimizer().epsilon()),
+                LrSchedule.Kind.ofWord(train.schedule().kind()),
+                train.schedule().warmupSteps(),
+                train.batchSize(),
+                train.epochs(),
+                train.maxSteps(),
+                train.maxGradNorm(),
+                train.checkpointEvery(),
+                devEvery(train, rows.train().size()),
+                train.shuffle(),
+                train.seed(),
+                model.dtype(),
+                budget,
+                true);
+        Map<String, String> choices = choices(model, config);
+        return new TrainingPlan(config, choices, fingerprint(config, choices, model, rows));
+    }
+
+    private static int longest(LoraTraining.Data rows) {
+        int longest = rows.train().stream().mapToInt(TrainingRow::length).max().orElse(0);
+        return Math.max(longest, rows.dev().stream().mapToInt(TrainingRow::length).max().orElse(0));
+    }
+
+    /** Twice an epoch unless given; at least once in all. */
+    private static long devEvery(TrainConfig train, int rows) {
+        if (train.devEvery() > 0) {
+            return train.devEvery();
+        }
+        long stepsOfEpoch = (rows + train.batchSize() - 1L) / train.batchSize();
+        return Math.max(1, stepsOfEpoch / 2);
+    }
+
+    private static Map<String, String> choices(BaseModel model, TrainingConfig config) {
+        Map<String, String> choices = new LinkedHashMap<>();
+        choices.put("dtype", model.dtypeWord());
+        choices.put("blas", model.machine().blas().name().toLowerCase(Locale.ROOT));
+        choices.put("threads", "" + model.machine().threads());
+        choices.put("tokenBudget", "" + config.tokenBudget());
+        choices.put("devEvery", "" + config.devEvery());
+        choices.put("sharePrefix", "" + config.prefixSharingInEffect());
+        return choices;
+    }
+
+    private static String fingerprint(
+            TrainingConfig config, Map<String, String> choices, BaseModel model, LoraTraining.Data rows) {
+        Fingerprint fingerprint = new Fingerprint()
+                .add("config", config.toString())
+                .add("choices", choices.toString())
+                .add("weights", model.sha256());
+        Path start = config.initAdapter();
+        if (start != null) {
+            fingerprint.file(start);
+        }
+        add(fingerprint, "train", rows.train());
+        add(fingerprint, "dev", rows.dev());
+        return fingerprint.hex();
+    }
+
+    private static void add(Fingerprint fingerprint, String name, List<TrainingRow> rows) {
+        fingerprint.add(name, "" + rows.size());
+        for (TrainingRow row : rows) {
+            fingerprint.add(row.ids()).add(row.labels());
+        }
+    }
+}
