@@ -61,7 +61,9 @@ public final class ConfigYaml {
     private static Map<String, @Nullable Object> data(TunesmithConfig config) {
         DataConfig data = config.data();
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        map.put("sources", data.sources().stream().map(source -> source(config, source)).toList());
+        map.put(
+                "sources",
+                data.sources().stream().map(source -> source(config, source)).toList());
         map.put("train", file(config, data.train()));
         map.put("dev", file(config, data.dev()));
         map.put("test", file(config, data.test()));
