@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Writes files so that a kill at any moment leaves the old content or the new, never half: temporary name, fsync, rename. */
 public final class AtomicFiles {
@@ -28,9 +29,11 @@ public final class AtomicFiles {
             throw new IOException("no folder to write " + target + " in");
         }
         Files.createDirectories(folder);
-        Path temporary = Files.createTempFile(folder, "." + target.getFileName(), ".tmp");
+        // Not a temp file of the JDK's: those only their owner may read, and the mode would stay with the target.
+        String suffix = Long.toHexString(ThreadLocalRandom.current().nextLong());
+        Path temporary = folder.resolve("." + target.getFileName() + "." + suffix + ".tmp");
         try {
-            try (OutputStream out = Files.newOutputStream(temporary)) {
+            try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 writer.writeTo(out);
             }
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {

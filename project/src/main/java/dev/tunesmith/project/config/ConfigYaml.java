@@ -1,6 +1,5 @@
 package dev.tunesmith.project.config;
 
-import dev.tunesmith.data.source.DataSource;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,12 +60,21 @@ public final class ConfigYaml {
     private static Map<String, @Nullable Object> data(TunesmithConfig config) {
         DataConfig data = config.data();
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
+<<<<<<< HEAD
         map.put(
                 "sources",
                 data.sources().stream().map(source -> source(config, source)).toList());
         map.put("train", file(config, data.train()));
         map.put("dev", file(config, data.dev()));
         map.put("test", file(config, data.test()));
+=======
+        map.put("sources", data.sources().stream()
+                .map(source -> SourceYaml.source(config.folder(), source))
+                .toList());
+        map.put("train", SourceYaml.file(config.folder(), data.train()));
+        map.put("dev", SourceYaml.file(config.folder(), data.dev()));
+        map.put("test", SourceYaml.file(config.folder(), data.test()));
+>>>>>>> 053e6f11c2e4d3450aecc423c1557881a90b8999
         Map<String, @Nullable Object> curate = new LinkedHashMap<>();
         curate.put("minInputChars", data.curate().minInputChars());
         curate.put("minResponseChars", data.curate().minResponseChars());
@@ -80,26 +88,6 @@ public final class ConfigYaml {
         split.put("stratify", data.split().stratify());
         map.put("split", split);
         return map;
-    }
-
-    private static Map<String, @Nullable Object> source(TunesmithConfig config, DataSource source) {
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        map.put("path", path(config, source.path()));
-        map.put("kind", source.kind().word());
-        if (!source.settings().instruction().isEmpty()) {
-            map.put("instruction", source.settings().instruction());
-        }
-        if (!source.settings().flags().isEmpty()) {
-            map.put("flags", source.settings().flags());
-        }
-        if (!source.settings().attributes().isEmpty()) {
-            map.put("attributes", source.settings().attributes());
-        }
-        return map;
-    }
-
-    private static @Nullable Object file(TunesmithConfig config, DataConfig.@Nullable DataFile file) {
-        return file == null ? null : path(config, file.path());
     }
 
     private static Map<String, @Nullable Object> probe(ProbeConfig probe) {
@@ -165,8 +153,6 @@ public final class ConfigYaml {
     }
 
     private static @Nullable String path(TunesmithConfig config, @Nullable Path path) {
-        return path == null
-                ? null
-                : config.folder().relativize(path.toAbsolutePath().normalize()).toString();
+        return path == null ? null : SourceYaml.path(config.folder(), path);
     }
 }

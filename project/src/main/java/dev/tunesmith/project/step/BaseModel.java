@@ -12,13 +12,16 @@ import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.project.config.TrainConfig;
 import dev.tunesmith.project.config.TunesmithConfig;
+import dev.tunesmith.project.folder.StepStamps;
 import dev.tunesmith.tokenizer.ChatFormat;
 import dev.tunesmith.tokenizer.ConversationTokenizer;
 import dev.tunesmith.tokenizer.Tokenizer;
 import dev.tunesmith.tokenizer.TrainedTurns;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +32,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BaseModel implements AutoCloseable {
 
+    private static final String CONTEXT = "model-context";
+
     private final TunesmithConfig config;
+    private final StepStamps stamps;
     private final Progress progress;
     private final Path path;
     private final MachineChoice machine;
@@ -40,6 +46,7 @@ public final class BaseModel implements AutoCloseable {
 
     private BaseModel(StepContext context, Path path, MachineChoice machine) {
         this.config = context.config();
+        this.stamps = context.project().stamps();
         this.progress = context.progress();
         this.path = path;
         this.machine = machine;
@@ -93,9 +100,15 @@ public final class BaseModel implements AutoCloseable {
         return dtype().name().toLowerCase(Locale.ROOT);
     }
 
-    /** The longest sequence that the model takes. */
+    /** The longest sequence that the model takes; remembered, so that a step with nothing to do loads no weights. */
     public int contextLength() {
-        return decoder().dimensions().maxPositions();
+        Optional<StepStamps.Stamp> known = stamps.read(CONTEXT).filter(stamp -> stamp.inputs().equals(sha256()));
+        if (known.isPresent()) {
+            return Integer.parseInt(known.get().summary());
+        }
+        int length = decoder().dimensions().maxPositions();
+        stamps.remember(CONTEXT, sha256(), List.of(), "" + length, Map.of());
+        return length;
     }
 
     /** The tokenizer and chat template, or nothing where the model has no tokenizer. */
