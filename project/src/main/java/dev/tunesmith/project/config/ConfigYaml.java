@@ -60,21 +60,14 @@ public final class ConfigYaml {
     private static Map<String, @Nullable Object> data(TunesmithConfig config) {
         DataConfig data = config.data();
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
-<<<<<<< HEAD
         map.put(
                 "sources",
-                data.sources().stream().map(source -> source(config, source)).toList());
-        map.put("train", file(config, data.train()));
-        map.put("dev", file(config, data.dev()));
-        map.put("test", file(config, data.test()));
-=======
-        map.put("sources", data.sources().stream()
-                .map(source -> SourceYaml.source(config.folder(), source))
-                .toList());
+                data.sources().stream()
+                        .map(source -> SourceYaml.source(config.folder(), source))
+                        .toList());
         map.put("train", SourceYaml.file(config.folder(), data.train()));
         map.put("dev", SourceYaml.file(config.folder(), data.dev()));
         map.put("test", SourceYaml.file(config.folder(), data.test()));
->>>>>>> 053e6f11c2e4d3450aecc423c1557881a90b8999
         Map<String, @Nullable Object> curate = new LinkedHashMap<>();
         curate.put("minInputChars", data.curate().minInputChars());
         curate.put("minResponseChars", data.curate().minResponseChars());
