@@ -130,7 +130,7 @@ final class Attributes {
             return method != null ? method.bind(dict) : hidden(DICT_CHANGES, "dict", name);
         }
         if (owner instanceof SourcedText text) {
-            run.meter().work(text.length() >> 6);
+            run.meter().scan(text.length());
             Method<SourcedText> method = StringMethods.find(name);
             return method == null ? null : method.bind(text);
         }
@@ -247,7 +247,7 @@ final class Attributes {
     }
 
     private static Seq listSlice(Run run, Seq seq, int first, int end, int stride) {
-        if (seq.items() instanceof Seq.Range range) {
+        if (seq.kind() == Seq.Kind.RANGE && seq.items() instanceof Seq.Range range) {
             return range.slice(first, end, stride);
         }
         List<Object> items;

@@ -45,6 +45,8 @@ public final class ChatTemplate {
             return new ChatTemplate(name, text, Parser.parse(Lexer.lex(text, whitespace)), Limits.DEFAULT);
         } catch (Fault fault) {
             throw exception(name, text, fault, fault.at());
+        } catch (StackOverflowError tooDeep) {
+            throw exception(name, text, Fault.limit("nested too deeply for this thread's stack"), 0);
         }
     }
 
@@ -85,20 +87,45 @@ public final class ChatTemplate {
     }
 
     /**
-     * What the template writes for {@code add_generation_prompt}: the text that stands before an assistant's turn.
+     * The text that stands before an assistant's turn: what the template writes for {@code add_generation_prompt}, or,
+     * where it writes nothing for that, what it writes between a user's text and an assistant's.
      *
-     * <p>Renders the messages up to the last one of a user or tool, with and without.
+     * <p>Renders the messages up to the user's last one, two or three times; the result can be kept for
+     * conversations of the same kind.
      *
-     * @return empty when the template writes no such text, or not at the end
      * @throws TemplateException if the template fails on these messages
      */
-    public String generationPrompt(RenderInput input) {
-        List<String> roles = roles(input.messages());
-        int end = Math.max(roles.lastIndexOf("user"), roles.lastIndexOf("tool")) + 1;
-        RenderInput prompt = input.withMessages(input.messages().subList(0, end));
+    public String assistantHeader(RenderInput input) {
+        RenderInput prompt = upToUser(input);
         String without = render(prompt.withGenerationPrompt(false)).text();
         String with = render(prompt.withGenerationPrompt(true)).text();
-        return with.startsWith(without) ? with.substring(without.length()) : "";
+        if (with.length() > without.length() && with.startsWith(without)) {
+            return with.substring(without.length());
+        }
+        List<Map<String, ?>> messages = new ArrayList<>(prompt.messages());
+        messages.add(Map.of("role", "assistant", "content", "answer"));
+        Rendering answered = render(prompt.withMessages(messages).withGenerationPrompt(false));
+        int from = 0;
+        for (Span span : answered.spans()) {
+            Origin origin = span.origin();
+            boolean answer = origin.messageIndex() == messages.size() - 1;
+            if (answer && origin.field().equals("content")) {
+                return answered.text().substring(from, span.range().start());
+            }
+            from = origin.kind() == Origin.Kind.MESSAGE && !answer
+                    ? span.range().end()
+                    : from;
+        }
+        return "";
+    }
+
+    private static RenderInput upToUser(RenderInput input) {
+        List<String> roles = roles(input.messages());
+        int end = roles.lastIndexOf("user") + 1;
+        return input.withMessages(
+                end == 0
+                        ? List.of(Map.of("role", "user", "content", "question"))
+                        : input.messages().subList(0, end));
     }
 
     /** The name given to {@link #compile}. */

@@ -257,19 +257,16 @@ sealed interface Expr {
         }
 
         boolean holds(Run run, Object left, Object right) {
-            switch (this) {
-                case EQ:
-                    return Ops.equal(run, left, right);
-                case NE:
-                    return !Ops.equal(run, left, right);
-                case IN:
-                    return Ops.contains(run, right, left);
-                case NOT_IN:
-                    return !Ops.contains(run, right, left);
-                default:
-                    break;
-            }
-            int order = Ops.compare(run, left, right, sign);
+            return switch (this) {
+                case EQ -> Ops.equal(run, left, right);
+                case NE -> !Ops.equal(run, left, right);
+                case IN -> Ops.contains(run, right, left);
+                case NOT_IN -> !Ops.contains(run, right, left);
+                case LT, LE, GT, GE -> ordered(Ops.compare(run, left, right, sign));
+            };
+        }
+
+        private boolean ordered(int order) {
             return switch (this) {
                 case LT -> order == -1;
                 case LE -> order <= 0;

@@ -19,7 +19,6 @@ final class ExpressionParser {
     private static final int CONCAT = 6;
     private static final int MULTIPLY = 7;
     private static final int POWER = 8;
-    private static final int UNARY = 9;
 
     /** A chain such as {@code a + b + …} is a tree as deep as it is long. */
     private static final int MAX_CHAIN = 1000;
@@ -63,6 +62,8 @@ final class ExpressionParser {
     private final Set<String> names = new HashSet<>();
     /** All string constants, for {@link ChatTemplate#literals()}. */
     private final Set<String> strings = new HashSet<>();
+    /** Unknown filters and tests that are sure to be reached; known only once what follows them was read. */
+    private final List<Fault> unknown = new ArrayList<>();
     /** Whether an unknown filter may stand here, since it may never be reached: jinja2 allows it inside an if. */
     private boolean guarded;
 
@@ -83,11 +84,20 @@ final class ExpressionParser {
         return postfix;
     }
 
-    boolean guarded() {
-        return guarded;
+    /** Note a filter or test that does not exist; an error unless it stands in a condition. */
+    void unknown(int at, String what) {
+        if (!guarded) {
+            unknown.add(Fault.unknownAt(at, what));
+        }
     }
 
-    /** @return what it was before */
+    void requireKnown() {
+        if (!unknown.isEmpty()) {
+            throw unknown.get(0);
+        }
+    }
+
+    /** Set whether unknown filters may stand here; gives what it was before. */
     boolean guard(boolean value) {
         boolean old = guarded;
         guarded = value;
@@ -97,9 +107,11 @@ final class ExpressionParser {
     /** An expression, conditional ones included. */
     Expr expression() {
         tokens.enter();
+        int certain = unknown.size();
         Expr then = binary(OR);
         while (tokens.current().isName("if")) {
             tokens.take();
+            unknown.subList(certain, unknown.size()).clear();
             boolean old = guard(true);
             Expr test = binary(OR);
             Expr otherwise = tokens.skipName("else")
@@ -219,17 +231,16 @@ final class ExpressionParser {
 
     Expr primary() {
         Token token = tokens.current();
-        switch (token.kind()) {
-            case NAME:
-                tokens.take();
-                return named(token.text());
-            case STRING:
-                return string();
-            case INTEGER, FLOAT:
-                tokens.take();
-                return new Expr.Literal(number(token));
-            default:
-                break;
+        if (token.kind() == Kind.NAME) {
+            tokens.take();
+            return named(token.text());
+        }
+        if (token.kind() == Kind.STRING) {
+            return string();
+        }
+        if (token.kind() == Kind.INTEGER || token.kind() == Kind.FLOAT) {
+            tokens.take();
+            return new Expr.Literal(number(token));
         }
         if (token.is("(")) {
             tokens.take();

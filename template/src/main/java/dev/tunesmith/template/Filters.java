@@ -28,7 +28,7 @@ final class Filters {
     static Object apply(Run run, Filter filter, Object value, Args args) {
         run.meter().step();
         if (value instanceof SourcedText text) {
-            run.meter().work(text.length() >> 6);
+            run.meter().scan(text.length());
         }
         return filter.apply(run, value, args);
     }
@@ -44,7 +44,7 @@ final class Filters {
         filters.put("d", Filters::otherwise);
         filters.put("attr", (run, value, args) -> {
             SourcedText name = args.bind("attr", 1, "name").text(0, "");
-            Object found = value instanceof Undefined ? null : Attributes.attribute(run, value, name.text());
+            Object found = Attributes.attribute(run, value, name.text());
             return found == null ? Undefined.member(value, name) : found;
         });
         filters.put("abs", (run, value, args) -> {
@@ -115,6 +115,7 @@ final class Filters {
         }
         double power = Math.pow(10, precision);
         double scaled = Numbers.real(value) * power;
-        return (method.equals("ceil") ? Math.ceil(scaled) : Math.floor(scaled)) / power;
+        // by way of an int in Python, which has no negative zero
+        return ((method.equals("ceil") ? Math.ceil(scaled) : Math.floor(scaled)) + 0.0) / power;
     }
 }

@@ -62,7 +62,11 @@ final class Formats {
             }
             percentItem(spec, item);
         }
-        if (taken < count && !(value instanceof Dict) && !(tuple == null && value instanceof Undefined)) {
+        // Python lets everything through that could be looked up by name, lists too
+        boolean mapping = value instanceof Dict
+                || value instanceof Undefined
+                || (value instanceof Seq seq && tuple == null && seq.subscriptable());
+        if (taken < count && !mapping) {
             throw Fault.type("not all arguments converted during string formatting");
         }
         return out.toText();
@@ -118,7 +122,12 @@ final class Formats {
                 head++;
             }
             String name = path.substring(0, head);
+            boolean numbered = !name.isEmpty() && Character.isDigit(name.charAt(0));
+            if ((numbered && automatic > 0) || (name.isEmpty() && automatic < 0)) {
+                throw Fault.type("cannot switch between automatic field numbering and manual field specification");
+            }
             Object first = argument(args, name.isEmpty() ? Integer.toString(automatic++) : name);
+            automatic = numbered ? -1 : automatic;
             Object value = follow(first, path.substring(head));
             char conversion = '\0';
             if (peek() == '!') {

@@ -70,6 +70,9 @@ final class Globals {
         Dict made = new Dict(args.names().size(), Origin.TEMPLATE);
         if (args.size() == 1) {
             Object from = args.get(0);
+            if (from instanceof Undefined undefined) {
+                throw undefined.fault();
+            }
             Object pairs = from instanceof Dict dict ? dict.view(Seq.Kind.ITEMS) : from;
             for (Object pair : Ops.toList(run, pairs)) {
                 List<Object> both = Ops.toList(run, pair);

@@ -150,11 +150,12 @@ final class Json {
 
     private void string(SourcedText text, Origin outside) {
         String raw = text.text();
+        run.meter().scan(raw.length());
         out.append('"', text.isEmpty() ? outside : text.originAt(0));
         int plainFrom = 0;
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
-            if (c < ' ' || c == '"' || c == '\\' || (ascii && c > '~' && c != 0x7f)) {
+            if (c < ' ' || c == '"' || c == '\\' || (ascii && c > '~')) {
                 out.append(text, plainFrom, i);
                 out.append(escape(c), text.originAt(i));
                 plainFrom = i + 1;

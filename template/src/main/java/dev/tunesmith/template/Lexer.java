@@ -106,9 +106,9 @@ final class Lexer {
                 end--;
             }
         } else if (sign == ' ' && block && whitespace.lstripBlocks()) {
-            int line = source.lastIndexOf('\n', to - 1) + 1;
-            if (line <= from) {
-                line = from;
+            int line = to;
+            while (line > from && source.charAt(line - 1) != '\n') {
+                line--;
             }
             boolean first = line > from || lineStarts;
             if (first && Chars.skipSpace(source, line) >= to) {

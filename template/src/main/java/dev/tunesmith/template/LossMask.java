@@ -11,12 +11,11 @@ import java.util.function.IntPredicate;
  * <p>If the template has {@code {% generation %}}, what was written inside it. Else, for each assistant message, the
  * text from its first to its last character that came from the message (content, reasoning, tool calls, as far as the
  * template kept them, with what it wrote between them), and the literal text behind it up to and including the first
- * stop text. A stop must come before any other message's text: what lies behind that is not this turn's end.
+ * stop text. A stop must come before any other message's text: what lies behind that is not this turn's end. What the
+ * template writes in front ({@code <think>}, {@code <tool_call>}) belongs to the turn as far as it stands
+ * behind the {@link Options#header() header}; blanks between header and content do not.
  */
 public final class LossMask {
-
-    /** Fields of a message that are not what the assistant said. */
-    private static final Set<String> NOT_SAID = Set.of("role", "name", "tool_call_id", "weight", "train");
 
     /** How the mask was found. */
     public enum Source {
@@ -31,23 +30,29 @@ public final class LossMask {
      *
      * @param stops texts that can end a turn, such as {@code <|im_end|>} and the eos token; empty ones are left out
      * @param roles of the messages that count as the assistant's
-     * @param generationPrompt as of {@link ChatTemplate#generationPrompt}: where it stands before a turn, the turn is
-     *     trained from its end on, so that what the template writes before the content ({@code <think>}, {@code
-     *     <tool_call>}) is in; empty: a turn begins with the message's own text
+     * @param header what stands before an assistant's turn, as of {@link ChatTemplate#assistantHeader}; empty when it
+     *     is not known: then a turn begins with the message's own text
+     * @param scaffold whether text that the template writes between header and content is trained, such as {@code
+     *     <think>}; without it a turn that begins with its content begins there
      */
-    public record Options(Set<String> stops, Set<String> roles, String generationPrompt) {
+    public record Options(Set<String> stops, Set<String> roles, String header, boolean scaffold) {
 
         /** Roles that real templates use for the assistant. */
         public static final Set<String> ASSISTANT_ROLES = Set.of("assistant", "model", "bot", "chatbot");
 
-        /** The usual roles and no generation prompt. */
+        /** The usual roles, no header, scaffold trained. */
         public static Options ofStops(Set<String> stops) {
-            return new Options(stops, ASSISTANT_ROLES, "");
+            return new Options(stops, ASSISTANT_ROLES, "", true);
         }
 
-        /** The same with a generation prompt. */
-        public Options withGenerationPrompt(String prompt) {
-            return new Options(stops, roles, prompt);
+        /** The same with a header. */
+        public Options withHeader(String newHeader) {
+            return new Options(stops, roles, newHeader, scaffold);
+        }
+
+        /** The same with or without the scaffold. */
+        public Options withScaffold(boolean train) {
+            return new Options(stops, roles, header, train);
         }
     }
 
@@ -166,82 +171,5 @@ public final class LossMask {
                         .filter(range -> kept.stream().anyMatch(turn -> range.overlaps(turn.content())))
                         .toList();
         return new LossMask(rendering, source, kept, keptRanges);
-    }
-
-    /** Walks the runs of a rendering and cuts out the assistant's turns. */
-    private static final class TurnFinder {
-
-        private final Rendering rendering;
-        private final SourcedText text;
-        private final Options options;
-        private final List<Turn> turns = new ArrayList<>();
-        /** The open turn: its message, or -1; and its text so far. */
-        private int message = -1;
-
-        private int start;
-        private int end;
-        /** Where the text of the message before ends. */
-        private int border;
-
-        TurnFinder(Rendering rendering, Options options) {
-            this.rendering = rendering;
-            this.text = rendering.sourced();
-            this.options = options;
-        }
-
-        List<Turn> find() {
-            int from = 0;
-            for (int run = 0; run < text.runs(); run++) {
-                int to = text.runEnd(run);
-                visit(text.runOrigin(run), from, to);
-                from = to;
-            }
-            close(text.length());
-            return turns;
-        }
-
-        private void visit(Origin origin, int from, int to) {
-            if (origin.trusted() || origin.kind() == Origin.Kind.VARIABLE) {
-                return;
-            }
-            int index = origin.messageIndex();
-            if (message >= 0 && index != message) {
-                close(from);
-            }
-            boolean assistant =
-                    index >= 0 && options.roles().contains(rendering.roles().get(index));
-            if (!assistant) {
-                border = to;
-            } else if (!NOT_SAID.contains(origin.field())) {
-                start = message < 0 ? from : start;
-                end = to;
-                message = index;
-            }
-        }
-
-        /** End the open turn before some other text, or the end. */
-        private void close(int limit) {
-            if (message < 0) {
-                return;
-            }
-            String before = text.text().substring(border, start);
-            String behind = text.text().substring(end, limit);
-            String prompt = options.generationPrompt();
-            int promptAt = prompt.isEmpty() ? -1 : before.lastIndexOf(prompt);
-            int trainedFrom = promptAt < 0 ? start : border + promptAt + prompt.length();
-            String stop = "";
-            int stopAt = behind.length();
-            for (String each : options.stops()) {
-                int at = each.isEmpty() ? -1 : behind.indexOf(each);
-                if (at >= 0 && (at < stopAt || (at == stopAt && each.length() > stop.length()))) {
-                    stop = each;
-                    stopAt = at;
-                }
-            }
-            int trainedTo = stop.isEmpty() ? end : end + stopAt + stop.length();
-            turns.add(new Turn(message, rendering.range(start, end), rendering.range(trainedFrom, trainedTo), stop));
-            border = trainedTo;
-            message = -1;
-        }
     }
 }

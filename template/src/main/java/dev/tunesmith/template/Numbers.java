@@ -335,15 +335,12 @@ final class Numbers {
     /** Python's {@code float(text)}; null where that is a ValueError. */
     static @Nullable Double parseFloat(String text) {
         String body = Chars.strip(text).replace("_", "").toLowerCase(Locale.ROOT);
-        switch (body) {
-            case "inf", "+inf", "infinity", "+infinity":
-                return Double.POSITIVE_INFINITY;
-            case "-inf", "-infinity":
-                return Double.NEGATIVE_INFINITY;
-            case "nan", "+nan", "-nan":
-                return Double.NaN;
-            default:
-                break;
+        String unsigned = body.startsWith("+") || body.startsWith("-") ? body.substring(1) : body;
+        if (unsigned.equals("inf") || unsigned.equals("infinity")) {
+            return body.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+        }
+        if (unsigned.equals("nan")) {
+            return Double.NaN;
         }
         for (int i = 0; i < body.length(); i++) {
             if ("0123456789+-.e".indexOf(body.charAt(i)) < 0) {

@@ -50,7 +50,10 @@ final class Ops {
             return Types.isNumber(right) && Numbers.compare(left, right) == 0;
         }
         if (left instanceof Seq a) {
-            return right instanceof Seq b && sameType(a, b) && a.size() == b.size() && firstDifference(run, a, b) < 0;
+            if (!(right instanceof Seq b) || a.size() != b.size()) {
+                return false;
+            }
+            return sameType(a, b) ? firstDifference(run, a, b) < 0 : areSets(a, b) && sameMembers(run, a, b);
         }
         if (left instanceof Dict a) {
             return right instanceof Dict b && a.size() == b.size() && sameEntries(run, a, b);
@@ -61,6 +64,20 @@ final class Ops {
     private static boolean sameType(Seq a, Seq b) {
         return !a.kind().isView()
                 && (a.kind() == b.kind() || (a.kind().isTuple() && b.kind().isTuple()));
+    }
+
+    /** Views of keys and items are sets to Python. */
+    private static boolean areSets(Seq a, Seq b) {
+        return a.kind().isView() && b.kind().isView() && a.kind() != Seq.Kind.VALUES && b.kind() != Seq.Kind.VALUES;
+    }
+
+    private static boolean sameMembers(Run run, Seq a, Seq b) {
+        for (Object item : a.items()) {
+            if (!contains(run, b, item)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The first index at which two sequences differ, within the shorter; -1 for none. */
@@ -144,7 +161,11 @@ final class Ops {
         if (!isIterable(container)) {
             throw Fault.type("argument of type '" + Types.name(container) + "' is not iterable");
         }
+        if (container instanceof Seq seq && seq.kind() == Seq.Kind.KEYS) {
+            Dict.hashable(run.meter(), item);
+        }
         for (Iterator<Object> items = iterate(run, container); items.hasNext(); ) {
+            run.meter().step();
             if (equal(run, items.next(), item)) {
                 return true;
             }
@@ -242,7 +263,7 @@ final class Ops {
     static <T> List<T> sort(Run run, List<T> items, Function<T, Object> key, boolean reverse) {
         List<Keyed<T>> keyed = new ArrayList<>(items.size());
         for (T item : items) {
-            run.meter().step();
+            run.meter().items(1);
             keyed.add(new Keyed<>(key.apply(item), item));
         }
         List<T> sorted = new ArrayList<>(items.size());
@@ -265,7 +286,7 @@ final class Ops {
         int i = 0;
         int j = 0;
         while (i < left.size() && j < right.size()) {
-            run.meter().step();
+            run.meter().work(2);
             Object a = left.get(i).key();
             Object b = right.get(j).key();
             boolean second = reverse ? lessThan(run, a, b) : lessThan(run, b, a);
@@ -298,7 +319,7 @@ final class Ops {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            run.meter().step();
+            run.meter().items(1);
             int end = at + Character.charCount(text.text().codePointAt(at));
             SourcedText character = text.sub(at, end);
             at = end;

@@ -35,6 +35,7 @@ final class Parser {
     static Result parse(List<Token> all) {
         Parser parser = new Parser(all);
         Block body = parser.statements(Set.of());
+        parser.expressions.requireKnown();
         parser.text.addAll(parser.expressions.strings());
         return new Result(body, Set.copyOf(parser.expressions.names()), Set.copyOf(parser.text), parser.generation);
     }
@@ -106,13 +107,24 @@ final class Parser {
                 generation = true;
                 yield new Stmt.Generation(unguarded(() -> body("endgeneration")));
             }
-            case "print" -> new Stmt.Print(expressions.tuple(true, false, null), tag.at());
+            case "print" -> print(tag.at());
             case "break" -> jump(tag, Stmt.Signal.BREAK);
             case "continue" -> jump(tag, Stmt.Signal.CONTINUE);
             case "include", "import", "from", "extends", "block", "autoescape", "do", "trans", "debug" ->
                 throw Fault.unknownAt(tag.at(), "the tag '" + tag.text() + "' is not allowed in a chat template");
+            case "else", "elif", "endif", "endfor", "endset", "endmacro", "endcall", "endfilter", "endwith" ->
+                throw Fault.syntax(tag.at(), "the tag '" + tag.text() + "' closes nothing that is open here");
             default -> throw Fault.unknownAt(tag.at(), "unknown tag '" + tag.text() + "'");
         };
+    }
+
+    /** The tag {@code {% print a, b %}}: one after the other. */
+    private Stmt print(int at) {
+        List<Expr> parts = new ArrayList<>();
+        do {
+            parts.add(expressions.expression());
+        } while (tokens.skip(","));
+        return new Stmt.Print(new Expr.Concat(List.copyOf(parts), at), at);
     }
 
     /** Parse what jinja2 compiles in a frame of its own, where an unknown filter is an error at once. */
@@ -250,12 +262,15 @@ final class Parser {
             if (!parameters.isEmpty()) {
                 tokens.expect(",");
             }
-            parameters.add(assignable().text());
+            Token name = assignable();
+            parameters.add(name.text());
             if (tokens.skip("=")) {
                 optional = true;
                 defaults.add(expressions.expression());
             } else if (optional) {
                 throw tokens.unexpected("a non-default argument follows a default argument");
+            } else if (name.isName("caller")) {
+                throw Fault.syntax(name.at(), "the special 'caller' argument must be omitted or be given a default");
             } else {
                 defaults.add(null);
             }

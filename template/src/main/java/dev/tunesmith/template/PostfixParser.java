@@ -158,8 +158,8 @@ final class PostfixParser {
         Token token = tokens.expect(Kind.NAME);
         String name = dottedName(token);
         Filter filter = Filters.find(name);
-        if (filter == null && !expressions.guarded()) {
-            throw Fault.unknownAt(token.at(), "there is no filter named '" + name + "'");
+        if (filter == null) {
+            expressions.unknown(token.at(), "there is no filter named '" + name + "'");
         }
         Expr.Arguments arguments = tokens.current().is("(") ? arguments() : Expr.Arguments.NONE;
         Expr input = value == null ? new Expr.Literal(None.NONE) : value;
@@ -180,8 +180,8 @@ final class PostfixParser {
         Token token = tokens.expect(Kind.NAME);
         String name = dottedName(token);
         Tests.Test test = Tests.find(name);
-        if (test == null && !expressions.guarded()) {
-            throw Fault.unknownAt(token.at(), "there is no test named '" + name + "'");
+        if (test == null) {
+            expressions.unknown(token.at(), "there is no test named '" + name + "'");
         }
         Expr call = new Expr.TestCall(value, name, test, testArguments(), token.at());
         return negated ? new Expr.Not(call) : call;

@@ -1,6 +1,7 @@
 package dev.tunesmith.template;
 
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +38,7 @@ public record RenderInput(
 
     /** A conversation alone: no tools, no generation prompt, no variables, the system's clock. */
     public static RenderInput of(List<? extends Map<String, ?>> messages) {
-        return new RenderInput(messages, null, null, false, Map.of(), Clock.systemDefaultZone());
+        return new RenderInput(messages, null, null, false, Map.of(), Clock.system(ZoneId.systemDefault()));
     }
 
     /** The same with other messages. */

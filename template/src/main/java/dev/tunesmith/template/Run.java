@@ -55,6 +55,7 @@ final class Run {
         TextBuilder inner = new TextBuilder(meter);
         out = inner;
         meter.enter();
+        meter.items(1);
         try {
             Stmt.Signal signal = body.exec(this, scope);
             return new Capture(inner.toText(), signal);

@@ -89,7 +89,10 @@ final class SelectFilters {
         return new Lazy(new Pipe(
                 run,
                 new Lazy(items),
-                () -> new Step(item -> item, item -> seen.add(Dict.hashable(run.meter(), key.apply(item))))));
+                () -> new Step(item -> item, item -> {
+                    run.meter().items(1);
+                    return seen.add(Dict.hashable(run.meter(), key.apply(item)));
+                })));
     }
 
     private static Object batch(Run run, Object value, Args args) {
@@ -98,6 +101,7 @@ final class SelectFilters {
         List<Object> batches = new ArrayList<>();
         List<Object> current = new ArrayList<>();
         for (Object item : Ops.toList(run, value)) {
+            run.meter().items(1);
             if (current.size() == size) {
                 batches.add(Seq.list(current));
                 current = new ArrayList<>();
@@ -123,7 +127,7 @@ final class SelectFilters {
             throw Fault.type("integer division or modulo by zero");
         }
         List<Object> all = Ops.toList(run, value);
-        run.meter().work(Math.max(0, slices));
+        run.meter().items(Math.max(0, slices));
         List<Object> result = new ArrayList<>();
         int each = Math.floorDiv(all.size(), slices);
         int extra = Math.floorMod(all.size(), slices);

@@ -50,6 +50,7 @@ final class Show {
         if (scalar != null) {
             out.append(scalar, origin);
         } else if (value instanceof SourcedText text) {
+            run.meter().scan(text.length());
             quote(out, text, origin);
         } else if (value instanceof Seq seq) {
             run.meter().enter();
@@ -87,7 +88,7 @@ final class Show {
 
     private static void sequence(Run run, TextBuilder out, Seq seq) {
         Origin origin = seq.origin();
-        if (seq.items() instanceof Seq.Range range) {
+        if (seq.kind() == Seq.Kind.RANGE && seq.items() instanceof Seq.Range range) {
             out.append(range.show(), origin);
             return;
         }

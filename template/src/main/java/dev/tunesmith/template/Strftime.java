@@ -14,19 +14,17 @@ final class Strftime {
     static String format(String format, Clock clock) {
         LocalDateTime now = LocalDateTime.now(clock);
         StringBuilder out = new StringBuilder(format.length() * 2);
-        for (int i = 0; i < format.length(); i++) {
-            char c = format.charAt(i);
-            if (c != '%' || i + 1 == format.length()) {
+        int at = 0;
+        while (at < format.length()) {
+            char c = format.charAt(at++);
+            if (c != '%' || at == format.length()) {
                 out.append(c);
                 continue;
             }
-            i++;
-            boolean bare = format.charAt(i) == '-' && i + 1 < format.length();
-            if (bare) {
-                i++;
-            }
-            String part = directive(format.charAt(i), now);
+            boolean bare = format.charAt(at) == '-' && at + 1 < format.length();
+            String part = directive(format.charAt(bare ? at + 1 : at), now);
             out.append(bare ? unpadded(part) : part);
+            at += bare ? 2 : 1;
         }
         return out.toString();
     }
@@ -89,9 +87,11 @@ final class Strftime {
 
     private static String all(String directives, LocalDateTime now) {
         StringBuilder out = new StringBuilder();
+        boolean escaped = false;
         for (int i = 0; i < directives.length(); i++) {
             char c = directives.charAt(i);
-            out.append(c == '%' ? directive(directives.charAt(++i), now) : String.valueOf(c));
+            out.append(escaped ? directive(c, now) : c == '%' ? "" : String.valueOf(c));
+            escaped = !escaped && c == '%';
         }
         return out.toString();
     }

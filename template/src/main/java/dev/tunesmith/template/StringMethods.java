@@ -128,6 +128,11 @@ final class StringMethods {
                 "splitlines",
                 (run, self, args) -> Seq.list(TextOps.lines(
                         run, self, args.bind("splitlines", 0, "keepends").truth(0, false))));
+        methods.put("join", StringMethods::join);
+        addPartition(methods);
+    }
+
+    private static void addPartition(Map<String, Method<SourcedText>> methods) {
         methods.put("partition", (run, self, args) -> {
             SourcedText separator = only(args, "partition");
             List<Object> parts = TextOps.split(run, self, separator.text(), 1);
@@ -142,16 +147,17 @@ final class StringMethods {
                     ? Seq.tuple(List.of(SourcedText.EMPTY, SourcedText.EMPTY, self))
                     : Seq.tuple(List.of(parts.get(0), separator, parts.get(1)));
         });
-        methods.put("join", (run, self, args) -> {
-            List<Object> items = Ops.toList(run, args.positional("join", 1, 1).get(0));
-            for (int i = 0; i < items.size(); i++) {
-                if (!(items.get(i) instanceof SourcedText)) {
-                    throw Fault.type(
-                            "sequence item " + i + ": expected str instance, " + Types.name(items.get(i)) + " found");
-                }
+    }
+
+    private static SourcedText join(Run run, SourcedText self, Args args) {
+        List<Object> items = Ops.toList(run, args.positional("join", 1, 1).get(0));
+        for (int i = 0; i < items.size(); i++) {
+            if (!(items.get(i) instanceof SourcedText)) {
+                String type = Types.name(items.get(i));
+                throw Fault.type("sequence item " + i + ": expected str instance, " + type + " found");
             }
-            return TextOps.join(run, self, items);
-        });
+        }
+        return TextOps.join(run, self, items);
     }
 
     private static void addSearch(Map<String, Method<SourcedText>> methods) {

@@ -56,7 +56,7 @@ final class TextFilters {
         });
     }
 
-    /** Unlike the method: a word begins at the start and after {@code - ( { [ <} and whitespace only. */
+    /** Unlike the method: a word begins at the start and after whitespace, a hyphen or an opening bracket only. */
     private static SourcedText title(SourcedText text) {
         return text.mapCase(raw -> {
             StringBuilder out = new StringBuilder(raw.length());
@@ -123,14 +123,14 @@ final class TextFilters {
         int length = bound.integer(0, 255);
         SourcedText end = bound.text(2, "...");
         int leeway = bound.has(3) ? bound.integer(3, 0) : TRUNCATE_LEEWAY;
-        SourcedText text = Ops.text(value, "truncate");
         if (length < end.codePoints() || leeway < 0) {
             throw Fault.type(
                     "expected length >= " + end.codePoints() + " and leeway >= 0, got " + length + " and " + leeway);
         }
-        if (text.codePoints() <= (long) length + leeway) {
-            return text;
+        if (Ops.length(value) <= (long) length + leeway) {
+            return value;
         }
+        SourcedText text = Ops.text(value, "truncate");
         SourcedText kept = text.sub(0, text.charOffset(length - end.codePoints()));
         if (!bound.truth(1, false)) {
             int space = kept.text().lastIndexOf(' ');

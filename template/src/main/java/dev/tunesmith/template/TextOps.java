@@ -64,7 +64,7 @@ final class TextOps {
             if (at < 0) {
                 break;
             }
-            run.meter().step();
+            run.meter().items(1);
             parts.add(text.sub(from, at));
             from = at + separator.length();
         }
@@ -84,7 +84,7 @@ final class TextOps {
             if (at < 0) {
                 break;
             }
-            run.meter().step();
+            run.meter().items(1);
             parts.add(text.sub(at + separator.length(), to));
             to = at;
         }
@@ -96,11 +96,11 @@ final class TextOps {
     /** Split at runs of whitespace, as {@code split()} without a separator does. */
     static List<Object> splitSpace(Run run, SourcedText text, int most) {
         String raw = text.text();
-        run.meter().work(raw.length() >> 4);
+        run.meter().scan(raw.length());
         List<Object> parts = new ArrayList<>();
         int at = Chars.skipSpace(raw, 0);
         while (at < raw.length()) {
-            run.meter().step();
+            run.meter().items(1);
             if (most >= 0 && parts.size() >= most) {
                 parts.add(strip(text.sub(at), null, false, false));
                 break;
@@ -117,11 +117,11 @@ final class TextOps {
 
     static List<Object> splitSpaceRight(Run run, SourcedText text, int most) {
         String raw = text.text();
-        run.meter().work(raw.length() >> 4);
+        run.meter().scan(raw.length());
         List<Object> parts = new ArrayList<>();
         int to = strip(text, null, false, true).length();
         while (to > 0) {
-            run.meter().step();
+            run.meter().items(1);
             if (most >= 0 && parts.size() >= most) {
                 parts.add(text.sub(0, to));
                 break;
@@ -139,12 +139,12 @@ final class TextOps {
 
     static List<Object> lines(Run run, SourcedText text, boolean keepEnds) {
         String raw = text.text();
-        run.meter().work(raw.length() >> 4);
+        run.meter().scan(raw.length());
         List<Object> lines = new ArrayList<>();
         int from = 0;
         for (int i = 0; i < raw.length(); i++) {
             if (Chars.isLineBreak(raw.charAt(i))) {
-                run.meter().step();
+                run.meter().items(1);
                 boolean pair = raw.charAt(i) == '\r' && i + 1 < raw.length() && raw.charAt(i + 1) == '\n';
                 int next = pair ? i + 2 : i + 1;
                 lines.add(text.sub(from, keepEnds ? next : i));

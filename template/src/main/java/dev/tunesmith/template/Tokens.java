@@ -6,8 +6,8 @@ import java.util.List;
 /** The tokens of a template with a place among them; also guards the depth of nesting. */
 final class Tokens {
 
-    /** More than Python itself compiles; keeps the recursion of parser and evaluator on the stack. */
-    private static final int MAX_NESTING = 150;
+    /** A bracket counts three times. More than Python compiles; keeps parser and evaluator within the stack. */
+    private static final int MAX_NESTING = 500;
 
     private final List<Token> tokens;
     private int next;
@@ -75,7 +75,7 @@ final class Tokens {
 
     void enter() {
         if (++nesting > MAX_NESTING) {
-            throw Fault.syntax(current().at(), "nested deeper than " + MAX_NESTING + " levels");
+            throw Fault.syntax(current().at(), "nested too deeply");
         }
     }
 

@@ -27,12 +27,12 @@ final class CompiledTemplate {
 
     private final ChatTemplate template;
     private final String source;
-    private final String prompt;
+    private final String header;
 
-    private CompiledTemplate(ChatTemplate template, String source, String prompt) {
+    private CompiledTemplate(ChatTemplate template, String source, String header) {
         this.template = template;
         this.source = source;
-        this.prompt = prompt;
+        this.header = header;
     }
 
     /**
@@ -44,7 +44,7 @@ final class CompiledTemplate {
     static CompiledTemplate compile(String source, String name, Map<String, ?> variables) {
         try {
             ChatTemplate template = ChatTemplate.compile(source, name);
-            return new CompiledTemplate(template, source, generationPrompt(template, variables));
+            return new CompiledTemplate(template, source, assistantHeader(template, variables));
         } catch (TemplateException e) {
             throw new UsageException(
                     "the chat template cannot be used: " + e.getMessage(),
@@ -62,12 +62,12 @@ final class CompiledTemplate {
     }
 
     /** What the template writes before an answer; empty for none, or where it refuses a lone question. */
-    private static String generationPrompt(ChatTemplate template, Map<String, ?> variables) {
+    private static String assistantHeader(ChatTemplate template, Map<String, ?> variables) {
         List<Map<String, String>> question = List.of(Map.of("role", "user", "content", "question"));
         try {
-            return template.generationPrompt(RenderInput.of(question).withVariables(variables));
+            return template.assistantHeader(RenderInput.of(question).withVariables(variables));
         } catch (TemplateException e) {
-            // It may want more than one message. Turns then begin with their own text, as without a generation prompt.
+            // It may want more than one message. Turns then begin with their own text, as without a header.
             return "";
         }
     }
@@ -96,7 +96,7 @@ final class CompiledTemplate {
             Rendering rendering = template.render(new RenderInput(
                     messages, conversation.tools(), conversation.documents(), generationPrompt, variables, now));
             LossMask mask =
-                    LossMask.of(rendering, LossMask.Options.ofStops(stops).withGenerationPrompt(prompt));
+                    LossMask.of(rendering, LossMask.Options.ofStops(stops).withHeader(header));
             return new RenderedConversation(rendering.text(), trusted(rendering), turns(mask));
         } catch (TemplateException e) {
             throw new DataException(

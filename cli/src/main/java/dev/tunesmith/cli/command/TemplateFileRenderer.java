@@ -58,7 +58,7 @@ final class TemplateFileRenderer implements RowRenderer {
                     row.variables(),
                     row.clock());
             Rendering rendering = template.render(input);
-            LossMask.Options options = LossMask.Options.ofStops(stops(row)).withGenerationPrompt(prompt(input));
+            LossMask.Options options = LossMask.Options.ofStops(stops(row)).withHeader(header(input));
             ObjectNode json = Json.object();
             json.put("text", rendering.text());
             ArrayNode mask = json.putArray("mask");
@@ -85,9 +85,9 @@ final class TemplateFileRenderer implements RowRenderer {
     }
 
     /** What stands before an answer; nothing where the template cannot tell. */
-    private String prompt(RenderInput input) {
+    private String header(RenderInput input) {
         try {
-            return template.generationPrompt(input);
+            return template.assistantHeader(input);
         } catch (TemplateException e) {
             return ""; // It refuses the conversation without its last turns: then a turn begins with its own text.
         }
