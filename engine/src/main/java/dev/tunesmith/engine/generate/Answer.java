@@ -28,7 +28,7 @@ final class Answer {
         this.sample = sample;
         this.text = text;
         this.random = new SplittableRandom(sampling().seed() + sample);
-        if (sampling().repetitionPenalty() != 1) {
+        if (hasPenalty()) {
             for (int id : prepared.ids()) {
                 seen.set(id);
             }
@@ -47,15 +47,18 @@ final class Answer {
         return request().sampling();
     }
 
-    /** Whether the likeliest token of the unchanged logits is always taken. */
-    boolean isPlainGreedy() {
-        return sampling().isGreedy() && sampling().repetitionPenalty() == 1;
+    boolean hasPenalty() {
+        return sampling().repetitionPenalty() != 1;
     }
 
-    /** Choose from this answer's row of logits, which may be changed. */
-    int choose(float[] logits) {
-        double u = sampling().isGreedy() ? 0 : random.nextDouble();
-        return Sampler.choose(logits, sampling(), seen, u);
+    /** Tokens of the prompt and the answer so far; kept where there is a penalty on them. */
+    BitSet seen() {
+        return seen;
+    }
+
+    /** Draw from this answer's row of probabilities. */
+    int draw(float[] probabilities) {
+        return Sampler.candidates(probabilities, sampling()).at(random.nextDouble());
     }
 
     int lastToken() {
@@ -68,7 +71,7 @@ final class Answer {
         if (request().logProbabilities()) {
             logProbabilities.add(logProbability);
         }
-        if (sampling().repetitionPenalty() != 1) {
+        if (hasPenalty()) {
             seen.set(token);
         }
         if (limits.stops(token) && !request().ignoreEos()) {

@@ -22,6 +22,9 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class Tensor implements AutoCloseable {
 
+    /** Multiply-adds of one matrix product, about 10 microseconds of a core's work, up to which one thread is faster. */
+    private static final double MAX_ONE_THREAD = 5e5;
+
     final org.bytedeco.pytorch.Tensor handle;
 
     Tensor(org.bytedeco.pytorch.Tensor handle) {
@@ -146,9 +149,24 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(handle.mm(other.handle));
     }
 
-    /** Batched matrix product: [Z, A, B] x [Z, B, C] -> [Z, A, C]. */
+    /**
+     * Batched matrix product: [Z, A, B] x [Z, B, C] -> [Z, A, C].
+     *
+     * <p>Small matrices are multiplied on one thread: the BLAS is called for each of the batch, and waking its threads costs
+     * 5 to 20 microseconds a call, more than the second thread saves (docs/performance.md).
+     */
     public Tensor bmm(Tensor other) {
-        return new Tensor(handle.bmm(other.handle));
+        double multiplyAdds = (double) handle.size(1) * handle.size(2) * other.handle.size(2);
+        if (multiplyAdds > MAX_ONE_THREAD) {
+            return new Tensor(handle.bmm(other.handle));
+        }
+        int threads = torch.get_num_threads();
+        torch.set_num_threads(1);
+        try {
+            return new Tensor(handle.bmm(other.handle));
+        } finally {
+            torch.set_num_threads(threads);
+        }
     }
 
     /** {@code x W^T + b}: [T, I] x [O, I] -> [T, O]. */
