@@ -115,12 +115,8 @@ public final class LocalModel implements LanguageModel {
                 Progress.Task task = progress.start("load " + name, 1, "models")) {
             DecoderModel model = checkpoint.load(options.dtype());
             try {
-<<<<<<< HEAD
                 TextInterface text =
-                        TextInterface.open(modelPath, model.dimensions().vocabSize(), progress);
-=======
-                TextInterface text = TextInterface.open(modelPath, model.dimensions().vocabSize(), format, progress);
->>>>>>> 9a3a56f20b72d4d2d0e7648b6dbb30ff56d5c9b4
+                        TextInterface.open(modelPath, model.dimensions().vocabSize(), format, progress);
                 task.update(1, "");
                 return new LocalModel(new Base(modelPath, name, options, model, text), null);
             } catch (TunesmithException e) {

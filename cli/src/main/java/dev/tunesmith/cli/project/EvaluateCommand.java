@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
 /** Lets base and tuned model answer the suites. */
 @Command(
         name = "evaluate",
-        description = "Let the base, with its best prompt, and the newest tuned model answer every suite, and score them.")
+        description =
+                "Let the base, with its best prompt, and the newest tuned model answer every suite, and score them.")
 public final class EvaluateCommand implements Subcommand {
 
     @Mixin
@@ -50,8 +51,7 @@ public final class EvaluateCommand implements Subcommand {
                 RunFolder chosen = step.project().run(only);
                 done.add(chosen.kind().equals("base") ? evaluate.base(model) : evaluate.tuned(model, chosen));
             }
-            List<String> texts =
-                    done.stream().map(one -> one.outcome().text()).toList();
+            List<String> texts = done.stream().map(one -> one.outcome().text()).toList();
             context.result(
                     done.stream().map(one -> Projects.json(one.outcome())).toList(), String.join("\n", texts));
             // The base is what it is; only a tuned model, or a run asked for by name, decides the exit code.

@@ -22,8 +22,9 @@ import picocli.CommandLine.Parameters;
 /** Makes a new project folder. */
 @Command(
         name = "init",
-        description = "Make a project folder with a commented tunesmith.yaml and a first suite; asks a few questions, or "
-                + "takes options.")
+        description =
+                "Make a project folder with a commented tunesmith.yaml and a first suite; asks a few questions, or "
+                        + "takes options.")
 public final class InitCommand implements Subcommand {
 
     @Parameters(
@@ -71,7 +72,8 @@ public final class InitCommand implements Subcommand {
                 sources,
                 NewProject.Answer.ofWord(answer == null ? "text" : answer));
         List<Path> made = project.make(target);
-        List<String> names = made.stream().map(path -> target.relativize(path).toString()).toList();
+        List<String> names =
+                made.stream().map(path -> target.relativize(path).toString()).toList();
         context.result(
                 Map.of("project", target.toString(), "files", names),
                 "made " + target + ": " + String.join(", ", names) + "\n  next: "

@@ -31,11 +31,13 @@ public final class PrepareCommand implements Subcommand {
         StepContext step = Projects.open(project, context);
         try (BaseModel model = Projects.model(step, context)) {
             if (preview == 0) {
-                return Projects.alone(step, context, own -> new PrepareStep(own).run(model).outcome());
+                return Projects.alone(
+                        step, context, own -> new PrepareStep(own).run(model).outcome());
             }
             List<PrepareStep.Preview> rows = new PrepareStep(step).preview(model, preview);
             List<String> texts = new ArrayList<>();
-            rows.forEach(row -> texts.add("--- " + row.id() + ", " + row.pieces().size() + " tokens\n" + row.text()));
+            rows.forEach(
+                    row -> texts.add("--- " + row.id() + ", " + row.pieces().size() + " tokens\n" + row.text()));
             context.result(rows, String.join("\n", texts));
             return ExitCode.DONE;
         }

@@ -15,7 +15,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Writes the report of a tuned run. */
-@Command(name = "report", description = "Write report.html of a tuned run beside the base: one file that opens anywhere.")
+@Command(
+        name = "report",
+        description = "Write report.html of a tuned run beside the base: one file that opens anywhere.")
 public final class ReportCommand implements Subcommand {
 
     @Mixin
@@ -32,8 +34,12 @@ public final class ReportCommand implements Subcommand {
         StepContext step = Projects.open(project, context);
         RunPair newest = base == null || run == null ? RunPair.of(step.project(), List.of()) : null;
         RunPair pair = new RunPair(
-                base == null ? java.util.Objects.requireNonNull(newest).base() : step.project().run(base),
-                run == null ? java.util.Objects.requireNonNull(newest).tuned() : step.project().run(run));
+                base == null
+                        ? java.util.Objects.requireNonNull(newest).base()
+                        : step.project().run(base),
+                run == null
+                        ? java.util.Objects.requireNonNull(newest).tuned()
+                        : step.project().run(run));
         CompareStep.Compared compared = new CompareStep(step).run(pair.base(), pair.tuned());
         return Projects.alone(step, context, own -> new ReportStep(own).run(compared));
     }

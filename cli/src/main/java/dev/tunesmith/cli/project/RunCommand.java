@@ -13,8 +13,9 @@ import picocli.CommandLine.Mixin;
 /** Runs the whole loop. */
 @Command(
         name = "run",
-        description = "The whole loop: collect, curate, split, probe, prepare, train, evaluate, compare, report. Skips what "
-                + "is done; goes on where it was stopped.")
+        description =
+                "The whole loop: collect, curate, split, probe, prepare, train, evaluate, compare, report. Skips what "
+                        + "is done; goes on where it was stopped.")
 public final class RunCommand implements Subcommand {
 
     @Mixin
@@ -26,8 +27,7 @@ public final class RunCommand implements Subcommand {
         Loop loop = new Loop(step, () -> Projects.model(step, context), outcome -> tell(context, outcome));
         Loop.Result result = loop.run();
         if (context.json()) {
-            context.result(
-                    result.outcomes().stream().map(Projects::json).toList(), "");
+            context.result(result.outcomes().stream().map(Projects::json).toList(), "");
         }
         return result.exitCode();
     }

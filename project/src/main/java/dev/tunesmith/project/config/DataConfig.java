@@ -54,7 +54,8 @@ public record DataConfig(
      * @param seed of the division
      * @param stratify an attribute whose values are spread over the splits, or null
      */
-    public record Division(double dev, double test, long seed, @Nullable String stratify) {
+    public record Division(
+            double dev, double test, long seed, @Nullable String stratify) {
 
         /** How much goes to dev. */
         public Amount devAmount() {
@@ -96,7 +97,8 @@ public record DataConfig(
         if (path.isEmpty()) {
             given.requireString("path");
         }
-        List<String> names = SampleFormats.all().stream().map(SampleFormat::name).toList();
+        List<String> names =
+                SampleFormats.all().stream().map(SampleFormat::name).toList();
         String format = given.choice("format", names, "");
         YamlMap fields = given.map("fields");
         Map<String, String> renamed = new LinkedHashMap<>();

@@ -145,7 +145,9 @@ public record TrainConfig(
         double learningRate = 1e-3;
         if (rate.isPresent() && rate.get().equals(AUTO)) {
             map.problem(
-                    "learningRate", "this version does not look for a learning rate", "give one: 1e-3 is usual for LoRA");
+                    "learningRate",
+                    "this version does not look for a learning rate",
+                    "give one: 1e-3 is usual for LoRA");
         } else {
             learningRate = map.number("learningRate", learningRate, 0, 10);
         }

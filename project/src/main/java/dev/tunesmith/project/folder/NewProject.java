@@ -71,7 +71,8 @@ public record NewProject(String name, String model, String task, List<String> so
             AtomicFiles.writeString(suite, suite());
             AtomicFiles.writeString(config, config());
         } catch (IOException e) {
-            throw new ResourceException("Cannot make a project in " + folder + ": " + e, "check disk and permissions", e);
+            throw new ResourceException(
+                    "Cannot make a project in " + folder + ": " + e, "check disk and permissions", e);
         }
         return new ArrayList<>(List.of(config, suite));
     }
@@ -98,17 +99,15 @@ public record NewProject(String name, String model, String task, List<String> so
     }
 
     private String suite() {
-        String checks =
-                switch (answer) {
-                    case JSON -> JSON_CHECKS;
-                    case LABEL -> LABEL_CHECKS;
-                    case TEXT -> TEXT_CHECKS;
-                };
+        String checks = switch (answer) {
+            case JSON -> JSON_CHECKS;
+            case LABEL -> LABEL_CHECKS;
+            case TEXT -> TEXT_CHECKS;
+        };
         return SUITE + checks;
     }
 
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             # A Tunesmith project; docs/configuration.md has every key with its default.
             # `tunesmith run` goes through the whole loop with this file.
 
@@ -150,8 +149,7 @@ public record NewProject(String name, String model, String task, List<String> so
             suites: [suites/*.yaml]
             """;
 
-    private static final String SUITE =
-            """
+    private static final String SUITE = """
             # What base and tuned model are tested with; docs/evaluation.md has every check.
             name: first
             version: 1
@@ -160,8 +158,7 @@ public record NewProject(String name, String model, String task, List<String> so
               split: test
             """;
 
-    private static final String JSON_CHECKS =
-            """
+    private static final String JSON_CHECKS = """
             headline: fields                    # the check that before and after are compared by
             checks:
               - { check: exactMatch, id: exact }    # character for character
@@ -170,8 +167,7 @@ public record NewProject(String name, String model, String task, List<String> so
               - stopsByItself
             """;
 
-    private static final String LABEL_CHECKS =
-            """
+    private static final String LABEL_CHECKS = """
             maxNewTokens: 32
             headline: label                     # the check that before and after are compared by
             checks:
@@ -180,8 +176,7 @@ public record NewProject(String name, String model, String task, List<String> so
               - stopsByItself
             """;
 
-    private static final String TEXT_CHECKS =
-            """
+    private static final String TEXT_CHECKS = """
             headline: no-made-up-numbers        # the check that before and after are compared by; choose what matters
             checks:
               - { check: noNewNumbers, id: no-made-up-numbers }  # every number is in the input or the reference

@@ -125,7 +125,9 @@ public final class ProjectFolder {
         List<RunFolder> all = runs();
         for (RunFolder run : all) {
             boolean byNumber = text.matches("\\d{1,6}") && Integer.parseInt(text) == run.number();
-            if (run.id().equals(text) || byNumber || run.path().equals(root.resolve(text).normalize())) {
+            if (run.id().equals(text)
+                    || byNumber
+                    || run.path().equals(root.resolve(text).normalize())) {
                 return run;
             }
         }

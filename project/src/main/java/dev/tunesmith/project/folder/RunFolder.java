@@ -128,7 +128,8 @@ public record RunFolder(Path path, int number, String kind) {
         try {
             return Optional.of(Json.parse(Files.readString(file)));
         } catch (IOException | JacksonException e) {
-            throw new DataException(file + " cannot be read: " + e.getMessage(), "remove the file; it is made again", e);
+            throw new DataException(
+                    file + " cannot be read: " + e.getMessage(), "remove the file; it is made again", e);
         }
     }
 

@@ -44,8 +44,10 @@ public final class StepStamps {
 
     /** The stamp of a step whose inputs are as given and whose outputs are as it left them. */
     public Optional<Stamp> done(String step, String inputs) {
-        return read(step).filter(stamp -> stamp.inputs().equals(inputs) && stamp.outputs().entrySet().stream()
-                .allMatch(output -> unchanged(root.resolve(output.getKey()), output.getValue())));
+        return read(step)
+                .filter(stamp -> stamp.inputs().equals(inputs)
+                        && stamp.outputs().entrySet().stream()
+                                .allMatch(output -> unchanged(root.resolve(output.getKey()), output.getValue())));
     }
 
     /** The last stamp of a step, whether still true or not. */

@@ -95,12 +95,18 @@ final class Charts {
             CheckComparison check = checks.get(i);
             double y = i * (double) ROW + 6;
             svg.append(text(BAR_LEFT - 10, y + BAR + 5, "end", check.checkId()));
-            svg.append(bar(y, "base", check.base().value(), check.base().interval().low(), check.base()
-                    .interval()
-                    .high()));
-            svg.append(bar(y + BAR + 2, "tuned", check.tuned().value(), check.tuned().interval().low(), check.tuned()
-                    .interval()
-                    .high()));
+            svg.append(bar(
+                    y,
+                    "base",
+                    check.base().value(),
+                    check.base().interval().low(),
+                    check.base().interval().high()));
+            svg.append(bar(
+                    y + BAR + 2,
+                    "tuned",
+                    check.tuned().value(),
+                    check.tuned().interval().low(),
+                    check.tuned().interval().high()));
         }
         return svg.append("</svg>").toString();
     }

@@ -20,7 +20,8 @@ final class DataSections {
     void card(@Nullable DataCard card) {
         html.section("data", "Data card");
         if (card == null) {
-            html.element("p", "The training data is token ids only; there is no text to describe.").endSection();
+            html.element("p", "The training data is token ids only; there is no text to describe.")
+                    .endSection();
             return;
         }
         html.raw("<table><thead><tr><th>split<th>samples<th>groups</tr></thead><tbody>");
@@ -32,9 +33,11 @@ final class DataSections {
                         .raw("</tr>"));
         html.raw("</tbody></table>");
         curation(card.curation());
-        html.element("p", card.contamination().checked() + " dev and test items were compared with train: "
-                + card.contamination().fullMatches() + " equal to a training input, "
-                + card.contamination().nGramMatches() + " with a common run of up to 13 words.");
+        html.element(
+                "p",
+                card.contamination().checked() + " dev and test items were compared with train: "
+                        + card.contamination().fullMatches() + " equal to a training input, "
+                        + card.contamination().nGramMatches() + " with a common run of up to 13 words.");
         counts("source", card.sources());
         counts("flag", card.flags());
         lengths(card);
@@ -47,10 +50,12 @@ final class DataSections {
 
     private void curation(DataCard.@Nullable Curation curation) {
         if (curation != null) {
-            html.element("p", "Curation: " + curation.samplesIn() + " samples in, " + curation.samplesOut() + " kept; "
-                    + curation.duplicates() + " duplicates and " + curation.tooShort() + " too short left out, "
-                    + curation.conflictingInputs() + " inputs with more than one response, "
-                    + curation.nearDuplicatePairs() + " pairs of near duplicates grouped.");
+            html.element(
+                    "p",
+                    "Curation: " + curation.samplesIn() + " samples in, " + curation.samplesOut() + " kept; "
+                            + curation.duplicates() + " duplicates and " + curation.tooShort() + " too short left out, "
+                            + curation.conflictingInputs() + " inputs with more than one response, "
+                            + curation.nearDuplicatePairs() + " pairs of near duplicates grouped.");
         }
     }
 

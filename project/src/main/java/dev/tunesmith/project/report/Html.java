@@ -26,7 +26,9 @@ final class Html {
 
     /** Add an element of a class that holds nothing but text. */
     Html element(String tag, String cssClass, String text) {
-        return raw("<" + tag + " class=\"" + escape(cssClass) + "\">").text(text).raw("</" + tag + ">");
+        return raw("<" + tag + " class=\"" + escape(cssClass) + "\">")
+                .text(text)
+                .raw("</" + tag + ">");
     }
 
     /** Begin a section with a heading. */

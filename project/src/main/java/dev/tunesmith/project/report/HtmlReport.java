@@ -64,8 +64,8 @@ public final class HtmlReport {
         sentence(headline, "all " + headline.items() + " test items");
         comparison.slices().stream()
                 .filter(slice -> slice.slice().equals(HANDWRITTEN))
-                .forEach(slice -> sentence(
-                        slice.headline(), "the " + slice.headline().items() + " handwritten items alone"));
+                .forEach(slice ->
+                        sentence(slice.headline(), "the " + slice.headline().items() + " handwritten items alone"));
         html.raw("</div></div>");
         alarms(comparison);
         html.raw("<p class=\"legend\"><span class=\"key base\"></span> base, best prompt "
@@ -93,8 +93,11 @@ public final class HtmlReport {
             html.element("p", "alarm", "Both runs gave the same answers throughout: the adapter may not be in use.");
         }
         if (!comparison.trainedOn().isEmpty()) {
-            html.element("p", "alarm", comparison.trainedOn().size()
-                    + " items were trained on; they are marked below and count in no figure.");
+            html.element(
+                    "p",
+                    "alarm",
+                    comparison.trainedOn().size()
+                            + " items were trained on; they are marked below and count in no figure.");
         }
         if (!comparison.onlyInOne().isEmpty()) {
             html.element("p", "alarm", comparison.onlyInOne().size() + " items are in one of the runs only.");
@@ -116,8 +119,10 @@ public final class HtmlReport {
         html.element("td", Html.percent(check.base().value()));
         html.element("td", Html.percent(check.tuned().value()));
         html.element("td", Html.points(check.passRateDifference().value()));
-        html.element("td", Html.points(check.passRateDifference().interval().low()) + " to "
-                + Html.points(check.passRateDifference().interval().high()));
+        html.element(
+                "td",
+                Html.points(check.passRateDifference().interval().low()) + " to "
+                        + Html.points(check.passRateDifference().interval().high()));
         html.element("td", Html.pValue(check.mcNemar()));
         html.element("td", "" + check.wins()).element("td", "" + check.losses());
     }
@@ -127,11 +132,17 @@ public final class HtmlReport {
                 + "<th>reference</tr></thead><tbody>");
         AnswerSummary base = comparison.baseAnswers();
         AnswerSummary tuned = comparison.tunedAnswers();
-        row("words, mean", Html.number(base.meanWords(), 1), Html.number(tuned.meanWords(), 1),
+        row(
+                "words, mean",
+                Html.number(base.meanWords(), 1),
+                Html.number(tuned.meanWords(), 1),
                 Html.number(comparison.referenceWords(), 1));
         row("generated tokens, mean", Html.number(base.meanTokens(), 1), Html.number(tuned.meanTokens(), 1), "");
-        row("prompt tokens, mean", Html.number(base.meanPromptTokens(), 0),
-                Html.number(tuned.meanPromptTokens(), 0), "");
+        row(
+                "prompt tokens, mean",
+                Html.number(base.meanPromptTokens(), 0),
+                Html.number(tuned.meanPromptTokens(), 0),
+                "");
         row("ended by itself", Html.percent(base.stopped()), Html.percent(tuned.stopped()), "");
         row("without an answer", "" + base.errors(), "" + tuned.errors(), "");
         html.raw("</tbody></table></details>");
@@ -153,7 +164,9 @@ public final class HtmlReport {
         html.raw("</summary><table><thead><tr><th>part<th>items<th>base<th>tuned<th>points<th>95 % interval<th>McNemar"
                 + "<th>gained<th>lost</tr></thead><tbody>");
         for (SliceComparison slice : comparison.slices()) {
-            html.raw("<tr>").element("td", slice.slice()).element("td", "" + slice.headline().items());
+            html.raw("<tr>")
+                    .element("td", slice.slice())
+                    .element("td", "" + slice.headline().items());
             figures(slice.headline());
             html.raw("</tr>");
         }
@@ -172,15 +185,19 @@ public final class HtmlReport {
                 html.element("p", "alarm", probe.path("note").asString(""));
                 continue;
             }
-            html.element("p", "Each prompt was tried on " + probe.path("items").asInt()
-                    + " dev items; the best one stands for the base model above.");
+            html.element(
+                    "p",
+                    "Each prompt was tried on " + probe.path("items").asInt()
+                            + " dev items; the best one stands for the base model above.");
             html.raw("<table><thead><tr><th>prompt<th>passed<th>mean score<th>prompt tokens<th>ended by itself"
                     + "</tr></thead><tbody>");
             for (JsonNode score : probe.path("scores")) {
                 boolean best = score.path("id").equals(probe.path("best"));
-                row((best ? "★ " : "") + score.path("id").asString("") + ", "
+                row(
+                        (best ? "★ " : "") + score.path("id").asString("") + ", "
                                 + score.path("description").asString(""),
-                        score.path("passed").asInt() + " of " + score.path("total").asInt(),
+                        score.path("passed").asInt() + " of "
+                                + score.path("total").asInt(),
                         Html.number(score.path("meanScore").asDouble(), 2),
                         Html.number(score.path("meanPromptTokens").asDouble(), 0),
                         Html.percent(score.path("stopped").asDouble()));
@@ -192,8 +209,9 @@ public final class HtmlReport {
 
     private void loss() {
         html.section("loss", "Loss");
-        html.raw("<p class=\"legend\"><span class=\"key train\"></span> training (running mean of 10 steps; each step faint) "
-                + "<span class=\"key dev\"></span> dev</p>");
+        html.raw(
+                "<p class=\"legend\"><span class=\"key train\"></span> training (running mean of 10 steps; each step faint) "
+                        + "<span class=\"key dev\"></span> dev</p>");
         html.raw(Charts.loss(data.loss())).endSection();
     }
 

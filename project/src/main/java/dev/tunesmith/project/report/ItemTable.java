@@ -36,8 +36,9 @@ final class ItemTable {
     private void controls(List<Comparison> comparisons) {
         TreeSet<String> parts = new TreeSet<>();
         comparisons.forEach(comparison -> comparison.rows().forEach(row -> parts.addAll(row.flags())));
-        comparisons.forEach(comparison -> comparison.rows().forEach(row -> row.attributes()
-                .forEach((name, value) -> parts.add(name + "=" + value))));
+        comparisons.forEach(comparison -> comparison
+                .rows()
+                .forEach(row -> row.attributes().forEach((name, value) -> parts.add(name + "=" + value))));
         html.raw("<div class=\"controls\"><label>suite <select id=\"f-suite\"><option value=\"\">all</option>");
         comparisons.forEach(comparison -> option(comparison.suite(), comparison.suite()));
         html.raw("</select></label> <label>verdict <select id=\"f-verdict\"><option value=\"\">all</option>");
@@ -66,10 +67,15 @@ final class ItemTable {
     private void row(String suite, ItemRow row) {
         TreeSet<String> parts = new TreeSet<>(row.flags());
         row.attributes().forEach((name, value) -> parts.add(name + "=" + value));
-        html.raw("<details class=\"item\" data-suite=\"" + Html.escape(suite) + "\" data-verdict=\"" + row.verdict().name()
-                + "\" data-parts=\"" + Html.escape(String.join("|", parts)).replace(SEPARATOR, "") + "\"><summary>");
-        html.element("span", "verdict " + row.verdict().name(), words(row.verdict())).raw(" ");
-        html.element("span", "id", row.item()).raw(" ").text(excerpt(row.input())).raw("</summary>");
+        html.raw("<details class=\"item\" data-suite=\"" + Html.escape(suite) + "\" data-verdict=\""
+                + row.verdict().name() + "\" data-parts=\""
+                + Html.escape(String.join("|", parts)).replace(SEPARATOR, "") + "\"><summary>");
+        html.element("span", "verdict " + row.verdict().name(), words(row.verdict()))
+                .raw(" ");
+        html.element("span", "id", row.item())
+                .raw(" ")
+                .text(excerpt(row.input()))
+                .raw("</summary>");
         String trainedOn = row.trainedOn();
         if (trainedOn != null) {
             html.element("p", "alarm", "This item was trained on (" + trainedOn + ") and counts in no figure.");
@@ -86,7 +92,9 @@ final class ItemTable {
     }
 
     private void answer(String name, String text) {
-        html.raw("<div class=\"answer\">").element("span", "name", name).element("pre", text.isEmpty() ? "(none)" : text);
+        html.raw("<div class=\"answer\">")
+                .element("span", "name", name)
+                .element("pre", text.isEmpty() ? "(none)" : text);
         html.raw("</div>");
     }
 

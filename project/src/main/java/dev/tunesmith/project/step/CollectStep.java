@@ -69,7 +69,8 @@ public final class CollectStep {
         }
         if (samples.isEmpty()) {
             throw new DataException(
-                    "Nothing was collected from " + sources.size() + " sources", "look at data.sources in tunesmith.yaml");
+                    "Nothing was collected from " + sources.size() + " sources",
+                    "look at data.sources in tunesmith.yaml");
         }
         Path file = context.project().collected();
         Path reportFile = context.project().data("collect.json");
@@ -86,14 +87,16 @@ public final class CollectStep {
 
     private String line(CollectReport report) {
         String name = context.project().relative(Path.of(report.source()));
-        StringBuilder line = new StringBuilder(name + ": " + report.samples() + " samples of " + report.seen() + " "
-                + report.unit());
+        StringBuilder line = new StringBuilder(
+                name + ": " + report.samples() + " samples of " + report.seen() + " " + report.unit());
         if (report.skippedInAll() > 0) {
             List<String> reasons = new ArrayList<>();
             report.skipped().forEach((reason, count) -> reasons.add(reason + " " + count));
             line.append("; left out: ").append(String.join(", ", reasons));
         }
-        report.notes().forEach((note, count) -> line.append("; ").append(note).append(' ').append(count));
+        report.notes()
+                .forEach((note, count) ->
+                        line.append("; ").append(note).append(' ').append(count));
         return line.toString();
     }
 }

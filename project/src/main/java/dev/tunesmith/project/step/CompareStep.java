@@ -102,7 +102,8 @@ public final class CompareStep {
         }
         if (run.kind().equals(TrainStep.KIND)) {
             context.progress()
-                    .note("Run " + run.id() + " was trained on token rows: whether test items were among them is not known");
+                    .note("Run " + run.id()
+                            + " was trained on token rows: whether test items were among them is not known");
         }
         return TrainingItems.none();
     }
@@ -112,7 +113,8 @@ public final class CompareStep {
         lines.add(headline(comparison.suite() + ", " + comparison.headline(), comparison.headlineCheck()));
         for (SliceComparison slice : comparison.slices()) {
             if (slice.slice().equals(HANDWRITTEN)) {
-                lines.add(headline("  on the " + slice.headline().items() + " handwritten items alone", slice.headline()));
+                lines.add(headline(
+                        "  on the " + slice.headline().items() + " handwritten items alone", slice.headline()));
             }
         }
         for (CheckComparison check : comparison.checks()) {
@@ -142,7 +144,8 @@ public final class CompareStep {
         List<String> alarms = new ArrayList<>();
         if (!comparison.trainedOn().isEmpty()) {
             alarms.add("  note: " + comparison.trainedOn().size() + " items were trained on and count in no figure: "
-                    + String.join(", ", comparison.trainedOn().stream().limit(10).toList()));
+                    + String.join(
+                            ", ", comparison.trainedOn().stream().limit(10).toList()));
         }
         if (comparison.identicalOutputs()) {
             alarms.add("  ALARM: both runs gave the same answers throughout; the adapter may not be in use");
@@ -165,7 +168,8 @@ public final class CompareStep {
                 PERCENT * check.passRateDifference().value(),
                 PERCENT * check.passRateDifference().interval().low(),
                 PERCENT * check.passRateDifference().interval().high(),
-                check.mcNemar() < 1e-4 ? String.format(Locale.ROOT, "%.1e", check.mcNemar())
+                check.mcNemar() < 1e-4
+                        ? String.format(Locale.ROOT, "%.1e", check.mcNemar())
                         : String.format(Locale.ROOT, "%.4f", check.mcNemar()),
                 check.wins(),
                 check.losses());

@@ -45,7 +45,8 @@ public final class CurateStep {
         Path collected = context.project().collected();
         if (!Files.isRegularFile(collected)) {
             throw new UsageException(
-                    "There is no " + collected, "collect first: tunesmith collect " + context.project().root());
+                    "There is no " + collected,
+                    "collect first: tunesmith collect " + context.project().root());
         }
         String inputs = new Fingerprint()
                 .add("options", context.config().data().curate().toString())
@@ -69,7 +70,8 @@ public final class CurateStep {
         List<String> lines = new ArrayList<>();
         lines.add(report.out() + " of " + report.in() + " samples kept in "
                 + context.project().relative(context.project().samples()));
-        lines.add("left out: " + report.duplicates() + " duplicates, " + report.tooShort() + " too short; kept and flagged: "
+        lines.add("left out: " + report.duplicates() + " duplicates, " + report.tooShort()
+                + " too short; kept and flagged: "
                 + report.conflictingInputs() + " inputs with more than one response; " + report.nearDuplicatePairs()
                 + " pairs of near duplicates share a group");
         if (report.renamed() > 0) {

@@ -61,8 +61,8 @@ public final class DataCards {
             throw new UsageException(
                     "The project has pre-tokenised rows only: there is no text to describe", "name files of samples");
         }
-        Contamination contamination = ContaminationCheck.check(
-                data.samples(Split.TRAIN), data.samples(Split.DEV), data.samples(Split.TEST));
+        Contamination contamination =
+                ContaminationCheck.check(data.samples(Split.TRAIN), data.samples(Split.DEV), data.samples(Split.TEST));
         SplitReport report = new SplitReport(sizes, groups, 0, 0, 0, Map.of(), List.of(), contamination);
         return DataCard.of(new SplitResult(samples, report), curation(), null);
     }

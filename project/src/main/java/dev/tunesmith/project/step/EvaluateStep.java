@@ -63,10 +63,13 @@ public final class EvaluateStep {
         ProbeStep probe = new ProbeStep(context);
         Map<String, PromptVariant> prompts = new LinkedHashMap<>();
         suites.require().forEach(suite -> prompts.put(suite.name(), probe.best(run, suite, model)));
-        Fingerprint fingerprint = fingerprint(model).add("prompts", prompts.values().stream()
-                .map(PromptVariant::id)
-                .toList()
-                .toString());
+        Fingerprint fingerprint = fingerprint(model)
+                .add(
+                        "prompts",
+                        prompts.values().stream()
+                                .map(PromptVariant::id)
+                                .toList()
+                                .toString());
         prompts.keySet().forEach(suite -> fingerprint.file(run.probe(suite)));
         return evaluate(run, fingerprint.hex(), model::language, model, suite -> {
             PromptVariant prompt = prompts.get(suite.name());
@@ -136,8 +139,8 @@ public final class EvaluateStep {
         String step = NAME + "-" + run.id();
         Optional<Stamp> done = context.project().stamps().done(step, fingerprint);
         if (done.isPresent()) {
-            StepOutcome outcome = StepOutcome.skipped(
-                    step, List.of(done.get().summary().split("\n")), NEXT, Map.of("run", run.id()));
+            StepOutcome outcome =
+                    StepOutcome.skipped(step, List.of(done.get().summary().split("\n")), NEXT, Map.of("run", run.id()));
             return new Evaluated(outcome, exitCode(done.get().facts()));
         }
         List<String> lines = new ArrayList<>();
@@ -147,7 +150,10 @@ public final class EvaluateStep {
         try (FolderLock lock = run.lock();
                 EvaluationFiles files = EvaluationFiles.open(run.path())) {
             Evaluator evaluator = new Evaluator(
-                    language.get(), context.config().evaluate().batchSize(), context.progress(), context.cancellation());
+                    language.get(),
+                    context.config().evaluate().batchSize(),
+                    context.progress(),
+                    context.cancellation());
             for (Suite suite : suites.require()) {
                 Suite limited = suites.limited(suite, model::count);
                 SuiteRun result = evaluator.run(limited, suites.items(suite), prompts.apply(suite), files);
@@ -156,7 +162,8 @@ public final class EvaluateStep {
                 note(result, facts);
             }
         }
-        List<Path> outputs = List.of(run.path().resolve("outputs.jsonl"), run.path().resolve("scores.jsonl"));
+        List<Path> outputs =
+                List.of(run.path().resolve("outputs.jsonl"), run.path().resolve("scores.jsonl"));
         context.project().stamps().remember(step, fingerprint, outputs, String.join("\n", lines), facts);
         return new Evaluated(StepOutcome.done(step, lines, NEXT, details), exitCode(facts));
     }
@@ -193,7 +200,9 @@ public final class EvaluateStep {
                 result.suite().headline(),
                 String.join(", ", rates),
                 result.itemsInError() == 0 ? "" : "; " + result.itemsInError() + " items in error",
-                result.meetsPassRate() ? "" : "; BELOW the suite's pass rate of " + result.suite().passRate());
+                result.meetsPassRate()
+                        ? ""
+                        : "; BELOW the suite's pass rate of " + result.suite().passRate());
     }
 
     private static Map<String, Object> details(SuiteRun result) {

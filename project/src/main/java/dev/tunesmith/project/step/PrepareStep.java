@@ -164,7 +164,8 @@ public final class PrepareStep {
         if (rows.isEmpty()) {
             return split.word() + ": no rows" + (split == Split.DEV ? "; the last adapter is kept, not the best" : "");
         }
-        Distribution lengths = Distribution.of(rows.stream().mapToInt(TrainingRow::length).toArray());
+        Distribution lengths =
+                Distribution.of(rows.stream().mapToInt(TrainingRow::length).toArray());
         long tokens = rows.stream().mapToLong(TrainingRow::length).sum();
         long targets = rows.stream().mapToLong(TrainingRow::targets).sum();
         return String.format(
@@ -183,7 +184,9 @@ public final class PrepareStep {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("trainRows", train.size());
         details.put("trainTokens", train.stream().mapToLong(TrainingRow::length).sum());
-        details.put("trainTargetTokens", train.stream().mapToLong(TrainingRow::targets).sum());
+        details.put(
+                "trainTargetTokens",
+                train.stream().mapToLong(TrainingRow::targets).sum());
         details.put("devRows", dev.size());
         details.put("dropped", dropped);
         return details;
@@ -219,15 +222,15 @@ public final class PrepareStep {
         return previews;
     }
 
-    private static Preview preview(
-            String id, int[] ids, int[] labels, Optional<ConversationTokenizer> conversations) {
+    private static Preview preview(String id, int[] ids, int[] labels, Optional<ConversationTokenizer> conversations) {
         List<Preview.Piece> pieces = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         int from = 0;
         for (int i = 0; i < ids.length; i++) {
             boolean trained = labels[i] != TrainingRow.IGNORED;
             int token = ids[i];
-            String piece = conversations.map(all -> all.tokenizer().piece(token)).orElse("" + token);
+            String piece =
+                    conversations.map(all -> all.tokenizer().piece(token)).orElse("" + token);
             pieces.add(new Preview.Piece(token, piece, trained));
             boolean last = i + 1 == ids.length || (labels[i + 1] != TrainingRow.IGNORED) != trained;
             if (last) {

@@ -154,13 +154,14 @@ public final class ProbeStep {
         Evaluator evaluator = new Evaluator(
                 language, context.config().evaluate().batchSize(), context.progress(), context.cancellation());
         Suite limited = suites.limited(plan.suite, model::count);
-        ProbeResult found =
-                new PromptProbe(evaluator, run.probeFolder(name)).run(limited, plan.variants, plan.items);
+        ProbeResult found = new PromptProbe(evaluator, run.probeFolder(name)).run(limited, plan.variants, plan.items);
         result.put("items", plan.items.size());
         result.put("headline", plan.suite.headline());
         result.put("best", found.best().id());
         result.put("bestDescription", found.best().description());
-        result.set("scores", Json.tree(found.scores().stream().map(ProbeStep::score).toList()));
+        result.set(
+                "scores",
+                Json.tree(found.scores().stream().map(ProbeStep::score).toList()));
         result.set("failedChecks", Json.tree(failedChecks(found)));
         result.set("grades", Json.tree(found.grades()));
         StepFiles.writeLines(run.probeFolder(name + "-cases.jsonl"), cases(found));
@@ -224,11 +225,13 @@ public final class ProbeStep {
         List<String> lines = new ArrayList<>();
         String suite = result.path("suite").asString("");
         if (result.has("note")) {
-            lines.add("note: " + result.path("note").asString("") + "; " + result.path("best").asString("") + " is used");
+            lines.add("note: " + result.path("note").asString("") + "; "
+                    + result.path("best").asString("") + " is used");
             return lines;
         }
         int items = result.path("items").asInt();
-        lines.add(suite + ": " + items + " dev items, by check " + result.path("headline").asString(""));
+        lines.add(suite + ": " + items + " dev items, by check "
+                + result.path("headline").asString(""));
         for (JsonNode score : result.path("scores")) {
             boolean best = score.path("id").equals(result.path("best"));
             lines.add(String.format(
@@ -260,8 +263,9 @@ public final class ProbeStep {
                 + (failed.isEmpty() ? "" : "; failed checks: " + String.join(", ", failed)));
         for (String line : cases.stream().limit(SHOWN_CASES).toList()) {
             JsonNode one = Json.parse(line);
-            lines.add("    " + one.path("item").asString("") + ": " + excerpt(one.path("answer").asString(""))
-                    + "  wanted: " + excerpt(one.path("reference").asString("")));
+            lines.add("    " + one.path("item").asString("") + ": "
+                    + excerpt(one.path("answer").asString("")) + "  wanted: "
+                    + excerpt(one.path("reference").asString("")));
         }
         if (cases.size() > SHOWN_CASES) {
             lines.add("    all of them: " + context.project().relative(file));

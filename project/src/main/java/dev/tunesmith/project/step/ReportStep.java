@@ -45,7 +45,10 @@ public final class ReportStep {
         tuned.write(tuned.report(), new HtmlReport(data).html());
         String path = context.project().relative(tuned.report());
         return StepOutcome.done(
-                NAME, List.of(path + " (" + kilobytes(tuned) + " kB, opens in any browser)"), "", Map.of("report", path));
+                NAME,
+                List.of(path + " (" + kilobytes(tuned) + " kB, opens in any browser)"),
+                "",
+                Map.of("report", path));
     }
 
     private static long kilobytes(RunFolder run) {
@@ -60,9 +63,7 @@ public final class ReportStep {
     private List<JsonNode> probes(CompareStep.Compared compared) {
         List<JsonNode> probes = new ArrayList<>();
         for (Comparison comparison : compared.comparisons()) {
-            compared.base()
-                    .json(compared.base().probe(comparison.suite()))
-                    .ifPresent(probes::add);
+            compared.base().json(compared.base().probe(comparison.suite())).ifPresent(probes::add);
         }
         return probes;
     }
@@ -82,13 +83,19 @@ public final class ReportStep {
         RunFolder tuned = compared.tuned();
         JsonNode record = tuned.json(tuned.record()).orElse(Json.object());
         facts.put("weights, SHA-256", record.path("weights").asString(""));
-        record.path("choices").properties().forEach(entry -> facts.put(entry.getKey(), entry.getValue().asString("")));
-        record.path("machine").properties().forEach(entry -> facts.put("machine: " + entry.getKey(), entry.getValue()
-                .asString("")));
+        record.path("choices")
+                .properties()
+                .forEach(entry -> facts.put(entry.getKey(), entry.getValue().asString("")));
+        record.path("machine")
+                .properties()
+                .forEach(entry ->
+                        facts.put("machine: " + entry.getKey(), entry.getValue().asString("")));
         forecast(tuned, facts);
         facts.put("java", System.getProperty("java.version") + ", " + System.getProperty("java.vm.name"));
-        facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
-                + System.getProperty("os.arch"));
+        facts.put(
+                "system",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"));
         facts.put("report written", context.clock().instant().toString());
         return facts;
     }
@@ -103,14 +110,24 @@ public final class ReportStep {
             }
         }
         if (forecast.has("seconds")) {
-            facts.put("training time, forecast", Timings.duration(forecast.path("seconds").asDouble()));
+            facts.put(
+                    "training time, forecast",
+                    Timings.duration(forecast.path("seconds").asDouble()));
             facts.put("memory, forecast", gigabytes(forecast.path("peakBytes").asDouble()));
         }
         if (results.has("seconds")) {
-            facts.put("training time, actual", Timings.duration(results.path("seconds").asDouble()));
-            facts.put("memory, actual peak", gigabytes(results.path("peakResidentBytes").asDouble()));
-            facts.put("trained parameters", String.format(
-                    Locale.ROOT, "%,.0f", results.path("trainedParameters").asDouble()));
+            facts.put(
+                    "training time, actual",
+                    Timings.duration(results.path("seconds").asDouble()));
+            facts.put(
+                    "memory, actual peak",
+                    gigabytes(results.path("peakResidentBytes").asDouble()));
+            facts.put(
+                    "trained parameters",
+                    String.format(
+                            Locale.ROOT,
+                            "%,.0f",
+                            results.path("trainedParameters").asDouble()));
         }
     }
 

@@ -51,11 +51,14 @@ public final class SplitStep {
         Path samples = context.project().samples();
         if (!Files.isRegularFile(samples)) {
             throw new UsageException(
-                    "There is no " + samples, "curate first: tunesmith curate " + context.project().root());
+                    "There is no " + samples,
+                    "curate first: tunesmith curate " + context.project().root());
         }
         Division division = context.config().data().split();
-        String inputs =
-                new Fingerprint().add(SETTINGS, division.toString()).file(samples).hex();
+        String inputs = new Fingerprint()
+                .add(SETTINGS, division.toString())
+                .file(samples)
+                .hex();
         Optional<Stamp> done = context.project().stamps().done(NAME, inputs);
         if (done.isPresent()) {
             return StepOutcome.skipped(NAME, List.of(done.get().summary()), NEXT, Map.of());

@@ -96,7 +96,8 @@ public final class SuiteSet {
     public List<Suite> require() {
         if (suites.isEmpty()) {
             throw new UsageException(
-                    "The project has no suite: " + String.join(", ", context.config().suites()) + " names no file in "
+                    "The project has no suite: "
+                            + String.join(", ", context.config().suites()) + " names no file in "
                             + context.config().folder(),
                     "write suites/first.yaml; docs/configuration.md shows one");
         }

@@ -31,7 +31,9 @@ public final class Timings {
         if (Files.isRegularFile(timings.file)) {
             try {
                 JsonNode known = Json.parse(StepFiles.read(timings.file));
-                known.properties().forEach(entry -> timings.seconds.put(entry.getKey(), entry.getValue().asDouble()));
+                known.properties()
+                        .forEach(entry -> timings.seconds.put(
+                                entry.getKey(), entry.getValue().asDouble()));
             } catch (JacksonException e) {
                 timings.seconds.clear(); // damaged: only the display of old times is lost
             }
@@ -70,6 +72,8 @@ public final class Timings {
         if (whole < 60) {
             return whole + " s";
         }
-        return whole < 3600 ? whole / 60 + " min " + whole % 60 + " s" : whole / 3600 + " h " + whole / 60 % 60 + " min";
+        return whole < 3600
+                ? whole / 60 + " min " + whole % 60 + " s"
+                : whole / 3600 + " h " + whole / 60 % 60 + " min";
     }
 }

@@ -114,7 +114,8 @@ public final class TrainStep {
     }
 
     private static String differences(RunFolder run, TrainingPlan plan) {
-        JsonNode recorded = run.json(run.record()).map(record -> record.path("choices")).orElse(Json.object());
+        JsonNode recorded =
+                run.json(run.record()).map(record -> record.path("choices")).orElse(Json.object());
         List<String> differences = new ArrayList<>();
         plan.choices().forEach((name, now) -> {
             String then = recorded.path(name).asString("");
@@ -125,8 +126,7 @@ public final class TrainStep {
         return differences.isEmpty() ? "" : ": " + String.join(", ", differences);
     }
 
-    private RunFolder begin(
-            BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan, Forecast forecast) {
+    private RunFolder begin(BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan, Forecast forecast) {
         RunFolder run = context.project().newRun(KIND);
         Map<String, Object> record = new LinkedHashMap<>();
         record.put("kind", KIND);
@@ -163,8 +163,7 @@ public final class TrainStep {
                     events,
                     context.progress(),
                     context.cancellation());
-            try (LoraTraining training =
-                    LoraTraining.setUp(model.decoder(), prepared.rows(), plan.config(), where)) {
+            try (LoraTraining training = LoraTraining.setUp(model.decoder(), prepared.rows(), plan.config(), where)) {
                 LoraTraining.Result result = training.train(resume);
                 Map<String, Double> results = results(result, training.trainedParameters());
                 events.accept(new RunEvent.Finished((System.nanoTime() - start) / 1e9, results));

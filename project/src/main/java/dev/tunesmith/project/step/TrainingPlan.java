@@ -64,7 +64,8 @@ record TrainingPlan(TrainingConfig config, Map<String, String> choices, String f
 
     private static int longest(LoraTraining.Data rows) {
         int longest = rows.train().stream().mapToInt(TrainingRow::length).max().orElse(0);
-        return Math.max(longest, rows.dev().stream().mapToInt(TrainingRow::length).max().orElse(0));
+        return Math.max(
+                longest, rows.dev().stream().mapToInt(TrainingRow::length).max().orElse(0));
     }
 
     /** Twice an epoch unless given; at least once in all. */
