@@ -33,7 +33,8 @@ public final class AtomicFiles {
         String suffix = Long.toHexString(ThreadLocalRandom.current().nextLong());
         Path temporary = folder.resolve("." + target.getFileName() + "." + suffix + ".tmp");
         try {
-            try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try (OutputStream out =
+                    Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 writer.writeTo(out);
             }
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {

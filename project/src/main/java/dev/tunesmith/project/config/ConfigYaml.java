@@ -60,9 +60,11 @@ public final class ConfigYaml {
     private static Map<String, @Nullable Object> data(TunesmithConfig config) {
         DataConfig data = config.data();
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        map.put("sources", data.sources().stream()
-                .map(source -> SourceYaml.source(config.folder(), source))
-                .toList());
+        map.put(
+                "sources",
+                data.sources().stream()
+                        .map(source -> SourceYaml.source(config.folder(), source))
+                        .toList());
         map.put("train", SourceYaml.file(config.folder(), data.train()));
         map.put("dev", SourceYaml.file(config.folder(), data.dev()));
         map.put("test", SourceYaml.file(config.folder(), data.test()));

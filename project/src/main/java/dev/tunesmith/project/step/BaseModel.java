@@ -102,7 +102,8 @@ public final class BaseModel implements AutoCloseable {
 
     /** The longest sequence that the model takes; remembered, so that a step with nothing to do loads no weights. */
     public int contextLength() {
-        Optional<StepStamps.Stamp> known = stamps.read(CONTEXT).filter(stamp -> stamp.inputs().equals(sha256()));
+        Optional<StepStamps.Stamp> known =
+                stamps.read(CONTEXT).filter(stamp -> stamp.inputs().equals(sha256()));
         if (known.isPresent()) {
             return Integer.parseInt(known.get().summary());
         }

@@ -130,7 +130,8 @@ public final class Loop {
             details.put(part.getKey(), part.getValue());
             sum += part.getValue();
         }
-        lines.add(String.format("%-24s %s; a part that was skipped keeps its earlier time", "all parts", Timings.duration(sum)));
+        lines.add(String.format(
+                "%-24s %s; a part that was skipped keeps its earlier time", "all parts", Timings.duration(sum)));
         return StepOutcome.done(NAME, lines, "", details);
     }
 }

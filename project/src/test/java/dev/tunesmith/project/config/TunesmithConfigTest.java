@@ -18,8 +18,7 @@ class TunesmithConfigTest {
     @TempDir
     private Path folder;
 
-    private static final String EVERYTHING =
-            """
+    private static final String EVERYTHING = """
             model: models/tiny
             template: chat.jinja
             task:
@@ -152,8 +151,7 @@ class TunesmithConfigTest {
 
     @Test
     void allProblemsAreToldAtOnceWithPlaceAndWhatWasMeant() {
-        assertThatThrownBy(() -> read(
-                        """
+        assertThatThrownBy(() -> read("""
                         model: x
                         train:
                           epoch: 3

@@ -86,7 +86,8 @@ class ProjectFolderTest {
 
     @Test
     void aFingerprintTellsWhereOneValueEnds() {
-        assertThat(new Fingerprint().add("ab", "c").hex()).isNotEqualTo(new Fingerprint().add("a", "bc").hex());
+        assertThat(new Fingerprint().add("ab", "c").hex())
+                .isNotEqualTo(new Fingerprint().add("a", "bc").hex());
     }
 
     @Test

@@ -58,16 +58,7 @@ class HtmlReportTest {
         List<ItemScores> scores = new ArrayList<>();
         for (int i = 0; i < answers.length; i++) {
             ItemOutput output = new ItemOutput(
-                    "s",
-                    items.get(i).id(),
-                    "hash",
-                    new Prompt.Text("p"),
-                    answers[i],
-                    FinishReason.STOP,
-                    3,
-                    5,
-                    1,
-                    null);
+                    "s", items.get(i).id(), "hash", new Prompt.Text("p"), answers[i], FinishReason.STOP, 3, 5, 1, null);
             outputs.add(output);
             scores.add(new SuiteScorer(suite).score(items.get(i), output));
         }
@@ -76,15 +67,16 @@ class HtmlReportTest {
 
     private String report() throws IOException {
         Suite suite = suite();
-        List<Sample> items =
-                List.of(item("a" + EVIL, "one " + EVIL, "handwritten"), item("b", "two", EVIL), item("c", "three", "x"));
+        List<Sample> items = List.of(
+                item("a" + EVIL, "one " + EVIL, "handwritten"), item("b", "two", EVIL), item("c", "three", "x"));
         Comparison comparison = new Comparer(PairedBootstrap.standard())
                 .compare(
                         new Comparer.Named("0001-base", answers(suite, items, EVIL, "wrong", "right")),
                         new Comparer.Named("0002-lora", answers(suite, items, "right", EVIL, "right")),
                         TrainingItems.none());
         LossCurve loss = new LossCurve(
-                List.of(new LossCurve.Point(1, 3.5), new LossCurve.Point(2, 2.5)), List.of(new LossCurve.Point(2, 2.75)));
+                List.of(new LossCurve.Point(1, 3.5), new LossCurve.Point(2, 2.5)),
+                List.of(new LossCurve.Point(2, 2.75)));
         return new HtmlReport(new ReportData(
                         "Title " + EVIL,
                         "0001-base",

@@ -70,7 +70,8 @@ class DataStepsTest {
     }
 
     private List<String> ids(Split split) {
-        return new ProjectData(TinyProject.open(root)).samples(split).stream().map(Sample::id).toList();
+        return new ProjectData(TinyProject.open(root))
+                .samples(split).stream().map(Sample::id).toList();
     }
 
     @Test
@@ -83,7 +84,8 @@ class DataStepsTest {
             assertThat(prepared.rows().dev()).hasSize(4);
             TrainingRow row = prepared.rows().train().get(0);
             assertThat(row.targets()).isEqualTo(4); // three bytes and the stop token
-            PrepareStep.Preview preview = new PrepareStep(context).preview(model, 1).get(0);
+            PrepareStep.Preview preview =
+                    new PrepareStep(context).preview(model, 1).get(0);
             assertThat(preview.text()).matches("(?s).*assistant\n⟦(owl|fox|bee)<\\|im_end\\|>⟧\n");
             assertThat(new PrepareStep(context).run(model).outcome().skipped()).isTrue();
         }
@@ -112,7 +114,8 @@ class DataStepsTest {
         try (BaseModel model = TinyProject.model(dropping)) {
             PrepareStep.Prepared prepared = new PrepareStep(dropping).run(model);
             assertThat(prepared.dropped()).isNotEmpty();
-            assertThat(prepared.outcome().text()).contains(prepared.dropped().get(0).id());
+            assertThat(prepared.outcome().text())
+                    .contains(prepared.dropped().get(0).id());
         }
     }
 

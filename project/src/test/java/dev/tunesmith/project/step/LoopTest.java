@@ -80,8 +80,7 @@ class LoopTest {
         Path stopped = TinyProject.write(root.resolve("stopped"));
 
         Cancellation cancellation = new Cancellation();
-        StepContext context =
-                StepContext.open(stopped, List.of(), new CancelAt(3, cancellation), cancellation);
+        StepContext context = StepContext.open(stopped, List.of(), new CancelAt(3, cancellation), cancellation);
         assertThatThrownBy(() -> run(context, new ArrayList<>())).isInstanceOf(InterruptedRunException.class);
         RunFolder run = ProjectFolder.open(stopped).run("2");
         // What a kill leaves: steps after the checkpoint, and half a line.
@@ -91,9 +90,11 @@ class LoopTest {
 
         assertThat(ProjectFolder.open(stopped).runs()).hasSize(2);
         assertThat(steps(run)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
-        assertThat(run.eventLines()).anyMatch(event -> event.path("event").asString("").equals("resumed"));
+        assertThat(run.eventLines())
+                .anyMatch(event -> event.path("event").asString("").equals("resumed"));
         Path weights = Path.of("runs/0002-lora/adapter/adapter_model.safetensors");
-        assertThat(stopped.resolve(weights)).hasSameBinaryContentAs(root.resolve("whole").resolve(weights));
+        assertThat(stopped.resolve(weights))
+                .hasSameBinaryContentAs(root.resolve("whole").resolve(weights));
     }
 
     @Test

@@ -45,7 +45,9 @@ final class TinyModel {
         config.putArray("architectures").add("LlamaForCausalLM");
         config.put("vocab_size", VOCAB).put("hidden_size", HIDDEN).put("intermediate_size", FFN);
         config.put("num_hidden_layers", LAYERS).put("num_attention_heads", 4).put("num_key_value_heads", 2);
-        config.put("max_position_embeddings", POSITIONS).put("rms_norm_eps", 1e-5).put("rope_theta", 10000.0);
+        config.put("max_position_embeddings", POSITIONS)
+                .put("rms_norm_eps", 1e-5)
+                .put("rope_theta", 10000.0);
         config.put("tie_word_embeddings", true).put("eos_token_id", 257).put("bos_token_id", 256);
         Files.writeString(folder.resolve("config.json"), Json.pretty(config));
         SafetensorsWriter.write(folder.resolve("model.safetensors"), Map.of("format", "pt"), weights());

@@ -16,8 +16,7 @@ import java.util.Map;
 /** A project of 30 short samples on a tiny model. */
 final class TinyProject {
 
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             model: model
             task: { name: Animals, prompt: Say which animal it is. }
             data:
@@ -35,8 +34,7 @@ final class TinyProject {
             evaluate: { maxNewTokens: 8 }
             """;
 
-    private static final String SUITE =
-            """
+    private static final String SUITE = """
             name: animals
             checks:
               - { check: exactMatch, id: exact }
@@ -59,9 +57,12 @@ final class TinyProject {
         String[] animals = {"owl", "fox", "bee"};
         for (int i = 0; i < count; i++) {
             Map<String, String> row = Map.of(
-                    "instruction", "Which animal?",
-                    "input", "number " + i + " is word " + Integer.toString(i * 7919, 36),
-                    "output", animals[i % animals.length]);
+                    "instruction",
+                    "Which animal?",
+                    "input",
+                    "number " + i + " is word " + Integer.toString(i * 7919, 36),
+                    "output",
+                    animals[i % animals.length]);
             rows.add(Json.line(row));
         }
         Files.write(root.resolve("rows.jsonl"), rows);
