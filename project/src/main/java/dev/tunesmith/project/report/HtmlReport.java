@@ -59,7 +59,8 @@ public final class HtmlReport {
         CheckComparison headline = comparison.headlineCheck();
         html.section("suite-" + comparison.suite(), "Suite " + comparison.suite());
         html.raw("<div class=\"headline\"><div class=\"figure\">");
-        html.element("span", "big", Html.points(headline.passRateDifference().value()));
+        double gain = headline.passRateDifference().value();
+        html.element("span", gain < 0 ? "big loss" : "big", Html.points(gain));
         html.raw(" points</div><div>");
         sentence(headline, "all " + headline.items() + " test items");
         comparison.slices().stream()
