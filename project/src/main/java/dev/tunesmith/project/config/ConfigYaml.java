@@ -129,6 +129,7 @@ public final class ConfigYaml {
         map.put("seed", train.seed());
         map.put("dtype", word(train.dtype()));
         map.put("tokenBudget", auto(train.tokenBudget()));
+        map.put("sharePrefix", train.sharePrefix());
         return map;
     }
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of all random numbers
  * @param dtype type of the base's matrix products
  * @param tokenBudget tokens computed at once; 0 for {@code auto}
+ * @param sharePrefix whether a beginning that rows share is computed once
  */
 public record TrainConfig(
         String method,
@@ -46,7 +47,8 @@ public record TrainConfig(
         boolean shuffle,
         long seed,
         Dtype dtype,
-        int tokenBudget) {
+        int tokenBudget,
+        boolean sharePrefix) {
 
     private static final String AUTO = "auto";
     private static final double DEFAULT_EPOCHS = 2;
@@ -116,7 +118,8 @@ public record TrainConfig(
                 map.bool("shuffle", true),
                 map.integer("seed", 42, 0, Long.MAX_VALUE),
                 dtype(map.choice("dtype", List.of(AUTO, "float32", "bfloat16"), AUTO)),
-                (int) autoOr(map, "tokenBudget"));
+                (int) autoOr(map, "tokenBudget"),
+                map.bool("sharePrefix", true));
         map.finish();
         return train;
     }

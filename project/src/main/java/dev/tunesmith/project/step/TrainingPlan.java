@@ -57,7 +57,7 @@ record TrainingPlan(TrainingConfig config, Map<String, String> choices, String f
                 train.seed(),
                 model.dtype(),
                 budget,
-                true);
+                train.sharePrefix());
         Map<String, String> choices = choices(model, config);
         return new TrainingPlan(config, choices, fingerprint(config, choices, model, rows));
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,7 @@ class TunesmithConfigTest {
               seed: 1
               dtype: float32
               tokenBudget: 512
+              sharePrefix: false
             evaluate: { batchSize: 3, maxNewTokens: 17 }
             suites: [a.yaml, more/*.yaml]
             """;
@@ -91,6 +93,7 @@ class TunesmithConfigTest {
         assertThat(train.seed()).isEqualTo(42);
         assertThat(train.dtype()).isEqualTo(TrainConfig.Dtype.AUTO);
         assertThat(train.tokenBudget()).isZero();
+        assertThat(train.sharePrefix()).isTrue();
         assertThat(config.probe()).isEqualTo(new ProbeConfig(8, false, 24, 42));
         assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(32, 0));
         assertThat(config.data().sources()).isEmpty();
@@ -111,8 +114,8 @@ class TunesmithConfigTest {
                         DataSource.Kind.FAQ, DataSource.Kind.SLACK, DataSource.Kind.ROWS, DataSource.Kind.TEMPLATES);
         assertThat(config.data().sources().get(0).path()).isEqualTo(folder.resolve("faq.md"));
         assertThat(config.data().train()).isNotNull();
-        assertThat(config.data().dev().options().skipBad()).isTrue();
-        assertThat(config.data().test().options().fields()).containsEntry("a", "response");
+        assertThat(Objects.requireNonNull(config.data().dev()).options().skipBad()).isTrue();
+        assertThat(Objects.requireNonNull(config.data().test()).options().fields()).containsEntry("a", "response");
         assertThat(config.data().curate().nearDuplicate()).isEqualTo(0.7);
         assertThat(config.data().split()).isEqualTo(new DataConfig.Division(20, 0.2, 5, "team"));
         assertThat(config.probe()).isEqualTo(new ProbeConfig(3, true, 5, 6));
@@ -135,7 +138,8 @@ class TunesmithConfigTest {
                         false,
                         1,
                         TrainConfig.Dtype.FLOAT32,
-                        512));
+                        512,
+                        false));
         assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(3, 17));
         assertThat(config.suites()).containsExactly("a.yaml", "more/*.yaml");
     }
