@@ -132,7 +132,8 @@ public final class TrainingBench {
             }
         }
         JsonNode first = events.get(0);
-        double firstSeconds = first.get("tokens").asDouble() / first.get("tokensPerSecond").asDouble();
+        double firstSeconds =
+                first.get("tokens").asDouble() / first.get("tokensPerSecond").asDouble();
         double untilFirst = (Instant.parse(first.get("time").asString()).toEpochMilli() - started.toEpochMilli()) / 1e3;
         double[] rates = events.stream()
                 .skip(WARM_STEPS)
@@ -151,7 +152,9 @@ public final class TrainingBench {
         figures.put("samplesPerSecond", median / meanTokens * BATCH);
         figures.put("peakResidentBytes", peak);
         figures.put("secondsToFirstStep", untilFirst - firstSeconds);
-        figures.put("losses", events.stream().map(event -> event.get("loss").asDouble()).toList());
+        figures.put(
+                "losses",
+                events.stream().map(event -> event.get("loss").asDouble()).toList());
         return figures;
     }
 

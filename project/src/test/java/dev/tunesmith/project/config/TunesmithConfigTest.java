@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,8 +114,10 @@ class TunesmithConfigTest {
                         DataSource.Kind.FAQ, DataSource.Kind.SLACK, DataSource.Kind.ROWS, DataSource.Kind.TEMPLATES);
         assertThat(config.data().sources().get(0).path()).isEqualTo(folder.resolve("faq.md"));
         assertThat(config.data().train()).isNotNull();
-        assertThat(Objects.requireNonNull(config.data().dev()).options().skipBad()).isTrue();
-        assertThat(Objects.requireNonNull(config.data().test()).options().fields()).containsEntry("a", "response");
+        assertThat(Objects.requireNonNull(config.data().dev()).options().skipBad())
+                .isTrue();
+        assertThat(Objects.requireNonNull(config.data().test()).options().fields())
+                .containsEntry("a", "response");
         assertThat(config.data().curate().nearDuplicate()).isEqualTo(0.7);
         assertThat(config.data().split()).isEqualTo(new DataConfig.Division(20, 0.2, 5, "team"));
         assertThat(config.probe()).isEqualTo(new ProbeConfig(3, true, 5, 6));
