@@ -1,5 +1,6 @@
 package dev.tunesmith.project.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -111,8 +112,8 @@ class TunesmithConfigTest {
                         DataSource.Kind.FAQ, DataSource.Kind.SLACK, DataSource.Kind.ROWS, DataSource.Kind.TEMPLATES);
         assertThat(config.data().sources().get(0).path()).isEqualTo(folder.resolve("faq.md"));
         assertThat(config.data().train()).isNotNull();
-        assertThat(config.data().dev().options().skipBad()).isTrue();
-        assertThat(config.data().test().options().fields()).containsEntry("a", "response");
+        assertThat(requireNonNull(config.data().dev()).options().skipBad()).isTrue();
+        assertThat(requireNonNull(config.data().test()).options().fields()).containsEntry("a", "response");
         assertThat(config.data().curate().nearDuplicate()).isEqualTo(0.7);
         assertThat(config.data().split()).isEqualTo(new DataConfig.Division(20, 0.2, 5, "team"));
         assertThat(config.probe()).isEqualTo(new ProbeConfig(3, true, 5, 6));
