@@ -4,6 +4,7 @@ import dev.tunesmith.evaluate.compare.AnswerSummary;
 import dev.tunesmith.evaluate.compare.CheckComparison;
 import dev.tunesmith.evaluate.compare.Comparison;
 import dev.tunesmith.evaluate.compare.SliceComparison;
+import dev.tunesmith.evaluate.stats.Difference;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,6 +32,9 @@ public final class HtmlReport {
     /** The whole page. */
     public String html() {
         head();
+        if (data.comparisons().size() > 1) {
+            overall();
+        }
         data.comparisons().forEach(this::suite);
         probes();
         loss();
@@ -55,13 +59,47 @@ public final class HtmlReport {
                 + "</header><main>");
     }
 
+    /** All suites together, each item by the headline check of its own suite. */
+    private void overall() {
+        Overall all = Overall.of(data.comparisons(), row -> true);
+        html.section("overall", "All suites together");
+        figure(all.difference().value());
+        html.raw("<div>");
+        sentence(all, "all " + all.items() + " test items");
+        Overall handwritten = Overall.of(data.comparisons(), row -> row.flags().contains(HANDWRITTEN));
+        if (handwritten.items() > 0 && handwritten.items() < all.items()) {
+            sentence(handwritten, "the " + handwritten.items() + " handwritten items alone");
+        }
+        html.element("p", "legend", "Each item counts by the headline check of its own suite.");
+        html.raw("</div></div>").endSection();
+    }
+
+    private void figure(double gain) {
+        html.raw("<div class=\"headline\"><div class=\"figure\">");
+        html.element("span", gain < 0 ? "big loss" : "big", Html.points(gain)).raw(" points</div>");
+    }
+
+    private void sentence(Overall all, String items) {
+        sentence("On " + items + ": ", all.base().value(), all.tuned().value(), all.difference());
+        html.text("; McNemar " + Html.pValue(all.mcNemar()) + "); " + all.wins() + " items gained, " + all.losses()
+                + " lost.");
+        html.raw("</p>");
+    }
+
+    /** Begin a sentence that states a gain with its interval; the bracket is left open. */
+    private void sentence(String what, double base, double tuned, Difference difference) {
+        html.raw("<p>").text(what);
+        html.element("b", Html.percent(base)).text(" → ").element("b", Html.percent(tuned));
+        html.text(", " + Html.points(difference.value()) + " points (95 % interval "
+                + Html.points(difference.interval().low()) + " to "
+                + Html.points(difference.interval().high()) + ", paired bootstrap");
+    }
+
     private void suite(Comparison comparison) {
         CheckComparison headline = comparison.headlineCheck();
         html.section("suite-" + comparison.suite(), "Suite " + comparison.suite());
-        html.raw("<div class=\"headline\"><div class=\"figure\">");
-        double gain = headline.passRateDifference().value();
-        html.element("span", gain < 0 ? "big loss" : "big", Html.points(gain));
-        html.raw(" points</div><div>");
+        figure(headline.passRateDifference().value());
+        html.raw("<div>");
         sentence(headline, "all " + headline.items() + " test items");
         comparison.slices().stream()
                 .filter(slice -> slice.slice().equals(HANDWRITTEN))
@@ -79,13 +117,13 @@ public final class HtmlReport {
     }
 
     private void sentence(CheckComparison check, String items) {
-        html.raw("<p>").text("By ").element("b", check.checkId()).text(" on " + items + ": ");
-        html.element("b", Html.percent(check.base().value())).text(" → ");
-        html.element("b", Html.percent(check.tuned().value()));
-        html.text(", " + Html.points(check.passRateDifference().value()) + " points (95 % interval "
-                + Html.points(check.passRateDifference().interval().low()) + " to "
-                + Html.points(check.passRateDifference().interval().high()) + ", paired bootstrap; McNemar "
-                + Html.pValue(check.mcNemar()) + "); " + check.wins() + " items gained, " + check.losses() + " lost.");
+        sentence(
+                "By " + check.checkId() + " on " + items + ": ",
+                check.base().value(),
+                check.tuned().value(),
+                check.passRateDifference());
+        html.text("; McNemar " + Html.pValue(check.mcNemar()) + "); " + check.wins() + " items gained, "
+                + check.losses() + " lost.");
         html.raw("</p>");
     }
 

@@ -12,6 +12,7 @@ import dev.tunesmith.evaluate.run.EvaluationFiles;
 import dev.tunesmith.evaluate.stats.PairedBootstrap;
 import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.project.folder.RunFolder;
+import dev.tunesmith.project.report.Overall;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,6 +81,13 @@ public final class CompareStep {
                     trained);
             comparisons.add(comparison);
             lines.addAll(lines(comparison));
+        }
+        if (comparisons.size() > 1) {
+            lines.add(0, overall("all suites together", Overall.of(comparisons, row -> true)));
+            Overall handwritten = Overall.of(comparisons, row -> row.flags().contains(HANDWRITTEN));
+            if (handwritten.items() > 0) {
+                lines.add(1, overall("  on the handwritten items alone", handwritten));
+            }
         }
         ObjectNode json = Json.object();
         json.put("base", base.id());
@@ -157,22 +165,33 @@ public final class CompareStep {
     }
 
     private static String headline(String what, CheckComparison check) {
+        return overall(
+                what,
+                new Overall(
+                        check.items(),
+                        check.base(),
+                        check.tuned(),
+                        check.passRateDifference(),
+                        check.mcNemar(),
+                        check.wins(),
+                        check.losses()));
+    }
+
+    private static String overall(String what, Overall all) {
         return String.format(
                 Locale.ROOT,
-                "%s: %.1f %% -> %.1f %% of %d items, %+.1f points (95 %% interval %+.1f to %+.1f, McNemar p = %s), %d gained,"
+                "%s: %.1f %% -> %.1f %% of %d items, %+.1f points (95 %% interval %+.1f to %+.1f, McNemar p %s), %d gained,"
                         + " %d lost",
                 what,
-                PERCENT * check.base().value(),
-                PERCENT * check.tuned().value(),
-                check.items(),
-                PERCENT * check.passRateDifference().value(),
-                PERCENT * check.passRateDifference().interval().low(),
-                PERCENT * check.passRateDifference().interval().high(),
-                check.mcNemar() < 1e-4
-                        ? String.format(Locale.ROOT, "%.1e", check.mcNemar())
-                        : String.format(Locale.ROOT, "%.4f", check.mcNemar()),
-                check.wins(),
-                check.losses());
+                PERCENT * all.base().value(),
+                PERCENT * all.tuned().value(),
+                all.items(),
+                PERCENT * all.difference().value(),
+                PERCENT * all.difference().interval().low(),
+                PERCENT * all.difference().interval().high(),
+                all.mcNemar() < 1e-4 ? "< 0.0001" : String.format(Locale.ROOT, "= %.4f", all.mcNemar()),
+                all.wins(),
+                all.losses());
     }
 
     private static Map<String, Object> details(RunFolder base, RunFolder tuned, List<Comparison> comparisons) {
@@ -189,6 +208,9 @@ public final class CompareStep {
             suite.put("identicalOutputs", comparison.identicalOutputs());
             suites.put(comparison.suite(), suite);
         }
+        details.put("overall", Overall.of(comparisons, row -> true));
+        details.put(
+                "overallHandwritten", Overall.of(comparisons, row -> row.flags().contains(HANDWRITTEN)));
         details.put("suites", suites);
         return details;
     }

@@ -95,7 +95,7 @@ class TunesmithConfigTest {
         assertThat(train.tokenBudget()).isZero();
         assertThat(train.sharePrefix()).isTrue();
         assertThat(config.probe()).isEqualTo(new ProbeConfig(8, false, 24, 42));
-        assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(32, 0));
+        assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(256, 0));
         assertThat(config.data().sources()).isEmpty();
         assertThat(config.data().split()).isEqualTo(new DataConfig.Division(0.1, 0.15, 42, null));
     }

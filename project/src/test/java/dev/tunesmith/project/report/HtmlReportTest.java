@@ -65,15 +65,19 @@ class HtmlReportTest {
         return new SuiteRun(suite, items, outputs, scores);
     }
 
-    private String report() throws IOException {
+    private Comparison comparison() throws IOException {
         Suite suite = suite();
         List<Sample> items = List.of(
                 item("a" + EVIL, "one " + EVIL, "handwritten"), item("b", "two", EVIL), item("c", "three", "x"));
-        Comparison comparison = new Comparer(PairedBootstrap.standard())
+        return new Comparer(PairedBootstrap.standard())
                 .compare(
                         new Comparer.Named("0001-base", answers(suite, items, EVIL, "wrong", "right")),
                         new Comparer.Named("0002-lora", answers(suite, items, "right", EVIL, "right")),
                         TrainingItems.none());
+    }
+
+    private String report() throws IOException {
+        Comparison comparison = comparison();
         LossCurve loss = new LossCurve(
                 List.of(new LossCurve.Point(1, 3.5), new LossCurve.Point(2, 2.5)),
                 List.of(new LossCurve.Point(2, 2.75)));
@@ -116,6 +120,24 @@ class HtmlReportTest {
         assertThat(html).contains("the 1 handwritten items alone");
         assertThat(html).contains("data-verdict=\"WIN\"").contains("data-verdict=\"BOTH_PASS\"");
         assertThat(html).contains("class=\"loss-train\"").contains("dev loss 2.7500");
+    }
+
+    @Test
+    void allSuitesTogetherCountEachItemOnceByItsOwnHeadline() throws IOException {
+        Comparison one = comparison();
+
+        Overall all = Overall.of(List.of(one, one), row -> true);
+
+        assertThat(all.items()).isEqualTo(6);
+        assertThat(all.base().passed()).isEqualTo(2);
+        assertThat(all.tuned().passed()).isEqualTo(4);
+        assertThat(all.wins()).isEqualTo(2);
+        assertThat(all.losses()).isZero();
+        assertThat(all.difference().value()).isEqualTo(2 / 6.0);
+        assertThat(all.mcNemar()).isEqualTo(0.5);
+        assertThat(Overall.of(List.of(one), row -> row.flags().contains("handwritten"))
+                        .items())
+                .isEqualTo(1);
     }
 
     @Test
