@@ -61,6 +61,7 @@ public record NewProject(String name, String model, String task, List<String> so
     public List<Path> make(Path folder) {
         Path config = folder.resolve(TunesmithConfig.FILE);
         Path suite = folder.resolve("suites/first.yaml");
+        Path ignored = folder.resolve(".gitignore");
         for (Path file : List.of(config, suite)) {
             if (Files.exists(file)) {
                 throw new UsageException(file + " is there already", "choose another folder; nothing is written over");
@@ -69,6 +70,9 @@ public record NewProject(String name, String model, String task, List<String> so
         try {
             Files.createDirectories(folder.resolve("data/sources"));
             AtomicFiles.writeString(suite, suite());
+            if (!Files.exists(ignored)) {
+                AtomicFiles.writeString(ignored, IGNORED);
+            }
             AtomicFiles.writeString(config, config());
         } catch (IOException e) {
             throw new ResourceException(
@@ -106,6 +110,13 @@ public record NewProject(String name, String model, String task, List<String> so
         };
         return SUITE + checks;
     }
+
+    private static final String IGNORED = """
+            # What is large and can be made again.
+            /.tunesmith/
+            /data/prepared/
+            /runs/*/checkpoints/
+            """;
 
     private static final String CONFIG = """
             # A Tunesmith project; docs/configuration.md has every key with its default.
