@@ -1,5 +1,6 @@
 package dev.tunesmith.engine;
 
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.UsageException;
@@ -101,9 +102,10 @@ final class TextInterface implements AutoCloseable {
     private static JsonNode json(Path file) {
         try {
             return Files.exists(file) ? Json.parse(Files.readString(file)) : Json.object();
-        } catch (IOException | JacksonException e) {
-            throw new ModelFileException(
-                    file + " cannot be read as JSON: " + e.getMessage(), "fetch the model again", e);
+        } catch (IOException e) {
+            throw FileErrors.cannot("Cannot read", file, e);
+        } catch (JacksonException e) {
+            throw new ModelFileException(file + " is not JSON: " + FileErrors.reason(e), "fetch the model again", e);
         }
     }
 

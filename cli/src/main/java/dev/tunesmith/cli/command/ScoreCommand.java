@@ -1,9 +1,9 @@
 package dev.tunesmith.cli.command;
 
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.cli.frame.CommandContext;
 import dev.tunesmith.cli.frame.Subcommand;
 import dev.tunesmith.core.error.ExitCode;
-import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.Json;
@@ -60,10 +60,7 @@ public final class ScoreCommand implements Subcommand {
         try {
             AtomicFiles.writeLines(target, lines);
         } catch (IOException e) {
-            throw new ResourceException(
-                    target + " cannot be written: " + e.getMessage(),
-                    "check that the folder is writable and the disk has room",
-                    e);
+            throw FileErrors.cannot("Cannot write", target, e);
         }
         ObjectNode summary = Json.object().put("requests", scores.size()).put("out", target.toString());
         context.result(summary, scores.size() + " continuations scored: " + target);

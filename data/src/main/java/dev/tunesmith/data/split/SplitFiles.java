@@ -1,5 +1,6 @@
 package dev.tunesmith.data.split;
 
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.io.AtomicFiles;
@@ -58,7 +59,7 @@ public final class SplitFiles {
             }
             AtomicFiles.writeString(folder.resolve(SUMMARY), Json.pretty(summary(result.report())) + "\n");
         } catch (IOException e) {
-            throw new ResourceException("Cannot write " + folder + ": " + e, "check the disk and the permissions", e);
+            throw FileErrors.cannot("Cannot write", folder, e);
         }
     }
 

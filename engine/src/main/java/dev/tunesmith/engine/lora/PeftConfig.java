@@ -1,5 +1,6 @@
 package dev.tunesmith.engine.lora;
 
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.io.Json;
 import java.io.IOException;
@@ -58,11 +59,14 @@ record PeftConfig(
         JsonNode json;
         try {
             json = Json.parse(Files.readString(file));
-        } catch (IOException | JacksonException e) {
+        } catch (IOException e) {
             throw new ModelFileException(
-                    file + " cannot be read: " + e.getMessage(),
+                    "Cannot read " + file + ": " + FileErrors.reason(e),
                     "name a PEFT folder: adapter_config.json and adapter_model.safetensors",
                     e);
+        } catch (JacksonException e) {
+            throw new ModelFileException(
+                    file + " is not JSON: " + FileErrors.reason(e), "fetch or train the adapter again", e);
         }
         check(file, json);
         return new PeftConfig(

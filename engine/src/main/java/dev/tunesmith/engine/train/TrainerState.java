@@ -1,5 +1,6 @@
 package dev.tunesmith.engine.train;
 
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.Json;
@@ -67,9 +68,12 @@ record TrainerState(
                     stored.log_history,
                     stored.tunesmith_fingerprint,
                     stored.tunesmith_files);
-        } catch (IOException | JacksonException e) {
+        } catch (IOException e) {
             throw new ModelFileException(
-                    file + " cannot be read: " + e.getMessage(), "resume from an earlier checkpoint", e);
+                    "Cannot read " + file + ": " + FileErrors.reason(e), "resume from an earlier checkpoint", e);
+        } catch (JacksonException e) {
+            throw new ModelFileException(
+                    file + " is not its JSON: " + FileErrors.reason(e), "resume from an earlier checkpoint", e);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.tunesmith.evaluate.run;
 
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.DataException;
-import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.Json;
 import java.io.BufferedWriter;
@@ -56,7 +56,7 @@ final class RecordFile<T> implements AutoCloseable {
             file.replaced = lines.size() > file.records.size();
             return file;
         } catch (IOException e) {
-            throw cannot("open", path, e);
+            throw FileErrors.cannot("Cannot open", path, e);
         }
     }
 
@@ -66,7 +66,7 @@ final class RecordFile<T> implements AutoCloseable {
         try {
             readAll(path, format).forEach(line -> records.put(format.key().apply(line), line));
         } catch (IOException e) {
-            throw cannot("read", path, e);
+            throw FileErrors.cannot("Cannot read", path, e);
         }
         return records;
     }
@@ -133,7 +133,7 @@ final class RecordFile<T> implements AutoCloseable {
             // Each line by itself, so that a kill loses nothing that was reported.
             writer.flush();
         } catch (IOException e) {
-            throw cannot("write", path, e);
+            throw FileErrors.cannot("Cannot write", path, e);
         }
     }
 
@@ -151,12 +151,7 @@ final class RecordFile<T> implements AutoCloseable {
                 AtomicFiles.writeLines(path, lines);
             }
         } catch (IOException e) {
-            throw cannot("write", path, e);
+            throw FileErrors.cannot("Cannot write", path, e);
         }
-    }
-
-    private static ResourceException cannot(String what, Path path, IOException e) {
-        return new ResourceException(
-                "Cannot " + what + " " + path + ": " + e.getMessage(), "check free disk space and permissions", e);
     }
 }

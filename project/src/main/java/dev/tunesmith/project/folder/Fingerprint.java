@@ -1,7 +1,7 @@
 package dev.tunesmith.project.folder;
 
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.DataException;
-import dev.tunesmith.core.error.ResourceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -57,7 +57,7 @@ public final class Fingerprint {
             }
             return this;
         } catch (IOException e) {
-            throw unreadable(path, e);
+            throw FileErrors.cannot("Cannot read", path, e);
         }
     }
 
@@ -76,12 +76,8 @@ public final class Fingerprint {
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw FileErrors.cannot("Cannot read", file, e);
         }
-    }
-
-    private static ResourceException unreadable(Path path, IOException e) {
-        return new ResourceException("Cannot read " + path + ": " + e, "check its permissions", e);
     }
 
     private void bytes(byte[] bytes) {

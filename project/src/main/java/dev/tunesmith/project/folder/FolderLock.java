@@ -1,7 +1,7 @@
 package dev.tunesmith.project.folder;
 
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.LockedException;
-import dev.tunesmith.core.error.ResourceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -48,7 +48,7 @@ public final class FolderLock implements AutoCloseable {
             channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
             return new FolderLock(channel, lock);
         } catch (IOException e) {
-            throw new ResourceException("Cannot lock " + file + ": " + e, "check the folder's permissions", e);
+            throw FileErrors.cannot("Cannot lock", file, e);
         }
     }
 
@@ -72,7 +72,7 @@ public final class FolderLock implements AutoCloseable {
             channel.truncate(0);
             lock.release();
         } catch (IOException e) {
-            throw new ResourceException("Cannot release a lock: " + e, "check the disk", e);
+            throw FileErrors.cannot("Cannot release the lock", file, e);
         }
     }
 }

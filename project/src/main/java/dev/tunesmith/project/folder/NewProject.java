@@ -1,7 +1,7 @@
 package dev.tunesmith.project.folder;
 
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.config.Suggestions;
-import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.Json;
@@ -75,8 +75,7 @@ public record NewProject(String name, String model, String task, List<String> so
             }
             AtomicFiles.writeString(config, config());
         } catch (IOException e) {
-            throw new ResourceException(
-                    "Cannot make a project in " + folder + ": " + e, "check disk and permissions", e);
+            throw FileErrors.cannot("Cannot make a project in", folder, e);
         }
         return new ArrayList<>(List.of(config, suite));
     }

@@ -1,6 +1,6 @@
 package dev.tunesmith.project.folder;
 
-import dev.tunesmith.core.error.ResourceException;
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.data.split.Split;
 import dev.tunesmith.project.config.TunesmithConfig;
@@ -105,7 +105,7 @@ public final class ProjectFolder {
                     .sorted(Comparator.comparingInt(RunFolder::number))
                     .toList();
         } catch (IOException e) {
-            throw new ResourceException("Cannot list " + folder + ": " + e, "check the folder's permissions", e);
+            throw FileErrors.cannot("Cannot list", folder, e);
         }
     }
 
@@ -152,8 +152,7 @@ public final class ProjectFolder {
                 }
             }
         } catch (IOException e) {
-            throw new ResourceException(
-                    "Cannot make a run folder in " + runsFolder() + ": " + e, "check disk and permissions", e);
+            throw FileErrors.cannot("Cannot make a run folder in", runsFolder(), e);
         }
     }
 

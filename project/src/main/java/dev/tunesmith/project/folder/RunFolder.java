@@ -1,7 +1,7 @@
 package dev.tunesmith.project.folder;
 
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.DataException;
-import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.Json;
 import java.io.IOException;
@@ -127,9 +127,13 @@ public record RunFolder(Path path, int number, String kind) {
         }
         try {
             return Optional.of(Json.parse(Files.readString(file)));
-        } catch (IOException | JacksonException e) {
+        } catch (IOException e) {
+            throw FileErrors.cannot("Cannot read", file, e);
+        } catch (JacksonException e) {
             throw new DataException(
-                    file + " cannot be read: " + e.getMessage(), "remove the file; it is made again", e);
+                    file + " is not JSON: " + FileErrors.reason(e),
+                    "remove the file: what it told is found out, or done, again",
+                    e);
         }
     }
 
@@ -138,7 +142,7 @@ public record RunFolder(Path path, int number, String kind) {
         try {
             AtomicFiles.writeString(file, text);
         } catch (IOException e) {
-            throw new ResourceException("Cannot write " + file + ": " + e, "check disk and permissions", e);
+            throw FileErrors.cannot("Cannot write", file, e);
         }
     }
 
@@ -146,7 +150,7 @@ public record RunFolder(Path path, int number, String kind) {
         try {
             return Files.readAllLines(file);
         } catch (IOException e) {
-            throw new ResourceException("Cannot read " + file + ": " + e, "check the file's permissions", e);
+            throw FileErrors.cannot("Cannot read", file, e);
         }
     }
 }

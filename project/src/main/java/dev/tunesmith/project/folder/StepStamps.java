@@ -1,6 +1,6 @@
 package dev.tunesmith.project.folder;
 
-import dev.tunesmith.core.error.ResourceException;
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.Json;
 import java.io.IOException;
@@ -72,7 +72,7 @@ public final class StepStamps {
         try {
             AtomicFiles.writeString(file(step), Json.pretty(new Stamp(inputs, hashes, summary, facts)) + "\n");
         } catch (IOException e) {
-            throw new ResourceException("Cannot write " + file(step) + ": " + e, "check disk and permissions", e);
+            throw FileErrors.cannot("Cannot write", file(step), e);
         }
     }
 

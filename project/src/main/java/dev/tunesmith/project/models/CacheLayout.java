@@ -1,5 +1,6 @@
 package dev.tunesmith.project.models;
 
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.Json;
@@ -65,9 +66,11 @@ record CacheLayout(Path home) {
         try {
             Manifest manifest = Json.mapper().readValue(Files.readString(file), Manifest.class);
             return Optional.of(new StoredModel(opened(entry, manifest), entry, manifest));
-        } catch (IOException | JacksonException e) {
+        } catch (IOException e) {
+            throw FileErrors.cannot("Cannot read", file, e);
+        } catch (JacksonException e) {
             throw new ModelFileException(
-                    "Cannot read the cache entry " + file + ": " + e.getMessage(),
+                    "Cannot read the cache entry " + file + ": " + FileErrors.reason(e),
                     "remove the folder " + entry + " and pull the model again",
                     e);
         }

@@ -1,6 +1,6 @@
 package dev.tunesmith.project.step;
 
-import dev.tunesmith.core.error.ResourceException;
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.event.EventLog;
 import dev.tunesmith.core.event.EventSink;
 import dev.tunesmith.core.event.RunEvent;
@@ -40,8 +40,7 @@ final class RunEvents implements EventSink, AutoCloseable {
         try {
             log.accept(event);
         } catch (UncheckedIOException e) {
-            throw new ResourceException(
-                    "Cannot write " + file + ": " + e.getMessage(), "free disk space, then go on with --resume", e);
+            throw FileErrors.cannot("Cannot write", file, e.getCause());
         }
     }
 
@@ -50,7 +49,7 @@ final class RunEvents implements EventSink, AutoCloseable {
         try {
             EventLog.cutAfterStep(file, step);
         } catch (IOException e) {
-            throw new ResourceException("Cannot rewrite " + file + ": " + e, "check disk and permissions", e);
+            throw FileErrors.cannot("Cannot rewrite", file, e);
         }
         log = open();
         settled = true;
@@ -60,7 +59,7 @@ final class RunEvents implements EventSink, AutoCloseable {
         try {
             return EventLog.append(file, clock);
         } catch (IOException e) {
-            throw new ResourceException("Cannot open " + file + ": " + e, "check disk and permissions", e);
+            throw FileErrors.cannot("Cannot open", file, e);
         }
     }
 
@@ -69,7 +68,7 @@ final class RunEvents implements EventSink, AutoCloseable {
         try {
             log.close();
         } catch (IOException e) {
-            throw new ResourceException("Cannot close " + file + ": " + e, "check the disk", e);
+            throw FileErrors.cannot("Cannot close", file, e);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.tunesmith.project.step;
 
-import dev.tunesmith.core.error.ResourceException;
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ final class StepFiles {
         try {
             AtomicFiles.writeString(file, text);
         } catch (IOException e) {
-            throw unwritable(file, e);
+            throw FileErrors.cannot("Cannot write", file, e);
         }
     }
 
@@ -24,7 +24,7 @@ final class StepFiles {
         try {
             AtomicFiles.writeLines(file, lines);
         } catch (IOException e) {
-            throw unwritable(file, e);
+            throw FileErrors.cannot("Cannot write", file, e);
         }
     }
 
@@ -32,11 +32,7 @@ final class StepFiles {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new ResourceException("Cannot read " + file + ": " + e, "check the file's permissions", e);
+            throw FileErrors.cannot("Cannot read", file, e);
         }
-    }
-
-    private static ResourceException unwritable(Path file, IOException e) {
-        return new ResourceException("Cannot write " + file + ": " + e, "make room or check permissions", e);
     }
 }

@@ -1,7 +1,7 @@
 package dev.tunesmith.project.step;
 
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.config.Suggestions;
-import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.data.format.SampleReader;
@@ -77,7 +77,7 @@ public final class SuiteSet {
             try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, name)) {
                 found.forEach(files::add);
             } catch (IOException e) {
-                throw new ResourceException("Cannot list " + folder + ": " + e, "check its permissions", e);
+                throw FileErrors.cannot("Cannot list", folder, e);
             }
         }
         return new ArrayList<>(files);

@@ -1,5 +1,6 @@
 package dev.tunesmith.weights.safetensors;
 
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.AtomicFiles;
@@ -132,10 +133,7 @@ public final class SafetensorsWriter {
                 }
             });
         } catch (IOException e) {
-            throw new ResourceException(
-                    target + ": cannot be written: " + e,
-                    "Check that the folder is writable and the disk has room.",
-                    e);
+            throw FileErrors.cannot("Cannot write", target, e);
         }
     }
 
@@ -177,8 +175,7 @@ public final class SafetensorsWriter {
         try {
             AtomicFiles.writeString(index, Json.pretty(root) + "\n");
         } catch (IOException e) {
-            throw new ResourceException(
-                    index + ": cannot be written: " + e, "Check that the folder is writable and the disk has room.", e);
+            throw FileErrors.cannot("Cannot write", index, e);
         }
         return index;
     }
@@ -220,7 +217,7 @@ public final class SafetensorsWriter {
                         "Choose another folder, or remove these files.");
             }
         } catch (IOException e) {
-            throw new ResourceException(folder + ": cannot be listed: " + e, "Check that the folder is readable.", e);
+            throw FileErrors.cannot("Cannot list", folder, e);
         }
     }
 
