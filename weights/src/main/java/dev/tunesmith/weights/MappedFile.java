@@ -84,7 +84,7 @@ public final class MappedFile implements AutoCloseable {
             int window = (int) (offset / WINDOW_STEP);
             view = window(window).slice((int) (offset - window * WINDOW_STEP), length);
         } else {
-            view = mapRange(offset, length);
+            view = mapRange(offset, length); // freed by the garbage collector; only weights above 1 GiB come here
         }
         return view.order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -117,12 +117,18 @@ public final class MappedFile implements AutoCloseable {
         try (Progress.Task task = progress.start("hash", size, "bytes")) {
             long done = 0;
             while (done < size) {
-                int length = (int) Math.min(HASH_BYTES, size - done);
-                slice(done, length).get(chunk, 0, length);
+                // Read, not mapped: pages that were mapped would count as this process's memory.
+                int length = channel.read(ByteBuffer.wrap(chunk), done);
+                if (length < 0) {
+                    throw new ModelFileException(
+                            path + " became shorter while it was read", "Let no other program write it, and try again.");
+                }
                 digest.update(chunk, 0, length);
                 done += length;
                 task.update(done, String.valueOf(path.getFileName()));
             }
+        } catch (IOException e) {
+            throw new ModelFileException(path + ": cannot be read: " + e, "Check the disk.", e);
         }
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -136,9 +142,21 @@ public final class MappedFile implements AutoCloseable {
         }
     }
 
-    /** Close the file; views handed out before stay readable, and their memory is given back when none is left. */
+    /**
+     * Close the file and give its memory back at once: a gigabyte of weights would else count as the process's until the
+     * next full garbage collection. Views handed out before must not be touched any more.
+     */
     @Override
     public void close() {
+        synchronized (windows) {
+            for (int i = 0; i < windows.length; i++) {
+                ByteBuffer window = windows[i];
+                if (window != null) {
+                    Mappings.unmap(window);
+                    windows[i] = null;
+                }
+            }
+        }
         try {
             channel.close();
         } catch (IOException e) {
