@@ -10,8 +10,9 @@ import java.util.List;
 /**
  * Grouped-query causal attention over a packed stream: each segment attends to itself and to its prefix segment.
  *
- * <p><b>Formula</b>: {@code softmax(q k^T / sqrt(E) + mask) v}, head by head; query heads that share a kv head are one
- * matrix. Probabilities are not stored: the backward pass makes them again.
+ * <p><b>Formula</b>: {@code softmax(scale q k^T + mask) v}, head by head; query heads that share a kv head are one
+ * matrix. Probabilities are not stored: the backward pass makes them again. A layer's window counts positions over prefix
+ * and segment; {@link CausalMask#NO_WINDOW} is none.
  *
  * <p>Written as products and softmax, since libtorch's fused attention runs on a naive product in these bindings
  * (docs/performance.md). All in float32. <b>Source</b>: Vaswani et al. 2017, section 3.2; Ainslie et al. 2023.
@@ -26,13 +27,13 @@ public final class CausalAttention implements AutoCloseable {
     }
 
     /** Attend: rotated fused rows [T, (H + 2K) E] -> [T, H E]. */
-    public Tensor forward(Tensor qkv, List<Segment> segments) {
+    public Tensor forward(Tensor qkv, List<Segment> segments, int window) {
         Tensor out = Tensors.empty(DType.FLOAT32, qkv.size(0), shape.queryWidth());
         for (Segment segment : segments) {
             try (Scope scope = Scope.open()) {
                 int t = segment.length();
                 Keys keys = keys(qkv, segment, segments);
-                Tensor probabilities = probabilities(qkv, segment, keys);
+                Tensor probabilities = probabilities(qkv, segment, keys, window);
                 Tensor attended = probabilities.bmm(keys.values); // [K, G t, S] x [K, S, E] -> [K, G t, E]
                 out.narrow(0, segment.start(), t)
                         .view(t, shape.kvHeads(), shape.groups(), shape.headDim())
@@ -43,20 +44,21 @@ public final class CausalAttention implements AutoCloseable {
     }
 
     /** Gradient of the fused, rotated rows [T, (H + 2K) E], given that of the output [T, H E]. */
-    public Tensor backward(Tensor dOut, Tensor qkv, List<Segment> segments) {
+    public Tensor backward(Tensor dOut, Tensor qkv, List<Segment> segments, int window) {
         Tensor dQkv = Tensors.zeros(DType.FLOAT32, qkv.size(0), shape.fusedWidth());
         for (Segment segment : segments) {
             try (Scope scope = Scope.open()) {
-                backwardSegment(dOut, qkv, segment, segments, dQkv);
+                backwardSegment(dOut, qkv, segment, segments, window, dQkv);
             }
         }
         return dQkv;
     }
 
-    private void backwardSegment(Tensor dOut, Tensor qkv, Segment segment, List<Segment> segments, Tensor dQkv) {
+    private void backwardSegment(
+            Tensor dOut, Tensor qkv, Segment segment, List<Segment> segments, int window, Tensor dQkv) {
         int t = segment.length();
         Keys keys = keys(qkv, segment, segments);
-        Tensor p = probabilities(qkv, segment, keys); // [K, G t, S]
+        Tensor p = probabilities(qkv, segment, keys, window); // [K, G t, S]
         Tensor dAttended = shape.groupByKvHead(dOut.narrow(0, segment.start(), t), t); // -> [K, G t, E]
         Tensor dValues = p.transpose(1, 2).bmm(dAttended); // -> [K, S, E]
         Tensor dScores = dAttended.bmm(keys.values.transpose(1, 2)).mulInPlace(p); // -> [K, G t, S]
@@ -97,14 +99,17 @@ public final class CausalAttention implements AutoCloseable {
                 before.length());
     }
 
-    private Tensor probabilities(Tensor qkv, Segment segment, Keys keys) {
+    private Tensor probabilities(Tensor qkv, Segment segment, Keys keys, int window) {
         int t = segment.length();
         Tensor q = shape.queries(qkv.narrow(0, segment.start(), t)).mul(shape.scale());
         Tensor scores = q.bmm(keys.keys.transpose(1, 2)); // [K, G t, E] x [K, E, S] -> [K, G t, S]
         long s = scores.size(2);
-        scores.view(shape.kvHeads(), shape.groups(), t, s)
-                .narrow(3, keys.prefix, t)
-                .addInPlace(mask.of(t));
+        Tensor byRow = scores.view(shape.kvHeads(), shape.groups(), t, s);
+        if (s > window) {
+            byRow.addInPlace(mask.of(keys.prefix, t, window));
+        } else { // the prefix is seen by all
+            byRow.narrow(3, keys.prefix, t).addInPlace(mask.of(t));
+        }
         return scores.softmaxInPlace(-1);
     }
 

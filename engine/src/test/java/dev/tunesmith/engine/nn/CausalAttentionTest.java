@@ -33,7 +33,7 @@ class CausalAttentionTest {
     private static double weightedSum(CausalAttention attention, float[] qkv, int width, float[] weights) {
         try (Scope scope = Scope.open()) {
             float[] out =
-                    attention.forward(Tensors.of(qkv, TOKENS, width), SEGMENTS).toFloats();
+                    attention.forward(Tensors.of(qkv, TOKENS, width), SEGMENTS, CausalMask.NO_WINDOW).toFloats();
             double sum = 0;
             for (int i = 0; i < out.length; i++) {
                 sum += (double) out[i] * weights[i];
@@ -54,9 +54,9 @@ class CausalAttentionTest {
         try (CausalAttention attention = new CausalAttention(shape);
                 Scope scope = Scope.open()) {
             Tensor qkv = Tensors.of(values, TOKENS, width);
-            attention.forward(qkv, SEGMENTS);
+            attention.forward(qkv, SEGMENTS, CausalMask.NO_WINDOW);
             gradient = attention
-                    .backward(Tensors.of(weights, TOKENS, shape.queryWidth()), qkv, SEGMENTS)
+                    .backward(Tensors.of(weights, TOKENS, shape.queryWidth()), qkv, SEGMENTS, CausalMask.NO_WINDOW)
                     .toFloats();
             assertThat(qkv.toFloats()).containsExactly(values);
             double step = 1e-2;

@@ -90,7 +90,7 @@ public record GoldenModel(Path folder, JsonNode golden) {
         try (Scope scope = Scope.open();
                 CausalAttention attention =
                         new CausalAttention(model.dimensions().attention())) {
-            return model.logits(model.hidden(ids, positions, (layer, qkv) -> attention.forward(qkv, segments), adapter))
+            return model.logits(model.hidden(ids, positions, (layer, qkv) -> attention.forward(qkv, segments, model.window(layer)), adapter))
                     .toFloats();
         }
     }
