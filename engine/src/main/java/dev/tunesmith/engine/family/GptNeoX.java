@@ -41,8 +41,8 @@ public final class GptNeoX {
                     attention(layer, sizes, rotary, attentionBias), mlp(layer, sizes, activation), parallel));
         }
         boolean tied = config.bool("tie_word_embeddings", false);
-        List<String> ignored = new ArrayList<>(
-                List.of(".attention.bias", ".attention.masked_bias", ".attention.rotary_emb.inv_freq"));
+        List<String> ignored =
+                new ArrayList<>(List.of(".attention.bias", ".attention.masked_bias", ".attention.rotary_emb.inv_freq"));
         if (tied) {
             ignored.add("embed_out.weight");
         }

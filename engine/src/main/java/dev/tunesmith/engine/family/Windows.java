@@ -36,8 +36,7 @@ final class Windows {
                 case FULL -> CausalMask.NO_WINDOW;
                 case SLIDING -> window;
                 default ->
-                    throw config.notImplemented(
-                            LAYER_TYPES, types.get(i), "implemented: " + FULL + ", " + SLIDING);
+                    throw config.notImplemented(LAYER_TYPES, types.get(i), "implemented: " + FULL + ", " + SLIDING);
             };
         }
         return windows;

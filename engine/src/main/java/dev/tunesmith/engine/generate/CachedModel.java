@@ -105,7 +105,10 @@ final class CachedModel implements AutoCloseable {
         IntStream windows = IntStream.range(0, dimensions().numLayers()).map(model::window);
         DecodeAttention attention = new DecodeAttention(cache, shape, windows);
         Tensor hidden = model.hidden(
-                tokens, positions, (layer, qkv) -> attention.attend(layer, qkv, model.window(layer)), adapter); // [B, D]
+                tokens,
+                positions,
+                (layer, qkv) -> attention.attend(layer, qkv, model.window(layer)),
+                adapter); // [B, D]
         for (int row = 0; row < tokens.length; row++) {
             cache.advance(row, 1);
         }

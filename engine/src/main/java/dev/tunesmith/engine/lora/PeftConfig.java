@@ -156,7 +156,9 @@ record PeftConfig(
         json.putObject("alpha_pattern");
         json.put("base_model_name_or_path", baseModel);
         json.put("bias", "none");
-        json.put("fan_in_fan_out", linears.stream().anyMatch(linear -> linear.stored().transposed()));
+        json.put(
+                "fan_in_fan_out",
+                linears.stream().anyMatch(linear -> linear.stored().transposed()));
         json.put("inference_mode", true);
         json.put("init_lora_weights", true);
         json.putNull("layers_pattern");

@@ -115,8 +115,7 @@ record AttentionBlock(
                 : normAfter.backward(dOut, tape.oSaved.y().to(DType.FLOAT32));
         Tensor dAttended = o.with(pass.adapter())
                 .backward(dO.to(pass.compute()), tape.attended, tape.oSaved); // [T, D] -> [T, H E]
-        Tensor dQkv =
-                attention.backward(dAttended.to(DType.FLOAT32).contiguous(), tape.qkv, segments, window);
+        Tensor dQkv = attention.backward(dAttended.to(DType.FLOAT32).contiguous(), tape.qkv, segments, window);
         if (rotary >= 0) {
             pass.angles().get(rotary).rotateBackInPlace(shape.queryAndKeyHeads(dQkv));
         }

@@ -44,8 +44,7 @@ record MlpBlock(
     /** Compute the output for training. */
     Tape forward(Tensor x, Pass pass) {
         LoraLinear.Forward inSaved = in.with(pass.adapter()).forwardForTraining(normed(x, pass));
-        LoraLinear.Forward outSaved =
-                out.with(pass.adapter()).forwardForTraining(activation.forward(inSaved.y()));
+        LoraLinear.Forward outSaved = out.with(pass.adapter()).forwardForTraining(activation.forward(inSaved.y()));
         return new Tape(x, inSaved.y(), inSaved, outSaved, output(outSaved.y()));
     }
 

@@ -32,8 +32,9 @@ class CausalAttentionTest {
 
     private static double weightedSum(CausalAttention attention, float[] qkv, int width, float[] weights) {
         try (Scope scope = Scope.open()) {
-            float[] out =
-                    attention.forward(Tensors.of(qkv, TOKENS, width), SEGMENTS, CausalMask.NO_WINDOW).toFloats();
+            float[] out = attention
+                    .forward(Tensors.of(qkv, TOKENS, width), SEGMENTS, CausalMask.NO_WINDOW)
+                    .toFloats();
             double sum = 0;
             for (int i = 0; i < out.length; i++) {
                 sum += (double) out[i] * weights[i];

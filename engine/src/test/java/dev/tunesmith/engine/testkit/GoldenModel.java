@@ -90,7 +90,11 @@ public record GoldenModel(Path folder, JsonNode golden) {
         try (Scope scope = Scope.open();
                 CausalAttention attention =
                         new CausalAttention(model.dimensions().attention())) {
-            return model.logits(model.hidden(ids, positions, (layer, qkv) -> attention.forward(qkv, segments, model.window(layer)), adapter))
+            return model.logits(model.hidden(
+                            ids,
+                            positions,
+                            (layer, qkv) -> attention.forward(qkv, segments, model.window(layer)),
+                            adapter))
                     .toFloats();
         }
     }
