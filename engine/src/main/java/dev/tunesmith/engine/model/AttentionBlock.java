@@ -5,12 +5,10 @@ import dev.tunesmith.engine.model.DecoderModel.AttentionStep;
 import dev.tunesmith.engine.nn.AttentionShape;
 import dev.tunesmith.engine.nn.CausalAttention;
 import dev.tunesmith.engine.nn.Norm;
-import dev.tunesmith.engine.nn.PackedBatch.Segment;
 import dev.tunesmith.engine.nn.QueryKeyNorm;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +73,7 @@ record AttentionBlock(
     }
 
     /** Compute the output for training. */
-    Tape forward(Tensor x, List<Segment> segments, Pass pass) {
+    Tape forward(Tensor x, Pass pass) {
         LoraLinear.Forward qkvSaved = qkv.with(pass.adapter()).forwardForTraining(normed(x, pass));
         Tensor rows = qkvSaved.y().to(DType.FLOAT32); // [T, (H + 2K) E]
         Tensor unnormed = null;
@@ -84,7 +82,7 @@ record AttentionBlock(
             queryKeyNorm.forwardInPlace(rows);
         }
         rotate(rows, pass);
-        Tensor attended = attention.forward(rows, segments, window).to(pass.compute()); // [T, H E]
+        Tensor attended = attention.forward(rows, pass.segments(), window).to(pass.compute()); // [T, H E]
         LoraLinear.Forward oSaved = o.with(pass.adapter()).forwardForTraining(attended);
         return new Tape(x, unnormed, rows, attended, qkvSaved, oSaved, out(oSaved.y()));
     }
@@ -109,13 +107,13 @@ record AttentionBlock(
      * @param dOut gradient of the output [T, D], float32; may be {@code dx} itself
      * @param wantInput whether anything below is trained; {@code dx} stays as it is if not
      */
-    void backward(Tensor dOut, Tape tape, List<Segment> segments, Pass pass, Tensor dx, boolean wantInput) {
+    void backward(Tensor dOut, Tape tape, Pass pass, Tensor dx, boolean wantInput) {
         Tensor dO = normAfter == null
                 ? dOut
                 : normAfter.backward(dOut, tape.oSaved.y().to(DType.FLOAT32));
         Tensor dAttended = o.with(pass.adapter())
                 .backward(dO.to(pass.compute()), tape.attended, tape.oSaved); // [T, D] -> [T, H E]
-        Tensor dQkv = attention.backward(dAttended.to(DType.FLOAT32).contiguous(), tape.qkv, segments, window);
+        Tensor dQkv = attention.backward(dAttended.to(DType.FLOAT32).contiguous(), tape.qkv, pass.segments(), window);
         if (rotary >= 0) {
             pass.angles().get(rotary).rotateBackInPlace(shape.queryAndKeyHeads(dQkv));
         }

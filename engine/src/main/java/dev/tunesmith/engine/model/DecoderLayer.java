@@ -2,10 +2,10 @@ package dev.tunesmith.engine.model;
 
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.model.DecoderModel.AttentionStep;
-import dev.tunesmith.engine.nn.PackedBatch.Segment;
+import dev.tunesmith.engine.nn.AttentionShape;
+import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +42,9 @@ record DecoderLayer(AttentionBlock attention, MlpBlock mlp, boolean parallel) {
     }
 
     /** Compute the layer's output in the caller's scope; the input stays as it is, and must live as long as the tape. */
-    Forward forward(Tensor x, List<Segment> segments, Pass pass, boolean wantTape) {
+    Forward forward(Tensor x, Pass pass, boolean wantTape) {
         try (Scope scope = Scope.open()) {
-            AttentionBlock.Tape attended = attention.forward(x, segments, pass);
+            AttentionBlock.Tape attended = attention.forward(x, pass);
             Tensor x1 = x.add(attended.out());
             MlpBlock.Tape fed = mlp.forward(parallel ? x : x1, pass);
             Tensor next = scope.lift(parallel ? x1.addInPlace(fed.out()) : x1.add(fed.out()));
@@ -61,12 +61,25 @@ record DecoderLayer(AttentionBlock attention, MlpBlock mlp, boolean parallel) {
     }
 
     /** Turn the gradient of the output into that of the input, in place, and add the adapter's gradients. */
-    void backward(Tensor dx, Tape tape, List<Segment> segments, Pass pass, boolean wantInput) {
+    void backward(Tensor dx, Tape tape, Pass pass, boolean wantInput) {
         try (Scope scope = Scope.open()) {
             Tensor dOut = parallel ? dx.copy() : dx;
             mlp.backward(dOut, tape.mlp, pass, dx, wantInput || !parallel);
-            attention.backward(dOut, tape.attention, segments, pass, dx, wantInput);
+            attention.backward(dOut, tape.attention, pass, dx, wantInput);
         }
+    }
+
+    /** Bytes that the tape keeps of one token: the layer's input and what the blocks lift. */
+    long keptBytesPerToken(DecoderSpec spec, DType compute) {
+        AttentionShape shape = spec.attention();
+        int normed = attention.queryKeyNorm() == null ? 0 : shape.queryWidth() + shape.keyWidth();
+        int streams = parallel ? 1 : 2;
+        int afterNorms = (attention.normAfter() == null ? 0 : 1) + (mlp.normAfter() == null ? 0 : 1);
+        long wide = (long) streams * spec.hiddenSize() + shape.fusedWidth() + normed;
+        long narrow = (long) afterNorms * spec.hiddenSize()
+                + shape.queryWidth()
+                + mlp.activation().inputWidth(spec.ffnSize());
+        return Float.BYTES * wide + compute.bytes() * narrow;
     }
 
     /** Add an adapter's updates to the weights for good. */

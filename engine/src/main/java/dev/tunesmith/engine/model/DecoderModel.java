@@ -46,6 +46,9 @@ public interface DecoderModel extends AutoCloseable {
     /** How many positions a row of a layer sees, itself included, or {@link dev.tunesmith.engine.nn.CausalMask#NO_WINDOW}. */
     int window(int layer);
 
+    /** Bytes that all layers together keep of one token for the backward pass, an adapter's own aside. */
+    long keptBytesPerToken();
+
     /** The linear layers that an adapter may change, lowest first. */
     List<AdaptableLinear> adaptableLinears();
 

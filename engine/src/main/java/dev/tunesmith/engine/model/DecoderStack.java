@@ -117,6 +117,13 @@ public final class DecoderStack implements DecoderModel {
     }
 
     @Override
+    public long keptBytesPerToken() {
+        return layers.stream()
+                .mapToLong(layer -> layer.keptBytesPerToken(spec, compute()))
+                .sum();
+    }
+
+    @Override
     public List<AdaptableLinear> adaptableLinears() {
         return spec.adaptableLinears();
     }
@@ -126,7 +133,7 @@ public final class DecoderStack implements DecoderModel {
     @Override
     public Tensor hidden(int[] ids, int[] positions, AttentionStep step, @Nullable LoraAdapter adapter) {
         Tensor x = embed(ids, positions); // [T, D]
-        Pass pass = pass(positions, adapter);
+        Pass pass = pass(positions, List.of(), adapter);
         for (DecoderLayer layer : layers) {
             layer.infer(x, step, pass);
         }
@@ -153,12 +160,12 @@ public final class DecoderStack implements DecoderModel {
     @Override
     public ResponseLoss.Result lossAndGradient(PackedBatch batch, LoraAdapter adapter) {
         try (Scope scope = Scope.open()) {
-            Pass pass = pass(batch.positions(), adapter);
+            Pass pass = pass(batch.positions(), batch.segments(), adapter);
             int lowest = adapter.lowestLayer();
             List<DecoderLayer.@Nullable Tape> tapes = new ArrayList<>();
             Tensor x = embed(batch.ids(), batch.positions());
             for (int i = 0; i < layers.size(); i++) {
-                DecoderLayer.Forward forward = layers.get(i).forward(x, batch.segments(), pass, i >= lowest);
+                DecoderLayer.Forward forward = layers.get(i).forward(x, pass, i >= lowest);
                 x = forward.x();
                 tapes.add(forward.tape());
             }
@@ -173,7 +180,7 @@ public final class DecoderStack implements DecoderModel {
             dx.indexAddInPlace(0, targetRows, dLast); // [N, D] -> [T, D]
             for (int i = layers.size() - 1; i >= lowest; i--) {
                 DecoderLayer.Tape tape = Objects.requireNonNull(tapes.get(i));
-                layers.get(i).backward(dx, tape, batch.segments(), pass, i > lowest);
+                layers.get(i).backward(dx, tape, pass, i > lowest);
             }
             return new ResponseLoss.Result(result.loss(), result.rowLosses(), null);
         }
@@ -203,9 +210,10 @@ public final class DecoderStack implements DecoderModel {
         return x;
     }
 
-    private Pass pass(int[] positions, @Nullable LoraAdapter adapter) {
-        return new Pass(
-                compute(), rotaries.stream().map(rotary -> rotary.at(positions)).toList(), adapter);
+    private Pass pass(int[] positions, List<PackedBatch.Segment> segments, @Nullable LoraAdapter adapter) {
+        List<Rotary.Angles> angles =
+                rotaries.stream().map(rotary -> rotary.at(positions)).toList();
+        return new Pass(compute(), angles, segments, adapter);
     }
 
     @Override
