@@ -1,15 +1,17 @@
 package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.core.event.EventSink;
 import dev.tunesmith.core.event.RunEvent;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.io.ProcessMemory;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.data.format.SampleWriter;
 import dev.tunesmith.data.split.Split;
-import dev.tunesmith.engine.forecast.Forecast;
 import dev.tunesmith.engine.forecast.Forecaster;
+import dev.tunesmith.engine.forecast.MemoryForecast;
 import dev.tunesmith.engine.train.LoraTraining;
+import dev.tunesmith.engine.train.TrainingPreview;
 import dev.tunesmith.project.config.ConfigYaml;
 import dev.tunesmith.project.folder.FolderLock;
 import dev.tunesmith.project.folder.RunFolder;
@@ -77,11 +79,13 @@ public final class TrainStep {
             context.progress().note("Going on with run " + same.get().id() + ", which was not finished");
             return train(same.get(), true, model, prepared, plan);
         }
-        Forecast forecast = new ForecastStep(context).forecast(model, prepared, plan);
-        context.progress().note(ForecastStep.line(forecast));
-        Forecaster.requireFits(forecast, plan.config());
-        RunFolder run = begin(model, prepared, plan, forecast);
+        Forecaster.requireFits(memory(model, prepared, plan), plan.config());
+        RunFolder run = begin(model, prepared, plan);
         return train(run, false, model, prepared, plan);
+    }
+
+    private static MemoryForecast memory(BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan) {
+        return Forecaster.memory(model.decoder(), TrainingPreview.of(prepared.rows(), plan.config()));
     }
 
     private Optional<RunFolder> withFingerprint(String fingerprint) {
@@ -126,7 +130,7 @@ public final class TrainStep {
         return differences.isEmpty() ? "" : ": " + String.join(", ", differences);
     }
 
-    private RunFolder begin(BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan, Forecast forecast) {
+    private RunFolder begin(BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan) {
         RunFolder run = context.project().newRun(KIND);
         Map<String, Object> record = new LinkedHashMap<>();
         record.put("kind", KIND);
@@ -138,7 +142,6 @@ public final class TrainStep {
         record.put("trainRows", prepared.rows().train().size());
         record.put("devRows", prepared.rows().dev().size());
         run.write(run.config(), ConfigYaml.text(context.config(), record));
-        run.write(run.forecast(), Json.pretty(ForecastStep.json(forecast)) + "\n");
         List<Sample> trainedOn = new ProjectData(context).samples(Split.TRAIN);
         if (!trainedOn.isEmpty()) {
             SampleWriter.write(run.path().resolve(TRAINED_ON), trainedOn);
@@ -160,7 +163,7 @@ public final class TrainStep {
                     run.path(),
                     context.config().model(),
                     plan.fingerprint(),
-                    events,
+                    resume ? events : forecasting(events, run, model, prepared, plan),
                     context.progress(),
                     context.cancellation());
             try (LoraTraining training = LoraTraining.setUp(model.decoder(), prepared.rows(), plan.config(), where)) {
@@ -171,6 +174,13 @@ public final class TrainStep {
                 return new Trained(run, done(run, result, results));
             }
         }
+    }
+
+    private EventSink forecasting(
+            EventSink events, RunFolder run, BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan) {
+        TrainingPreview preview = TrainingPreview.of(prepared.rows(), plan.config());
+        MemoryForecast memory = Forecaster.memory(model.decoder(), preview);
+        return new FirstStepsForecast(events, run, preview, memory, context.progress());
     }
 
     private static Map<String, Double> results(LoraTraining.Result result, long parameters) {
