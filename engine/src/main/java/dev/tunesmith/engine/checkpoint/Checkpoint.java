@@ -2,6 +2,7 @@ package dev.tunesmith.engine.checkpoint;
 
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.event.Progress;
+import dev.tunesmith.engine.model.DecoderLoader;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.model.WeightSource;
 import dev.tunesmith.engine.tensor.DType;
@@ -47,7 +48,7 @@ public final class Checkpoint implements AutoCloseable {
     public static Checkpoint open(Path path) {
         CheckpointFiles files = openFiles(path);
         try {
-            return new Checkpoint(path, Families.named(files.family(), path), files);
+            return new Checkpoint(path, Families.of(files, path), files);
         } catch (ModelFileException e) {
             files.close();
             throw e;
@@ -82,7 +83,7 @@ public final class Checkpoint implements AutoCloseable {
 
     /** Load the weights; the caller closes the model. */
     public DecoderModel load(DType compute) {
-        return family.load(files, compute);
+        return DecoderLoader.load(family.spec(), files.weights(), compute);
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.io.ProcessMemory;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.model.DecoderModel;
-import dev.tunesmith.engine.nn.AttentionShape;
 import dev.tunesmith.engine.nn.PackedBatch;
 import dev.tunesmith.engine.train.LoraTraining;
 import dev.tunesmith.engine.train.TrainingConfig;
@@ -120,13 +119,10 @@ public final class Forecaster {
     /** What a micro-batch keeps for its backward pass in all layers, and what one layer needs beside it. */
     private static long activationBytes(DecoderModel model, int streamTokens) {
         DecoderModel.Dimensions sizes = model.dimensions();
-        AttentionShape attention = sizes.attention();
         long wide = Float.BYTES;
         long narrow = model.compute().bytes();
-        long keptPerLayer = wide * (2L * sizes.hiddenSize() + attention.fusedWidth())
-                + narrow * (attention.queryWidth() + 2L * sizes.ffnSize());
         long working = 4L * (wide * 3L * sizes.hiddenSize() + narrow * 3L * sizes.ffnSize());
         long logits = 2L * Float.BYTES * Math.min(128, streamTokens) * sizes.vocabSize();
-        return streamTokens * (keptPerLayer * sizes.numLayers() + working) + logits;
+        return streamTokens * (model.keptBytesPerToken() + working) + logits;
     }
 }
