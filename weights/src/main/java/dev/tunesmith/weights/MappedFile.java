@@ -84,7 +84,7 @@ public final class MappedFile implements AutoCloseable {
             int window = (int) (offset / WINDOW_STEP);
             view = window(window).slice((int) (offset - window * WINDOW_STEP), length);
         } else {
-            view = mapRange(offset, length); // freed by the garbage collector; only weights above 1 GiB come here
+            view = mapRange(offset, length);
         }
         return view.order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -95,7 +95,12 @@ public final class MappedFile implements AutoCloseable {
         return slice(entry.offset() + byteOffset, byteLength);
     }
 
-    /** {@link TensorFile#readFloats} for an entry that is known to lie in this file. */
+    /**
+     * {@link TensorFile#readFloats} for an entry that is known to lie in this file.
+     *
+     * <p>Each range is mapped for as long as it is read: a window would stay until the garbage collector finds it, and all
+     * weights would count as this process's memory beside the tensors made of them.
+     */
     public void readFloats(TensorEntry entry, long firstElement, FloatBuffer out) {
         Objects.checkFromIndexSize(firstElement, (long) out.remaining(), entry.elements());
         ElementType type = entry.type();
@@ -104,7 +109,12 @@ public final class MappedFile implements AutoCloseable {
         int most = DECODE_BYTES / type.bytesPerBlock() * type.bytesPerBlock();
         while (left > 0) {
             int bytes = (int) Math.min(left, most);
-            FloatDecoder.decode(type, slice(entry.offset() + from, bytes), out);
+            ByteBuffer range = mapRange(entry.offset() + from, bytes);
+            try {
+                FloatDecoder.decode(type, range.order(ByteOrder.LITTLE_ENDIAN), out);
+            } finally {
+                Mappings.unmap(range);
+            }
             from += bytes;
             left -= bytes;
         }
@@ -121,7 +131,8 @@ public final class MappedFile implements AutoCloseable {
                 int length = channel.read(ByteBuffer.wrap(chunk), done);
                 if (length < 0) {
                     throw new ModelFileException(
-                            path + " became shorter while it was read", "Let no other program write it, and try again.");
+                            path + " became shorter while it was read",
+                            "Let no other program write it, and try again.");
                 }
                 digest.update(chunk, 0, length);
                 done += length;
@@ -142,21 +153,9 @@ public final class MappedFile implements AutoCloseable {
         }
     }
 
-    /**
-     * Close the file and give its memory back at once: a gigabyte of weights would else count as the process's until the
-     * next full garbage collection. Views handed out before must not be touched any more.
-     */
+    /** Close the file; views handed out before stay readable, and their memory is given back when none is left. */
     @Override
     public void close() {
-        synchronized (windows) {
-            for (int i = 0; i < windows.length; i++) {
-                ByteBuffer window = windows[i];
-                if (window != null) {
-                    Mappings.unmap(window);
-                    windows[i] = null;
-                }
-            }
-        }
         try {
             channel.close();
         } catch (IOException e) {

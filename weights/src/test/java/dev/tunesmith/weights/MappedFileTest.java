@@ -16,8 +16,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class MappedFileTest {
@@ -110,23 +108,13 @@ class MappedFileTest {
     }
 
     @Test
-    @EnabledOnOs(OS.LINUX)
-    void closingGivesTheMappedMemoryBack() throws IOException {
-        Path path = Files.writeString(folder.resolve("mapped-and-gone"), "abc");
-        try (MappedFile file = MappedFile.open(path)) {
-            file.slice(0, 3);
-            assertThat(Files.readString(Path.of("/proc/self/maps"))).contains("mapped-and-gone");
-        }
-        assertThat(Files.readString(Path.of("/proc/self/maps"))).doesNotContain("mapped-and-gone");
-    }
-
-    @Test
-    void aClosedFileRefusesNewViews() throws IOException {
+    void viewsOutliveTheFileButNewOnesAreRefused() throws IOException {
         Path path = Files.writeString(folder.resolve("abc"), "abc");
         MappedFile file = MappedFile.open(path);
-        assertThat(file.slice(0, 3).get(2)).isEqualTo((byte) 'c');
+        ByteBuffer view = file.slice(0, 3);
         file.close();
         file.close();
+        assertThat(view.get(2)).isEqualTo((byte) 'c');
         assertThatThrownBy(() -> file.slice(0, 1)).isInstanceOf(IllegalStateException.class);
     }
 

@@ -76,6 +76,11 @@ public final class Checkpoint implements AutoCloseable {
         return files.family();
     }
 
+    /** The longest sequence that the model takes. */
+    public int contextLength() {
+        return family.spec().maxPositions();
+    }
+
     /** Hash of the weight files. */
     public String sha256(Progress progress) {
         return files.sha256(progress);

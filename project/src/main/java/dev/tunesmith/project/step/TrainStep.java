@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -69,7 +70,7 @@ public final class TrainStep {
     public Trained run(BaseModel model, PrepareStep.Prepared prepared, Resume resume) {
         TrainingPlan plan = TrainingPlan.of(context, model, prepared.rows());
         if (resume == Resume.YES) {
-            return train(resumable(plan), true, model, prepared, plan);
+            return train(resumable(plan), true, model, prepared, plan, UnaryOperator.identity());
         }
         Optional<RunFolder> same = withFingerprint(plan.fingerprint());
         if (same.isPresent() && same.get().isTrained()) {
@@ -77,15 +78,19 @@ public final class TrainStep {
         }
         if (same.isPresent() && resume == Resume.IF_SAME) {
             context.progress().note("Going on with run " + same.get().id() + ", which was not finished");
-            return train(same.get(), true, model, prepared, plan);
+            return train(same.get(), true, model, prepared, plan, UnaryOperator.identity());
         }
-        Forecaster.requireFits(memory(model, prepared, plan), plan.config());
+        TrainingPreview preview = TrainingPreview.of(prepared.rows(), plan.config());
+        MemoryForecast memory = Forecaster.memory(model.decoder(), preview);
+        Forecaster.requireFits(memory, plan.config());
         RunFolder run = begin(model, prepared, plan);
-        return train(run, false, model, prepared, plan);
-    }
-
-    private static MemoryForecast memory(BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan) {
-        return Forecaster.memory(model.decoder(), TrainingPreview.of(prepared.rows(), plan.config()));
+        return train(
+                run,
+                false,
+                model,
+                prepared,
+                plan,
+                events -> new FirstStepsForecast(events, run, preview, memory, context.progress()));
     }
 
     private Optional<RunFolder> withFingerprint(String fingerprint) {
@@ -152,7 +157,12 @@ public final class TrainStep {
     }
 
     private Trained train(
-            RunFolder run, boolean resume, BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan) {
+            RunFolder run,
+            boolean resume,
+            BaseModel model,
+            PrepareStep.Prepared prepared,
+            TrainingPlan plan,
+            UnaryOperator<EventSink> watched) {
         long start = System.nanoTime();
         try (FolderLock lock = run.lock();
                 RunEvents events = new RunEvents(run.events(), context.clock())) {
@@ -163,7 +173,7 @@ public final class TrainStep {
                     run.path(),
                     context.config().model(),
                     plan.fingerprint(),
-                    resume ? events : forecasting(events, run, model, prepared, plan),
+                    watched.apply(events),
                     context.progress(),
                     context.cancellation());
             try (LoraTraining training = LoraTraining.setUp(model.decoder(), prepared.rows(), plan.config(), where)) {
@@ -174,13 +184,6 @@ public final class TrainStep {
                 return new Trained(run, done(run, result, results));
             }
         }
-    }
-
-    private EventSink forecasting(
-            EventSink events, RunFolder run, BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan) {
-        TrainingPreview preview = TrainingPreview.of(prepared.rows(), plan.config());
-        MemoryForecast memory = Forecaster.memory(model.decoder(), preview);
-        return new FirstStepsForecast(events, run, preview, memory, context.progress());
     }
 
     private static Map<String, Double> results(LoraTraining.Result result, long parameters) {
