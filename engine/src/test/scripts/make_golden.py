@@ -1,8 +1,9 @@
 """Makes the golden fixtures of the engine's tests: tiny random models and what transformers and PEFT compute with them.
 
 Reference: torch 2.10.0, transformers 5.24.0, peft 0.21.2, gguf 0.19.0, on a CPU in float32 with eager attention.
-Run: python3 make_golden.py OUT_FOLDER
-Each folder holds a Hugging Face model, adapter_start/ and adapter_end/ (PEFT), golden.json and golden.safetensors.
+Run: python3 make_golden.py OUT_FOLDER [NAME...]
+Each fixture exercises what is special in its family: sequences longer than the window, partial rotary, rope scaling that
+changes the logits. Norm weights and biases are random, so that leaving one out shows. Each folder holds a Hugging Face model, adapter_start/ and adapter_end/ (PEFT), golden.json and golden.safetensors.
 """
 
 import json
@@ -14,8 +15,14 @@ import peft
 import torch
 import transformers
 from safetensors.torch import save_file
-from transformers import LlamaConfig, LlamaForCausalLM
+from transformers import (GPTNeoXConfig, GPTNeoXForCausalLM, LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM,
+                          Qwen3Config, Qwen3ForCausalLM)
 
+CLASSES = {"llama": (LlamaConfig, LlamaForCausalLM), "qwen2": (Qwen2Config, Qwen2ForCausalLM),
+           "qwen3": (Qwen3Config, Qwen3ForCausalLM), "gpt_neox": (GPTNeoXConfig, GPTNeoXForCausalLM)}
+SMALL = dict(vocab_size=144, hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=4,
+             max_position_embeddings=128)
+# A name is a family, perhaps with something after it; the longest family that it begins with counts.
 SHAPES = {
     "llama_tied": dict(vocab_size=160, hidden_size=32, intermediate_size=56, num_hidden_layers=2, num_attention_heads=4,
                        num_key_value_heads=2, max_position_embeddings=128, tie_word_embeddings=True,
@@ -26,6 +33,16 @@ SHAPES = {
                               rope_parameters={"rope_type": "llama3", "rope_theta": 5000.0, "factor": 4.0,
                                                "low_freq_factor": 1.0, "high_freq_factor": 4.0,
                                                "original_max_position_embeddings": 32}),
+    "qwen2_windowed": dict(SMALL, num_key_value_heads=2, tie_word_embeddings=True, use_sliding_window=True,
+                           sliding_window=8, max_window_layers=1,
+                           rope_parameters={"rope_type": "default", "rope_theta": 10000.0}),
+    "qwen3": dict(SMALL, num_key_value_heads=2, head_dim=12, tie_word_embeddings=False, attention_bias=True,
+                  rope_parameters={"rope_type": "linear", "rope_theta": 10000.0, "factor": 3.0}),
+    "gpt_neox": dict(SMALL, hidden_act="gelu", rope_parameters={"rope_type": "default", "rope_theta": 10000.0,
+                                                                 "partial_rotary_factor": 0.5}),
+    "gpt_neox_serial": dict(SMALL, vocab_size=150, hidden_act="gelu_new", use_parallel_residual=False, attention_bias=False,
+                                rope_parameters={"rope_type": "default", "rope_theta": 500.0,
+                                                 "partial_rotary_factor": 1.0}),
 }
 LENGTHS = [5, 33, 64, 18]
 PROMPTS = [2, 20, 9, 11]
@@ -90,12 +107,20 @@ def write_gguf(model, path):
 
 def make(name, shape, out):
     torch.manual_seed(sum(map(ord, name)))
-    config = LlamaConfig(**shape, initializer_range=0.2, bos_token_id=1, eos_token_id=2, pad_token_id=0)
+    family = max((f for f in CLASSES if name.startswith(f)), key=len)
+    config_class, model_class = CLASSES[family]
+    config = config_class(**shape, initializer_range=0.2, bos_token_id=1, eos_token_id=2, pad_token_id=0)
     config._attn_implementation = "eager"
-    model = LlamaForCausalLM(config).float().eval()
+    model = model_class(config).float().eval()
     for parameter_name, parameter in model.named_parameters():
         if parameter_name.endswith("bias"):
             torch.nn.init.normal_(parameter, std=0.1)
+        elif "norm" in parameter_name and family != "llama":
+            with torch.no_grad():
+                parameter.add_(0.2 * torch.randn_like(parameter))
+    if family == "gpt_neox":  # else its logits are too small for decided choices
+        with torch.no_grad():
+            model.get_output_embeddings().weight.mul_(3)
     folder = out / name
     model.save_pretrained(folder)
     if name == "llama_tied":
@@ -107,6 +132,7 @@ def make(name, shape, out):
         for i, ids in enumerate(sequences):
             tensors[f"logits.{i}"] = model(torch.tensor([ids])).logits[0].clone()
         tokens, margin = zip(*[greedy(model, ids, 12) for ids in sequences[:2]])
+    assert min(margin) > 0.005, f"{name}: greedy tokens are not decided: {margin}"
     lora = peft.LoraConfig(r=4, lora_alpha=8, target_modules="all-linear", task_type="CAUSAL_LM")
     tuned = peft.get_peft_model(model, lora)
     tuned.save_pretrained(folder / "adapter_start")
@@ -114,16 +140,19 @@ def make(name, shape, out):
     tuned.save_pretrained(folder / "adapter_end")
     with torch.no_grad():
         tensors["tuned_logits.1"] = tuned(torch.tensor([sequences[1]])).logits[0].clone()
+        merged = tuned.merge_and_unload()
+        tensors["merged_logits.1"] = merged(torch.tensor([sequences[1]])).logits[0].clone()
     save_file({k: v.contiguous() for k, v in tensors.items()}, folder / "golden.safetensors")
     golden = dict(
         versions=dict(torch=torch.__version__, transformers=transformers.__version__, peft=peft.__version__),
-        sequences=sequences, prompt_lengths=PROMPTS, greedy_tokens=tokens, smallest_margin=min(margin),
-        optimizer=OPTIMIZER, losses=losses, grad_norms_before_clip=norms)
+        sequences=sequences, greedy_tokens=tokens, smallest_margin=min(margin),
+        lora=dict(r=4, alpha=8, prompt_lengths=PROMPTS, optimizer=OPTIMIZER, losses=losses,
+                  grad_norms_before_clip=norms))
     (folder / "golden.json").write_text(json.dumps(golden, indent=1) + "\n")
     for readme in folder.glob("**/README.md"):
         readme.unlink()
 
 
 if __name__ == "__main__":
-    for model_name, model_shape in SHAPES.items():
-        make(model_name, model_shape, pathlib.Path(sys.argv[1]))
+    for model_name in sys.argv[2:] or SHAPES:
+        make(model_name, SHAPES[model_name], pathlib.Path(sys.argv[1]))

@@ -111,19 +111,49 @@ public final class LocalModel implements LanguageModel {
             EngineOptions options,
             Function<Tokenizer, ChatFormat> format,
             Progress progress) {
+        DecoderModel model = loadWeights(modelPath, name, options, progress);
+        try {
+            return of(model, modelPath, name, options, format, progress);
+        } catch (TunesmithException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    /** Load a model's weights alone, for training that needs no text; the caller closes them. */
+    public static DecoderModel loadWeights(Path modelPath, String name, EngineOptions options, Progress progress) {
         try (Checkpoint checkpoint = Checkpoint.open(modelPath);
                 Progress.Task task = progress.start("load " + name, 1, "models")) {
             DecoderModel model = checkpoint.load(options.dtype());
-            try {
-                TextInterface text =
-                        TextInterface.open(modelPath, model.dimensions().vocabSize(), format, progress);
-                task.update(1, "");
-                return new LocalModel(new Base(modelPath, name, options, model, text), null);
-            } catch (TunesmithException e) {
-                model.close();
-                throw e;
-            }
+            task.update(1, "");
+            return model;
         }
+    }
+
+    /**
+     * Check that a tokenizer belongs to a model of this vocabulary.
+     *
+     * @throws ModelFileException if it has more tokens
+     */
+    public static void requireFits(Path modelPath, Tokenizer tokenizer, int vocabSize) {
+        if (tokenizer.vocabSize() > vocabSize) {
+            throw new ModelFileException(
+                    modelPath + ": the tokenizer has " + tokenizer.vocabSize() + " tokens, but the model only "
+                            + vocabSize,
+                    "use the tokenizer files that belong to this model");
+        }
+    }
+
+    /** Make loaded weights answer texts: the result takes them over. */
+    public static LocalModel of(
+            DecoderModel weights,
+            Path modelPath,
+            String name,
+            EngineOptions options,
+            Function<Tokenizer, ChatFormat> format,
+            Progress progress) {
+        TextInterface text = TextInterface.open(modelPath, weights.dimensions().vocabSize(), format, progress);
+        return new LocalModel(new Base(modelPath, name, options, weights, text), null);
     }
 
     /** The loaded weights, for training on the same base; borrowed. */

@@ -68,12 +68,11 @@ final class TextInterface implements AutoCloseable {
             return new TextInterface(path, null, null, null, stopIdsOfFolder(path));
         }
         Tokenizer tokenizer = folder ? Tokenizer.fromFolder(path) : Tokenizer.fromGguf(path);
-        if (tokenizer.vocabSize() > vocabSize) {
-            int tokens = tokenizer.vocabSize();
+        try {
+            LocalModel.requireFits(path, tokenizer, vocabSize);
+        } catch (ModelFileException e) {
             tokenizer.close();
-            throw new ModelFileException(
-                    path + ": the tokenizer has " + tokens + " tokens, but the model only " + vocabSize,
-                    "use the tokenizer files that belong to this model");
+            throw e;
         }
         try {
             ConversationTokenizer chat = new ConversationTokenizer(tokenizer, format.apply(tokenizer));

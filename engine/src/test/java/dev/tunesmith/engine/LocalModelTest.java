@@ -23,6 +23,7 @@ import dev.tunesmith.engine.testkit.TinyText;
 import dev.tunesmith.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,12 +134,11 @@ class LocalModelTest {
 
     @Test
     void greedyTokensEqualThoseOfTransformers() throws Exception {
-        for (String name : GoldenModel.LLAMAS) {
-            GoldenModel golden = GoldenModel.named(name);
+        for (GoldenModel golden : GoldenModel.all()) {
             try (LocalModel model = load(golden.folder())) {
-                for (int i = 0; i < golden.golden().get("greedy_tokens").size(); i++) {
-                    List<Integer> expected = new ArrayList<>();
-                    golden.golden().get("greedy_tokens").get(i).forEach(id -> expected.add(id.asInt()));
+                for (int i = 0; i < golden.greedySequences(); i++) {
+                    List<Integer> expected =
+                            Arrays.stream(golden.greedyTokens(i)).boxed().toList();
                     GenerationRequest request = new GenerationRequest(
                             new Prompt.Tokens(golden.sequences().get(i)),
                             expected.size(),
@@ -148,7 +148,9 @@ class LocalModelTest {
                             1,
                             false,
                             null);
-                    assertThat(run(model, request).tokens()).isEqualTo(expected);
+                    assertThat(run(model, request).tokens())
+                            .as(golden.toString())
+                            .isEqualTo(expected);
                 }
             }
         }

@@ -95,7 +95,12 @@ public final class MappedFile implements AutoCloseable {
         return slice(entry.offset() + byteOffset, byteLength);
     }
 
-    /** {@link TensorFile#readFloats} for an entry that is known to lie in this file. */
+    /**
+     * {@link TensorFile#readFloats} for an entry that is known to lie in this file.
+     *
+     * <p>Each range is mapped for as long as it is read: a window would stay until the garbage collector finds it, and all
+     * weights would count as this process's memory beside the tensors made of them.
+     */
     public void readFloats(TensorEntry entry, long firstElement, FloatBuffer out) {
         Objects.checkFromIndexSize(firstElement, (long) out.remaining(), entry.elements());
         ElementType type = entry.type();
@@ -104,7 +109,12 @@ public final class MappedFile implements AutoCloseable {
         int most = DECODE_BYTES / type.bytesPerBlock() * type.bytesPerBlock();
         while (left > 0) {
             int bytes = (int) Math.min(left, most);
-            FloatDecoder.decode(type, slice(entry.offset() + from, bytes), out);
+            ByteBuffer range = mapRange(entry.offset() + from, bytes);
+            try {
+                FloatDecoder.decode(type, range.order(ByteOrder.LITTLE_ENDIAN), out);
+            } finally {
+                Mappings.unmap(range);
+            }
             from += bytes;
             left -= bytes;
         }
@@ -117,12 +127,19 @@ public final class MappedFile implements AutoCloseable {
         try (Progress.Task task = progress.start("hash", size, "bytes")) {
             long done = 0;
             while (done < size) {
-                int length = (int) Math.min(HASH_BYTES, size - done);
-                slice(done, length).get(chunk, 0, length);
+                // Read, not mapped: pages that were mapped would count as this process's memory.
+                int length = channel.read(ByteBuffer.wrap(chunk), done);
+                if (length < 0) {
+                    throw new ModelFileException(
+                            path + " became shorter while it was read",
+                            "Let no other program write it, and try again.");
+                }
                 digest.update(chunk, 0, length);
                 done += length;
                 task.update(done, String.valueOf(path.getFileName()));
             }
+        } catch (IOException e) {
+            throw new ModelFileException(path + ": cannot be read: " + e, "Check the disk.", e);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -7,6 +7,7 @@ import dev.tunesmith.engine.forecast.MachineChoice;
 import dev.tunesmith.engine.forecast.MachineProbe;
 import dev.tunesmith.project.folder.FolderLock;
 import dev.tunesmith.project.models.ModelReference;
+import dev.tunesmith.project.models.WeightHashes;
 import dev.tunesmith.project.step.BaseModel;
 import dev.tunesmith.project.step.StepContext;
 import dev.tunesmith.project.step.StepOutcome;
@@ -35,7 +36,8 @@ final class Projects {
                 .resolve(ModelReference.parse(
                         step.config().model(), step.config().folder()));
         MachineChoice machine = MachineProbe.run(context.models().home(), context.progress());
-        BaseModel model = BaseModel.open(step, path, machine);
+        BaseModel model = BaseModel.open(
+                step, path, machine, new WeightHashes(context.models().home(), context.progress()));
         context.note("model " + step.config().model() + ", " + model.dtypeWord() + " on "
                 + machine.blas().word() + ", " + machine.threads() + " threads");
         return model;

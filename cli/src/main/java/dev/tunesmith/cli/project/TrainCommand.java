@@ -34,6 +34,7 @@ public final class TrainCommand implements Subcommand {
     public ExitCode run(CommandContext context) {
         StepContext step = Projects.open(project, context);
         try (BaseModel model = Projects.model(step, context)) {
+            model.loadAhead(); // while the rows are prepared
             return Projects.alone(step, context, own -> {
                 PrepareStep.Prepared prepared = new PrepareStep(own).run(model);
                 context.note(prepared.outcome().text());

@@ -2,6 +2,7 @@ package dev.tunesmith.engine.checkpoint;
 
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.event.Progress;
+import dev.tunesmith.engine.model.DecoderLoader;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.model.WeightSource;
 import dev.tunesmith.engine.tensor.DType;
@@ -47,7 +48,7 @@ public final class Checkpoint implements AutoCloseable {
     public static Checkpoint open(Path path) {
         CheckpointFiles files = openFiles(path);
         try {
-            return new Checkpoint(path, Families.named(files.family(), path), files);
+            return new Checkpoint(path, Families.of(files, path), files);
         } catch (ModelFileException e) {
             files.close();
             throw e;
@@ -75,6 +76,11 @@ public final class Checkpoint implements AutoCloseable {
         return files.family();
     }
 
+    /** The longest sequence that the model takes. */
+    public int contextLength() {
+        return family.spec().maxPositions();
+    }
+
     /** Hash of the weight files. */
     public String sha256(Progress progress) {
         return files.sha256(progress);
@@ -82,7 +88,7 @@ public final class Checkpoint implements AutoCloseable {
 
     /** Load the weights; the caller closes the model. */
     public DecoderModel load(DType compute) {
-        return family.load(files, compute);
+        return DecoderLoader.load(family.spec(), files.weights(), compute);
     }
 
     @Override

@@ -3,40 +3,63 @@ package dev.tunesmith.engine.checkpoint;
 import dev.tunesmith.core.config.Suggestions;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.engine.checkpoint.Checkpoint.CheckpointFiles;
-import dev.tunesmith.engine.model.DecoderModel;
-import dev.tunesmith.engine.model.LlamaLoader;
-import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.family.ConfigJson;
+import dev.tunesmith.engine.family.GptNeoX;
+import dev.tunesmith.engine.family.Llama;
+import dev.tunesmith.engine.family.Qwen2;
+import dev.tunesmith.engine.family.Qwen3;
+import dev.tunesmith.engine.model.DecoderSpec;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
-/** The model families that can be loaded, by the name that {@code model_type} or {@code general.architecture} gives. */
+/** The model families that can be loaded: a new one is one file in {@code engine.family} and one line here. */
 final class Families {
 
-    /** Makes a model from opened files. */
+    /** What opened files describe. */
     @FunctionalInterface
     interface Family {
-        DecoderModel load(CheckpointFiles files, DType compute);
+
+        /** Read the settings. */
+        DecoderSpec spec();
     }
 
-    private static final Map<String, Family> BY_NAME = new TreeMap<>(Map.of("llama", Families::llama));
+    /** By {@code model_type} in {@code config.json}. */
+    private static final Map<String, Function<ConfigJson, DecoderSpec>> HUGGING_FACE = new TreeMap<>(Map.ofEntries(
+            Map.entry("gpt_neox", GptNeoX::spec),
+            Map.entry("llama", Llama::spec),
+            Map.entry("qwen2", Qwen2::spec),
+            Map.entry("qwen3", Qwen3::spec)));
+
+    /** By {@code general.architecture} in a GGUF file. */
+    private static final Map<String, Function<GgufFiles, DecoderSpec>> GGUF =
+            new TreeMap<>(Map.of("llama", LlamaGguf::spec));
 
     private Families() {}
 
-    static Family named(String name, Path path) {
-        Family family = BY_NAME.get(name);
+    /** The family of opened files. */
+    static Family of(CheckpointFiles files, Path path) {
+        if (files instanceof HuggingFaceFiles folder) {
+            Function<ConfigJson, DecoderSpec> reader = named(HUGGING_FACE, "Hugging Face folders", files, path);
+            return () -> reader.apply(folder.config());
+        }
+        Function<GgufFiles, DecoderSpec> reader = named(GGUF, "GGUF files", files, path);
+        return () -> reader.apply((GgufFiles) files);
+    }
+
+    private static <T> T named(Map<String, T> families, String format, CheckpointFiles files, Path path) {
+        String name = files.family();
+        T family = families.get(name);
         if (family == null) {
             throw new ModelFileException(
                     path + ": the model family " + name + " is not supported",
-                    "use a model of a supported family: " + String.join(", ", BY_NAME.keySet()) + ". "
-                            + Suggestions.nearest(name, BY_NAME.keySet())
+                    "use a model of a family that is supported from " + format + ": "
+                            + String.join(", ", families.keySet()) + ". "
+                            + Suggestions.nearest(name, families.keySet())
                                     .map(near -> "The nearest is " + near + ".")
                                     .orElse(""));
         }
         return family;
-    }
-
-    private static DecoderModel llama(CheckpointFiles files, DType compute) {
-        return LlamaLoader.load(LlamaSettings.of(files), files.weights(), compute);
     }
 }

@@ -3,6 +3,7 @@ package dev.tunesmith.engine.checkpoint;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.engine.checkpoint.Checkpoint.CheckpointFiles;
+import dev.tunesmith.engine.family.ConfigJson;
 import dev.tunesmith.engine.model.WeightSource;
 import dev.tunesmith.weights.TensorEntry;
 import dev.tunesmith.weights.safetensors.SafetensorsFolder;

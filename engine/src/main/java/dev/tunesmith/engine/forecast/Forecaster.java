@@ -5,7 +5,6 @@ import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.io.ProcessMemory;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.model.DecoderModel;
-import dev.tunesmith.engine.nn.AttentionShape;
 import dev.tunesmith.engine.nn.PackedBatch;
 import dev.tunesmith.engine.train.LoraTraining;
 import dev.tunesmith.engine.train.TrainingConfig;
@@ -16,10 +15,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Forecasts time and memory of a training run from a few steps that are computed and thrown away.
+ * Forecasts time and memory of a training run.
  *
- * <p>Time is the run's stream tokens at the speed of the probed ones; memory is what the process has now plus what the
- * largest micro-batch will keep for its backward pass.
+ * <p>Memory is what the process has now plus what the largest micro-batch will keep for its backward pass, by the shapes
+ * alone. Time is the run's tokens at a measured speed: that of the run's own first steps, or of a few steps that are computed
+ * and thrown away where only the forecast is wanted.
  */
 public final class Forecaster {
 
@@ -27,26 +27,44 @@ public final class Forecaster {
 
     private Forecaster() {}
 
-    /** Compute a few steps and extrapolate; parameters, files and random numbers stay as they are. */
-    public static Forecast forecast(
+    /** Compute a few steps, throw them away and extrapolate; parameters, files and random numbers stay as they are. */
+    public static Forecast probed(
             DecoderModel model, LoraTraining.Data data, TrainingConfig config, Progress progress) {
         TrainingPreview preview = TrainingPreview.of(data, config);
+        MemoryForecast memory = memory(model, preview);
         Probe probe = probe(model, preview.stepsOfMedianSize(PROBED_STEPS + 1), config, progress);
         double streamPerSecond = probe.streamTokens / probe.seconds;
-        double trainSeconds = preview.streamTokens() / streamPerSecond;
+        return atSpeed(preview, memory, preview.sequenceTokens() * streamPerSecond / preview.streamTokens());
+    }
+
+    /** What the run will take, by the shapes of its largest micro-batch. */
+    public static MemoryForecast memory(DecoderModel model, TrainingPreview preview) {
+        long activations = activationBytes(model, preview.largestMicroBatch());
+        long resident = ProcessMemory.residentBytes();
+        return new MemoryForecast(
+                Math.max(ProcessMemory.peakResidentBytes(), resident + activations),
+                ProcessMemory.availableBytes() + resident,
+                activations);
+    }
+
+    /**
+     * The whole run at a measured speed.
+     *
+     * @param tokensPerSecond tokens of all rows, shared prefixes counted for each row
+     */
+    public static Forecast atSpeed(TrainingPreview preview, MemoryForecast memory, double tokensPerSecond) {
+        double trainSeconds = preview.sequenceTokens() / tokensPerSecond;
+        double streamPerSecond = preview.streamTokens() / trainSeconds;
         // A dev pass has no backward pass: about a third of the work of a training pass.
         double devSeconds = preview.devPasses() * (preview.devStreamTokens() / streamPerSecond / 3);
-        double seconds = trainSeconds + devSeconds;
-        long activations = activationBytes(model, preview.largestMicroBatch());
-        long peak = Math.max(ProcessMemory.peakResidentBytes(), probe.residentBefore + activations);
-        long available = ProcessMemory.availableBytes() + ProcessMemory.residentBytes();
         Map<String, String> details = new LinkedHashMap<>();
         details.put("optimizerSteps", "" + preview.steps());
         details.put("tokens", "" + preview.sequenceTokens());
         details.put("streamTokens", "" + preview.streamTokens());
         details.put("streamTokensPerSecond", String.format(Locale.ROOT, "%.0f", streamPerSecond));
-        details.put("activationBytes", "" + activations);
-        return new Forecast(seconds, peak, available, preview.sequenceTokens() / trainSeconds, details);
+        details.put("activationBytes", "" + memory.activationBytes());
+        return new Forecast(
+                trainSeconds + devSeconds, memory.peakBytes(), memory.availableBytes(), tokensPerSecond, details);
     }
 
     /**
@@ -54,7 +72,7 @@ public final class Forecaster {
      *
      * @throws ResourceException with the two settings that save most
      */
-    public static void requireFits(Forecast forecast, TrainingConfig config) {
+    public static void requireFits(MemoryForecast forecast, TrainingConfig config) {
         if (forecast.peakBytes() > forecast.availableBytes()) {
             throw new ResourceException(
                     String.format(
@@ -67,11 +85,10 @@ public final class Forecaster {
         }
     }
 
-    private record Probe(double seconds, long streamTokens, long residentBefore) {}
+    private record Probe(double seconds, long streamTokens) {}
 
     private static Probe probe(
             DecoderModel model, List<List<PackedBatch>> steps, TrainingConfig config, Progress progress) {
-        long residentBefore = ProcessMemory.residentBytes();
         long tokens = 0;
         double seconds = 0;
         try (Progress.Task task = progress.start("forecast", steps.size(), "steps");
@@ -96,19 +113,16 @@ public final class Forecaster {
         if (tokens == 0) {
             throw new IllegalStateException("a run has at least one step");
         }
-        return new Probe(seconds, tokens, residentBefore);
+        return new Probe(seconds, tokens);
     }
 
     /** What a micro-batch keeps for its backward pass in all layers, and what one layer needs beside it. */
     private static long activationBytes(DecoderModel model, int streamTokens) {
         DecoderModel.Dimensions sizes = model.dimensions();
-        AttentionShape attention = sizes.attention();
         long wide = Float.BYTES;
         long narrow = model.compute().bytes();
-        long keptPerLayer = wide * (2L * sizes.hiddenSize() + attention.fusedWidth())
-                + narrow * (attention.queryWidth() + 2L * sizes.ffnSize());
         long working = 4L * (wide * 3L * sizes.hiddenSize() + narrow * 3L * sizes.ffnSize());
         long logits = 2L * Float.BYTES * Math.min(128, streamTokens) * sizes.vocabSize();
-        return streamTokens * (keptPerLayer * sizes.numLayers() + working) + logits;
+        return streamTokens * (model.keptBytesPerToken() + working) + logits;
     }
 }

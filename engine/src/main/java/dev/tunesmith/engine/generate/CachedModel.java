@@ -8,6 +8,7 @@ import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +86,7 @@ final class CachedModel implements AutoCloseable {
             KeysAndValues own = cache.row(layer, piece.row, before + length);
             own.keys().narrow(1, before, length).copyInPlace(shape.keys(rows));
             own.values().narrow(1, before, length).copyInPlace(shape.values(rows));
-            runs.attend(rows, seen, own, out.narrow(0, start, length));
+            runs.attend(rows, seen, own, model.window(layer), out.narrow(0, start, length));
             start += length;
         }
         return out;
@@ -101,8 +102,13 @@ final class CachedModel implements AutoCloseable {
         for (int row = 0; row < tokens.length; row++) {
             positions[row] = cache.prefixLength() + cache.length(row);
         }
-        DecodeAttention attention = new DecodeAttention(cache, shape);
-        Tensor hidden = model.hidden(tokens, positions, attention::attend, adapter); // [B, D]
+        IntStream windows = IntStream.range(0, dimensions().numLayers()).map(model::window);
+        DecodeAttention attention = new DecodeAttention(cache, shape, windows);
+        Tensor hidden = model.hidden(
+                tokens,
+                positions,
+                (layer, qkv) -> attention.attend(layer, qkv, model.window(layer)),
+                adapter); // [B, D]
         for (int row = 0; row < tokens.length; row++) {
             cache.advance(row, 1);
         }
@@ -128,7 +134,7 @@ final class CachedModel implements AutoCloseable {
             }
             Tensor rows = qkv.narrow(0, segment.start(), segment.length());
             Tensor target = out.narrow(0, segment.start(), segment.length());
-            runs.attend(rows, seen, keysAndValues(qkv, segment), target);
+            runs.attend(rows, seen, keysAndValues(qkv, segment), model.window(layer), target);
         }
         return out;
     }

@@ -4,10 +4,12 @@ import dev.tunesmith.engine.nn.AttentionShape;
 import dev.tunesmith.engine.nn.CausalMask;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Attention of a run of neighbouring rows: all of them see some keys in full, and one another causally.
+ * Attention of a run of neighbouring rows: all of them see some keys in full, and one another causally; or, in a layer with
+ * a window, only the last keys before them.
  *
  * <p>Rows are taken in blocks, so that scores never take more than {@value #MAX_SCORES} numbers, whatever the context.
  */
@@ -28,11 +30,12 @@ final class RunAttention implements AutoCloseable {
      * Attend, writing into {@code out}.
      *
      * @param rows rotated fused rows of the run [t, (H + 2K) E]
-     * @param seen keys that every row sees in full; may be empty
+     * @param seen keys of the positions before {@code own}, in order; may be empty
      * @param own keys whose last t positions are the rows' own; those before them every row sees
+     * @param window how many positions a row sees
      * @param out [t, H E]
      */
-    void attend(Tensor rows, List<KeysAndValues> seen, KeysAndValues own, Tensor out) {
+    void attend(Tensor rows, List<KeysAndValues> seen, KeysAndValues own, int window, Tensor out) {
         int t = Math.toIntExact(rows.size(0));
         long before = own.positions() - t;
         long keys = own.positions()
@@ -41,12 +44,30 @@ final class RunAttention implements AutoCloseable {
         for (int from = 0; from < t; from += block) {
             int length = Math.min(block, t - from);
             try (Scope scope = Scope.open()) {
-                Tensor attended = attendBlock(rows.narrow(0, from, length), seen, own.first(before + from + length));
+                KeysAndValues visible = own.first(before + from + length);
+                Tensor blockRows = rows.narrow(0, from, length);
+                Tensor attended = keys > window
+                        ? attendWindow(blockRows, seen, visible, window)
+                        : attendBlock(blockRows, seen, visible);
                 out.narrow(0, from, length)
                         .view(length, shape.kvHeads(), shape.groups(), shape.headDim())
                         .copyInPlace(shape.ungroup(attended, length));
             }
         }
+    }
+
+    /** The rows' keys and the {@code window - 1} before the first of them, as one matrix. */
+    private Tensor attendWindow(Tensor rows, List<KeysAndValues> seen, KeysAndValues own, int window) {
+        int t = Math.toIntExact(rows.size(0));
+        List<KeysAndValues> parts = new ArrayList<>(seen);
+        parts.add(own);
+        KeysAndValues last = KeysAndValues.last(parts, t + window - 1L);
+        int before = Math.toIntExact(last.positions()) - t;
+        Tensor scores = shape.queries(rows)
+                .mul(shape.scale())
+                .bmm(last.keys().transpose(1, 2)); // [K, G t, E] x [K, E, S] -> [K, G t, S]
+        scores.view(shape.kvHeads(), shape.groups(), t, last.positions()).addInPlace(mask.of(before, t, window));
+        return scores.softmaxInPlace(-1).bmm(last.values()); // -> [K, G t, E]
     }
 
     private Tensor attendBlock(Tensor rows, List<KeysAndValues> seen, KeysAndValues own) {

@@ -9,8 +9,10 @@ package dev.tunesmith.engine.lora;
  * @param from first output row in the fused layer
  * @param outputs O
  * @param inputs I
+ * @param stored how the checkpoint stores it, and PEFT its B
  */
-public record AdaptableLinear(String module, int layer, String fused, int from, int outputs, int inputs) {
+public record AdaptableLinear(
+        String module, int layer, String fused, int from, int outputs, int inputs, StoredLayout stored) {
 
     /** The last part of the path, such as {@code q_proj}: what target modules name. */
     public String shortName() {

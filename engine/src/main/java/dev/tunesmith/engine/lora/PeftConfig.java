@@ -40,11 +40,13 @@ record PeftConfig(
 
     static final String FILE = "adapter_config.json";
 
-    /** Settings that must be absent, null, false or empty, for any other value changes what the adapter computes. */
+    /**
+     * Settings that must be absent, null, false or empty, for any other value changes what the adapter computes. Not among
+     * them: {@code fan_in_fan_out}, which PEFT itself corrects by the kind of each base layer.
+     */
     private static final List<String> NOT_IMPLEMENTED = List.of(
             "alora_invocation_tokens",
             "arrow_config",
-            "fan_in_fan_out",
             "layer_replication",
             "lora_bias",
             "modules_to_save",
@@ -158,7 +160,9 @@ record PeftConfig(
         json.putObject("alpha_pattern");
         json.put("base_model_name_or_path", baseModel);
         json.put("bias", "none");
-        json.put("fan_in_fan_out", false);
+        json.put(
+                "fan_in_fan_out",
+                linears.stream().anyMatch(linear -> linear.stored().transposed()));
         json.put("inference_mode", true);
         json.put("init_lora_weights", true);
         json.putNull("layers_pattern");

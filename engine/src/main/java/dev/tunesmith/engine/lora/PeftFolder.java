@@ -23,7 +23,8 @@ import java.util.TreeSet;
 /**
  * Reads and writes adapters as PEFT keeps them: {@code adapter_config.json} and {@code adapter_model.safetensors}.
  *
- * <p>Keys are {@code base_model.model.} + module + {@code .lora_A.weight} [R, I] or {@code .lora_B.weight} [O, R].
+ * <p>Keys are {@code base_model.model.} + module + {@code .lora_A.weight} [R, I] or {@code .lora_B.weight} [O, R], also where
+ * the base weight is stored transposed; rows of B lie as the checkpoint stores those of the base, see {@link StoredLayout}.
  */
 public final class PeftFolder {
 
@@ -107,7 +108,7 @@ public final class PeftFolder {
                 for (LoraGroup.Part part : group.parts()) {
                     String key = PREFIX + part.linear().module();
                     group.a(part).copyInPlace(load(file, key + A));
-                    part.b().copyInPlace(load(file, key + B));
+                    part.b().copyInPlace(part.linear().stored().rowsFromStored(load(file, key + B)));
                 }
             }
         }
@@ -138,7 +139,7 @@ public final class PeftFolder {
                     String key = PREFIX + part.linear().module();
                     linears.add(part.linear());
                     items.add(item(key + A, group.a(part)));
-                    items.add(item(key + B, part.b()));
+                    items.add(item(key + B, part.linear().stored().rowsToStored(part.b())));
                 }
             }
         }

@@ -43,10 +43,19 @@ public interface DecoderModel extends AutoCloseable {
     /** Type of the matrix products and of the weights they read. */
     DType compute();
 
+    /** How many positions a row of a layer sees, itself included, or {@link dev.tunesmith.engine.nn.CausalMask#NO_WINDOW}. */
+    int window(int layer);
+
+    /** Bytes that all layers together keep of one token for the backward pass, an adapter's own aside. */
+    long keptBytesPerToken();
+
     /** The linear layers that an adapter may change, lowest first. */
     List<AdaptableLinear> adaptableLinears();
 
-    /** Mixes information between positions: given a layer and its rotated fused rows [T, (H + 2K) E], returns [T, H E]. */
+    /**
+     * Mixes information between positions: given a layer and its rotated fused rows [T, (H + 2K) E], returns [T, H E]. It
+     * minds the layer's {@link #window}, and the scale of {@link Dimensions#attention}.
+     */
     @FunctionalInterface
     interface AttentionStep {
         Tensor attend(int layer, Tensor qkv);

@@ -7,16 +7,28 @@ package dev.tunesmith.engine.model;
  */
 public sealed interface RopeConfig {
 
-    /** Angle of each rotated pair per position, [E/2]. */
-    double[] inverseFrequencies(int headDim);
+    /** Angle of each rotated pair per position, [R/2], where R numbers of each head are rotated. */
+    double[] inverseFrequencies(int dims);
 
-    /** {@code theta^(-2i/E)}. */
+    /** {@code theta^(-2i/R)}. */
     record Plain(double theta) implements RopeConfig {
         @Override
-        public double[] inverseFrequencies(int headDim) {
-            double[] frequencies = new double[headDim / 2];
+        public double[] inverseFrequencies(int dims) {
+            double[] frequencies = new double[dims / 2];
             for (int i = 0; i < frequencies.length; i++) {
-                frequencies[i] = 1 / Math.pow(theta, 2.0 * i / headDim);
+                frequencies[i] = 1 / Math.pow(theta, 2.0 * i / dims);
+            }
+            return frequencies;
+        }
+    }
+
+    /** All positions divided by a factor. */
+    record Linear(double theta, double factor) implements RopeConfig {
+        @Override
+        public double[] inverseFrequencies(int dims) {
+            double[] frequencies = new Plain(theta).inverseFrequencies(dims);
+            for (int i = 0; i < frequencies.length; i++) {
+                frequencies[i] /= factor;
             }
             return frequencies;
         }
@@ -34,8 +46,8 @@ public sealed interface RopeConfig {
     record Llama3(double theta, double factor, double lowFactor, double highFactor, double originalMaxPositions)
             implements RopeConfig {
         @Override
-        public double[] inverseFrequencies(int headDim) {
-            double[] frequencies = new Plain(theta).inverseFrequencies(headDim);
+        public double[] inverseFrequencies(int dims) {
+            double[] frequencies = new Plain(theta).inverseFrequencies(dims);
             for (int i = 0; i < frequencies.length; i++) {
                 double wavelength = 2 * Math.PI / frequencies[i];
                 double blend = (originalMaxPositions / wavelength - lowFactor) / (highFactor - lowFactor);
@@ -58,8 +70,8 @@ public sealed interface RopeConfig {
         }
 
         @Override
-        public double[] inverseFrequencies(int headDim) {
-            double[] frequencies = new Plain(theta).inverseFrequencies(headDim);
+        public double[] inverseFrequencies(int dims) {
+            double[] frequencies = new Plain(theta).inverseFrequencies(dims);
             for (int i = 0; i < frequencies.length; i++) {
                 frequencies[i] /= divisors[i];
             }

@@ -1,6 +1,7 @@
 package dev.tunesmith.engine.model;
 
 import dev.tunesmith.core.error.ModelFileException;
+import dev.tunesmith.engine.lora.StoredLayout;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
@@ -17,18 +18,18 @@ import java.util.stream.IntStream;
 /**
  * Which weights a family expects, checked against the checkpoint before anything is allocated, then read on all cores.
  *
- * <p>Declare with {@link #expect} and {@link #ignore}, then {@link #check}; allocate with {@link #allocate} and {@link
+ * <p>Declare with {@link #expect} and {@link #ignoreEnding}, then {@link #check}; allocate with {@link #allocate} and {@link
  * #fill}; at last {@link #read}.
  */
 final class WeightPlan {
 
     private final WeightSource source;
     private final Map<String, long[]> expected = new LinkedHashMap<>();
-    private final Set<String> ignored = new TreeSet<>();
+    private final Set<String> ignoredEndings = new TreeSet<>();
     private final List<Reading> readings = new ArrayList<>();
     private final List<Tensor> owned = new ArrayList<>();
 
-    private record Reading(String name, Tensor target) {}
+    private record Reading(String name, Tensor target, StoredLayout stored) {}
 
     WeightPlan(WeightSource source) {
         this.source = source;
@@ -39,9 +40,9 @@ final class WeightPlan {
         expected.put(name, shape);
     }
 
-    /** Declare a weight that may be there and is not needed. */
-    void ignore(String name) {
-        ignored.add(name);
+    /** Declare that weights whose names end so may be there and are not needed. */
+    void ignoreEnding(String ending) {
+        ignoredEndings.add(ending);
     }
 
     /** Compare names and shapes with the checkpoint. */
@@ -57,7 +58,7 @@ final class WeightPlan {
             }
         });
         for (String name : source.names()) {
-            if (!expected.containsKey(name) && !ignored.contains(name)) {
+            if (!expected.containsKey(name) && ignoredEndings.stream().noneMatch(name::endsWith)) {
                 problems.add("unknown " + name);
             }
         }
@@ -77,9 +78,9 @@ final class WeightPlan {
         return tensor;
     }
 
-    /** Plan to read a weight into a tensor, or into rows of one. */
-    void fill(Tensor target, String name) {
-        readings.add(new Reading(name, target.keep()));
+    /** Plan to read a weight into a tensor, or into rows of one, from the way it is stored. */
+    void fill(Tensor target, String name, StoredLayout stored) {
+        readings.add(new Reading(name, target.keep(), stored));
     }
 
     /** A whole weight of its own. */
@@ -89,7 +90,7 @@ final class WeightPlan {
             throw new IllegalArgumentException(name + " was not declared");
         }
         Tensor tensor = allocate(type, shape);
-        fill(tensor, name);
+        fill(tensor, name, StoredLayout.PLAIN);
         return tensor;
     }
 
@@ -102,14 +103,17 @@ final class WeightPlan {
 
     private void readOne(Reading reading) {
         Tensor target = reading.target();
-        if (target.dtype() == DType.FLOAT32) {
+        if (target.dtype() == DType.FLOAT32 && reading.stored().isPlain()) {
             source.read(reading.name(), Tensors.floatMemory(target));
             return;
         }
         try (Scope scope = Scope.open()) {
-            Tensor wide = Tensors.empty(DType.FLOAT32, target.shape());
+            long[] shape = source.shape(reading.name()).stream()
+                    .mapToLong(Long::longValue)
+                    .toArray();
+            Tensor wide = Tensors.empty(DType.FLOAT32, shape);
             source.read(reading.name(), Tensors.floatMemory(wide));
-            target.copyInPlace(wide);
+            target.copyInPlace(reading.stored().fromStored(wide));
         }
     }
 }

@@ -8,13 +8,19 @@ import dev.tunesmith.engine.tensor.Tensor;
  * @param heads H
  * @param kvHeads K, a divisor of H
  * @param headDim E
+ * @param scale what products of queries and keys are multiplied by
  */
-public record AttentionShape(int heads, int kvHeads, int headDim) {
+public record AttentionShape(int heads, int kvHeads, int headDim, double scale) {
 
     public AttentionShape {
         if (heads % kvHeads != 0) {
             throw new IllegalArgumentException(kvHeads + " kv heads do not divide " + heads + " heads");
         }
+    }
+
+    /** With the usual scale, {@code 1 / sqrt(E)}. */
+    public AttentionShape(int heads, int kvHeads, int headDim) {
+        this(heads, kvHeads, headDim, 1 / Math.sqrt(headDim));
     }
 
     /** G: query heads that share a kv head. */
@@ -33,11 +39,6 @@ public record AttentionShape(int heads, int kvHeads, int headDim) {
     /** Width of the fused rows. */
     public int fusedWidth() {
         return queryWidth() + 2 * keyWidth();
-    }
-
-    /** {@code 1 / sqrt(E)}. */
-    public double scale() {
-        return 1 / Math.sqrt(headDim);
     }
 
     /** The query and key heads of fused rows as one view, for the rotation: [T, (H + 2K) E] -> [T, H + K, E]. */

@@ -4,32 +4,48 @@ import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Tensor;
 
 /**
- * Root-mean-square normalisation with a learned weight: {@code y = x / sqrt(mean(x²) + ε) * w}.
+ * Root-mean-square normalisation: {@code y = x / sqrt(mean(x²) + ε) * (w + offset)}.
  *
- * <p><b>Shapes</b>: x [T, D], w [D] → y [T, D]. x and w are float32; y is cast to the type that the next matrix product
- * wants. <b>Source</b>: Zhang and Sennrich 2019, equation 4; Hugging Face {@code LlamaRMSNorm}.
+ * <p><b>Source</b>: Zhang and Sennrich 2019, equation 4; Hugging Face {@code LlamaRMSNorm}, and {@code Gemma3RMSNorm} for
+ * the offset.
  *
  * @param weight [D], float32, borrowed
  * @param epsilon added to the mean square
+ * @param offset added to the weight: 0, or 1 for Gemma
  */
-public record RmsNorm(Tensor weight, double epsilon) {
+public record RmsNorm(Tensor weight, double epsilon, double offset) implements Norm {
 
-    /** Normalise each row. */
-    public Tensor forward(Tensor x, DType compute) {
-        return x.rmsNorm(weight, epsilon).to(compute); // [T, D]
+    private Tensor factor() {
+        return offset == 0 ? weight : weight.add(offset);
     }
 
-    /**
-     * Add this norm's input gradient to {@code dx}.
-     *
-     * <p>With {@code r = 1 / sqrt(mean(x²) + ε)}, {@code n = x r}, {@code g = dy w}: {@code dx += r (g - n mean(g n))}.
-     */
-    public void backward(Tensor dy, Tensor x, Tensor dx) {
-        Tensor r = x.square().mean(-1).addInPlace(epsilon).rsqrt(); // [T, D] -> [T, 1]
+    @Override
+    public Tensor forward(Tensor x, DType compute) {
+        return x.rmsNorm(factor(), epsilon).to(compute);
+    }
+
+    @Override
+    public Tensor backward(Tensor dy, Tensor x) {
+        Tensor r = reciprocalRoot(x);
+        return projected(dy, x, r).mulInPlace(r);
+    }
+
+    @Override
+    public void addBackward(Tensor dy, Tensor x, Tensor dx) {
+        Tensor r = reciprocalRoot(x);
+        dx.addProductInPlace(projected(dy, x, r), r, 1);
+    }
+
+    /** {@code r = 1 / sqrt(mean(x²) + ε)}: [T, D] -> [T, 1]. */
+    private Tensor reciprocalRoot(Tensor x) {
+        return x.square().mean(-1).addInPlace(epsilon).rsqrt();
+    }
+
+    /** With {@code n = x r}, {@code g = dy w}: {@code g - n mean(g n)}; times r it is the gradient of x. */
+    private Tensor projected(Tensor dy, Tensor x, Tensor r) {
         Tensor n = x.mul(r); // [T, D]
-        Tensor g = dy.mul(weight); // [T, D]
+        Tensor g = dy.mul(factor()); // [T, D]
         Tensor projection = g.mul(n).mean(-1); // [T, D] -> [T, 1]
-        g.addProductInPlace(n, projection, -1);
-        dx.addProductInPlace(g, r, 1);
+        return g.addProductInPlace(n, projection, -1);
     }
 }

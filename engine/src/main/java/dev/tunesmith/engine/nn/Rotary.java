@@ -5,12 +5,12 @@ import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.Tensors;
 
 /**
- * Rotary position embedding over whole heads, in the half-split layout of Hugging Face models.
+ * Rotary position embedding over the first R numbers of each head, in the half-split layout of Hugging Face models.
  *
- * <p>Pair {@code (x[i], x[i + E/2])} at position p is turned by the angle {@code p * frequency[i]}. <b>Source</b>: Su et
- * al. 2021, equation 34; Hugging Face {@code apply_rotary_pos_emb}.
+ * <p>Pair {@code (x[i], x[i + R/2])} at position p is turned by the angle {@code p * frequency[i]}; R is E but where only a
+ * part of each head is rotated. <b>Source</b>: Su et al. 2021, equation 34; Hugging Face {@code apply_rotary_pos_emb}.
  *
- * <p><b>Owns</b> the tables of cosines and sines, [positions, E/2], float32.
+ * <p><b>Owns</b> the tables of cosines and sines, [positions, R/2], float32.
  */
 public final class Rotary implements AutoCloseable {
 
@@ -25,7 +25,7 @@ public final class Rotary implements AutoCloseable {
     /**
      * Make the tables.
      *
-     * @param inverseFrequencies angle of each pair per position, [E/2]
+     * @param inverseFrequencies angle of each pair per position, [R/2]
      * @param positions how many positions the tables cover
      */
     public static Rotary of(double[] inverseFrequencies, int positions) {
@@ -51,11 +51,11 @@ public final class Rotary implements AutoCloseable {
     public Angles at(int[] positions) {
         Tensor index = Tensors.indices(positions);
         return new Angles(
-                cos.indexSelect(0, index).unsqueeze(1), // [positions, E/2] -> [T, 1, E/2]
+                cos.indexSelect(0, index).unsqueeze(1), // [positions, R/2] -> [T, 1, R/2]
                 sin.indexSelect(0, index).unsqueeze(1));
     }
 
-    /** Cosines and sines [T, 1, E/2], in the scope they were made in. */
+    /** Cosines and sines [T, 1, R/2], in the scope they were made in. */
     public record Angles(Tensor cos, Tensor sin) {
 
         /** Turn heads in place: x [T, heads, E]. */
@@ -69,7 +69,7 @@ public final class Rotary implements AutoCloseable {
         }
 
         private void turn(Tensor x, double direction) {
-            long half = x.size(2) / 2;
+            long half = cos.size(2);
             Tensor first = x.narrow(2, 0, half);
             Tensor second = x.narrow(2, half, half);
             Tensor newFirst = first.mul(cos).addProductInPlace(second, sin, -direction);

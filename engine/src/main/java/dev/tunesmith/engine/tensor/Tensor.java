@@ -132,6 +132,10 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(handle.add(other.handle));
     }
 
+    public Tensor add(double value) {
+        return new Tensor(handle.add(new Scalar(value)));
+    }
+
     public Tensor sub(Tensor other) {
         return new Tensor(handle.sub(other.handle));
     }
@@ -186,6 +190,33 @@ public final class Tensor implements AutoCloseable {
     /** Gradient of {@link #silu()} at {@code x}, given this gradient of its output. */
     public Tensor siluBackward(Tensor x) {
         return new Tensor(torch.silu_backward(handle, x.handle));
+    }
+
+    /** GELU with the error function. */
+    public Tensor gelu() {
+        return new Tensor(torch.gelu(handle));
+    }
+
+    /** GELU by its tanh formula. */
+    public Tensor geluTanh() {
+        return new Tensor(torch.gelu(handle, "tanh"));
+    }
+
+    /** Gradient of {@link #gelu()} at {@code x}, given this gradient of its output. */
+    public Tensor geluBackward(Tensor x) {
+        return new Tensor(torch.gelu_backward(handle, x.handle));
+    }
+
+    /** Gradient of {@link #geluTanh()} at {@code x}, given this gradient of its output. */
+    public Tensor geluTanhBackward(Tensor x) {
+        return new Tensor(torch.gelu_backward(handle, x.handle, "tanh"));
+    }
+
+    /** {@code (x - mean(x)) / sqrt(var(x) + epsilon) * weight + bias} over the last dimension. */
+    public Tensor layerNorm(Tensor weight, Tensor bias, double epsilon) {
+        long[] last = {weight.handle.size(0)};
+        return new Tensor(torch.layer_norm(
+                handle, last, new TensorOptional(weight.handle), new TensorOptional(bias.handle), epsilon, false));
     }
 
     /** {@code x / sqrt(mean(x^2) + epsilon) * weight} over the last dimension. */

@@ -1,11 +1,13 @@
 package dev.tunesmith.engine.checkpoint;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.testkit.GoldenModel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +73,35 @@ class CheckpointTest {
         assertThatThrownBy(this::load)
                 .isInstanceOf(ModelFileException.class)
                 .hasMessageContaining("rope_parameters.rope_type = yarn is not implemented");
+    }
+
+    @Test
+    void aFamilyThatGgufFilesAreNotReadOfIsNamed() throws Exception {
+        byte[] file = Files.readAllBytes(GoldenModel.resource("llama_tied.gguf"));
+        byte[] name = "llama".getBytes(StandardCharsets.UTF_8);
+        int at = new String(file, StandardCharsets.ISO_8859_1).indexOf("llama");
+        assertThat(at).as("general.architecture comes first").isPositive();
+        System.arraycopy("qwen2".getBytes(StandardCharsets.UTF_8), 0, file, at, name.length);
+        Path other = folder.resolve("other.gguf");
+        Files.write(other, file);
+        assertThatThrownBy(() -> Checkpoint.open(other))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining("family qwen2 is not supported")
+                .satisfies(e -> assertThat(((ModelFileException) e).fix()).contains("GGUF files: llama"));
+    }
+
+    @Test
+    void activationsAndLayerTypesThatAreNotImplementedAreNamed() throws Exception {
+        Path source = GoldenModel.resource("qwen2_windowed");
+        String config = Files.readString(source.resolve("config.json"));
+        Files.copy(source.resolve("model.safetensors"), folder.resolve("model.safetensors"), REPLACE_EXISTING);
+        Files.writeString(
+                folder.resolve("config.json"), config.replace("\"sliding_attention\"", "\"chunked_attention\""));
+        assertThatThrownBy(this::load)
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining("layer_types = chunked_attention is not implemented");
+        Files.writeString(folder.resolve("config.json"), config.replace("\"silu\"", "\"relu\""));
+        assertThatThrownBy(this::load).hasMessageContaining("hidden_act = \"relu\" is not implemented");
     }
 
     @Test

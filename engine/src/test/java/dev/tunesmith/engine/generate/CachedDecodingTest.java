@@ -6,6 +6,7 @@ import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.testkit.GoldenModel;
+import dev.tunesmith.engine.testkit.TinyDecoder;
 import dev.tunesmith.engine.testkit.TinyLlama;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,13 +42,28 @@ class CachedDecodingTest {
     })
     void decodingEqualsTheFullForward(int heads, int kvHeads, int prefixLength, int budget) throws Exception {
         Path path = TinyLlama.usual().withHeads(heads, kvHeads).write(folder);
+        try (DecoderModel model = GoldenModel.load(path)) {
+            decode(model, prefixLength, budget);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1000", "0, 7", "3, 1000", "12, 4", "40, 1000"})
+    void soItDoesWithEveryOptionOfADecoder(int prefixLength, int budget) {
+        for (TinyDecoder kind : TinyDecoder.values()) {
+            try (DecoderModel model = kind.load()) {
+                decode(model, prefixLength, budget);
+            }
+        }
+    }
+
+    private void decode(DecoderModel model, int prefixLength, int budget) {
         int[] prefixIds = TinyLlama.ids(random, prefixLength);
         List<int[]> sequences = new ArrayList<>();
         for (int length : LENGTHS) {
             sequences.add(concat(prefixIds, TinyLlama.ids(random, length)));
         }
-        try (DecoderModel model = GoldenModel.load(path);
-                CachedModel cached = new CachedModel(model, null);
+        try (CachedModel cached = new CachedModel(model, null);
                 SharedPrefix prefix = prefixLength == 0 ? null : SharedPrefix.compute(cached, prefixIds, budget);
                 KvCache cache = new KvCache(model.dimensions(), LENGTHS.length + 1, prefix)) {
             prefill(model, cached, cache, sequences, budget);
@@ -68,6 +84,34 @@ class CachedDecodingTest {
                     cache.reserve(cache.longest() + 1);
                     assertLogits(model, cached.decode(cache, tokens), sequences);
                 }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 9, 4", "12, 9, 4", "3, 1, 11", "30, 2, 2"})
+    void segmentsAfterAParentEqualTheFullForward(int prefixLength, int parentLength, int length) {
+        int[] prefixIds = TinyLlama.ids(random, prefixLength);
+        int[] parentIds = TinyLlama.ids(random, parentLength);
+        for (TinyDecoder kind : TinyDecoder.values()) {
+            List<int[]> endings = List.of(TinyLlama.ids(random, length), TinyLlama.ids(random, length + 5));
+            SegmentStream stream = new SegmentStream();
+            SegmentStream.Segment parent = stream.append(parentIds, 0, parentLength, prefixLength, null);
+            List<int[]> sequences = new ArrayList<>();
+            List<Integer> lastRows = new ArrayList<>();
+            for (int[] ending : endings) {
+                SegmentStream.Segment segment =
+                        stream.append(ending, 0, ending.length, prefixLength + parentLength, parent);
+                lastRows.add(segment.start() + segment.length() - 1);
+                sequences.add(concat(concat(prefixIds, parentIds), ending));
+            }
+            try (DecoderModel model = kind.load();
+                    CachedModel cached = new CachedModel(model, null);
+                    SharedPrefix prefix = prefixLength == 0 ? null : SharedPrefix.compute(cached, prefixIds, 1000);
+                    Scope scope = Scope.open()) {
+                Tensor hidden = cached.hidden(stream, prefix);
+                int[] rows = lastRows.stream().mapToInt(Integer::intValue).toArray();
+                assertLogits(model, cached.logits(hidden, rows), sequences);
             }
         }
     }

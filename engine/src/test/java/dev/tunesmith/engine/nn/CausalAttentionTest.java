@@ -30,10 +30,11 @@ class CausalAttentionTest {
         return values;
     }
 
-    private static double weightedSum(CausalAttention attention, float[] qkv, int width, float[] weights) {
+    private static double weightedSum(CausalAttention attention, float[] qkv, int width, int window, float[] weights) {
         try (Scope scope = Scope.open()) {
-            float[] out =
-                    attention.forward(Tensors.of(qkv, TOKENS, width), SEGMENTS).toFloats();
+            float[] out = attention
+                    .forward(Tensors.of(qkv, TOKENS, width), SEGMENTS, window)
+                    .toFloats();
             double sum = 0;
             for (int i = 0; i < out.length; i++) {
                 sum += (double) out[i] * weights[i];
@@ -43,9 +44,19 @@ class CausalAttentionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"4, 2", "4, 4", "4, 1", "1, 1"})
-    void gradientEqualsFiniteDifferencesAndTheInputStaysAsItIs(int heads, int kvHeads) {
-        AttentionShape shape = new AttentionShape(heads, kvHeads, HEAD_DIM);
+    @CsvSource({
+        "4, 2, 2147483647",
+        "4, 4, 2147483647",
+        "4, 1, 2147483647",
+        "1, 1, 2147483647",
+        "4, 2, 1",
+        "4, 2, 2",
+        "4, 1, 4",
+        "4, 4, 5",
+        "1, 1, 6"
+    })
+    void gradientEqualsFiniteDifferencesAndTheInputStaysAsItIs(int heads, int kvHeads, int window) {
+        AttentionShape shape = new AttentionShape(heads, kvHeads, HEAD_DIM, 0.7);
         int width = shape.fusedWidth();
         Random random = new Random(3);
         float[] values = random(random, TOKENS * width);
@@ -54,9 +65,9 @@ class CausalAttentionTest {
         try (CausalAttention attention = new CausalAttention(shape);
                 Scope scope = Scope.open()) {
             Tensor qkv = Tensors.of(values, TOKENS, width);
-            attention.forward(qkv, SEGMENTS);
+            attention.forward(qkv, SEGMENTS, window);
             gradient = attention
-                    .backward(Tensors.of(weights, TOKENS, shape.queryWidth()), qkv, SEGMENTS)
+                    .backward(Tensors.of(weights, TOKENS, shape.queryWidth()), qkv, SEGMENTS, window)
                     .toFloats();
             assertThat(qkv.toFloats()).containsExactly(values);
             double step = 1e-2;
@@ -65,11 +76,47 @@ class CausalAttentionTest {
                 float[] below = values.clone();
                 above[i] += (float) step;
                 below[i] -= (float) step;
-                double slope =
-                        (weightedSum(attention, above, width, weights) - weightedSum(attention, below, width, weights))
-                                / (2 * step);
+                double slope = (weightedSum(attention, above, width, window, weights)
+                                - weightedSum(attention, below, width, window, weights))
+                        / (2 * step);
                 assertThat((double) gradient[i]).as("element %d", i).isCloseTo(slope, within(3e-3));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "2", "3", "4", "5", "6", "7"})
+    void aRowDependsOnTheWindowBeforeItAlone(int window) {
+        AttentionShape shape = new AttentionShape(2, 1, HEAD_DIM);
+        int width = shape.fusedWidth();
+        Random random = new Random(4);
+        float[] values = random(random, TOKENS * width);
+        // Stream rows in the order of positions: the prefix, then the segment of three.
+        int[] rows = {0, 1, 2, 4, 5, 6};
+        try (CausalAttention attention = new CausalAttention(shape)) {
+            float[] before = outputs(attention, values, width, window);
+            for (int key = 0; key < rows.length; key++) {
+                float[] changed = values.clone();
+                for (int i = 0; i < width; i++) {
+                    changed[rows[key] * width + i] += 1;
+                }
+                float[] after = outputs(attention, changed, width, window);
+                for (int query = 0; query < rows.length; query++) {
+                    int at = rows[query] * shape.queryWidth();
+                    boolean depends = before[at] != after[at];
+                    assertThat(depends)
+                            .as("query %d, key %d", query, key)
+                            .isEqualTo(query >= key && query - key < window);
+                }
+            }
+        }
+    }
+
+    private static float[] outputs(CausalAttention attention, float[] qkv, int width, int window) {
+        try (Scope scope = Scope.open()) {
+            return attention
+                    .forward(Tensors.of(qkv, TOKENS, width), SEGMENTS, window)
+                    .toFloats();
         }
     }
 }

@@ -18,18 +18,52 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** A tiny random model with what transformers and PEFT computed with it; made by {@code src/test/scripts/make_golden.py}. */
 public record GoldenModel(Path folder, JsonNode golden) {
 
-    /** The fixtures of the Llama family. */
-    public static final List<String> LLAMAS = List.of("llama_tied", "llama_bias_scaled");
+    /** Names a folder with more fixtures in the same layout. */
+    private static final String MORE = "TUNESMITH_GOLDEN";
+
+    /** All fixtures, and those of the folder that the environment variable {@value #MORE} names. */
+    public static List<GoldenModel> all() throws Exception {
+        List<GoldenModel> models =
+                new ArrayList<>(in(resource("llama_tied").resolve("..").normalize()));
+        String more = System.getenv(MORE);
+        if (more != null) {
+            models.addAll(in(Path.of(more)));
+        }
+        return models;
+    }
+
+    private static List<GoldenModel> in(Path folder) throws Exception {
+        List<Path> folders;
+        try (Stream<Path> entries = Files.list(folder)) {
+            folders = entries.filter(entry -> Files.exists(entry.resolve("golden.json")))
+                    .sorted()
+                    .toList();
+        }
+        List<GoldenModel> models = new ArrayList<>();
+        for (Path entry : folders) {
+            models.add(at(entry));
+        }
+        return models;
+    }
 
     public static GoldenModel named(String name) throws Exception {
-        Path folder = resource(name);
+        return at(resource(name));
+    }
+
+    private static GoldenModel at(Path folder) throws Exception {
         return new GoldenModel(folder, Json.parse(Files.readString(folder.resolve("golden.json"))));
+    }
+
+    @Override
+    public String toString() {
+        return folder.getFileName().toString();
     }
 
     public static Path resource(String name) throws URISyntaxException {
@@ -56,7 +90,7 @@ public record GoldenModel(Path folder, JsonNode golden) {
     /** The sequences as training rows, each with its prompt masked. */
     public List<TrainingRow> rows() {
         List<int[]> sequences = sequences();
-        int[] prompts = ints(golden.get("prompt_lengths"));
+        int[] prompts = ints(golden.get("lora").get("prompt_lengths"));
         List<TrainingRow> rows = new ArrayList<>();
         for (int i = 0; i < prompts.length; i++) {
             rows.add(row("row" + i, sequences.get(i), prompts[i]));
@@ -70,8 +104,22 @@ public record GoldenModel(Path folder, JsonNode golden) {
         return new TrainingRow(id, ids, labels);
     }
 
+    /** Numbers of the recorded LoRA run. */
     public double[] doubles(String key) {
-        return golden.get(key).valueStream().mapToDouble(JsonNode::asDouble).toArray();
+        return golden.get("lora")
+                .get(key)
+                .valueStream()
+                .mapToDouble(JsonNode::asDouble)
+                .toArray();
+    }
+
+    /** The tokens that follow one of the first sequences, each the likeliest. */
+    public int[] greedyTokens(int sequence) {
+        return ints(golden.get("greedy_tokens").get(sequence));
+    }
+
+    public int greedySequences() {
+        return golden.get("greedy_tokens").size();
     }
 
     public float[] tensor(String name) {
@@ -90,7 +138,11 @@ public record GoldenModel(Path folder, JsonNode golden) {
         try (Scope scope = Scope.open();
                 CausalAttention attention =
                         new CausalAttention(model.dimensions().attention())) {
-            return model.logits(model.hidden(ids, positions, (layer, qkv) -> attention.forward(qkv, segments), adapter))
+            return model.logits(model.hidden(
+                            ids,
+                            positions,
+                            (layer, qkv) -> attention.forward(qkv, segments, model.window(layer)),
+                            adapter))
                     .toFloats();
         }
     }

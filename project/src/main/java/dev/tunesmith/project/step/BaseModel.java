@@ -1,6 +1,8 @@
 package dev.tunesmith.project.step;
 
+import dev.tunesmith.core.error.InterruptedRunException;
 import dev.tunesmith.core.error.ModelFileException;
+import dev.tunesmith.core.error.TunesmithException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.model.LanguageModel;
@@ -13,6 +15,7 @@ import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.project.config.TrainConfig;
 import dev.tunesmith.project.config.TunesmithConfig;
 import dev.tunesmith.project.folder.StepStamps;
+import dev.tunesmith.project.models.WeightHashes;
 import dev.tunesmith.tokenizer.ChatFormat;
 import dev.tunesmith.tokenizer.ConversationTokenizer;
 import dev.tunesmith.tokenizer.Tokenizer;
@@ -23,6 +26,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +44,16 @@ public final class BaseModel implements AutoCloseable {
     private final Progress progress;
     private final Path path;
     private final MachineChoice machine;
+    private final WeightHashes hashes;
     private @Nullable String sha256;
     private @Nullable Tokenizer tokenizer;
     private @Nullable ConversationTokenizer conversations;
+    private @Nullable FutureTask<DecoderModel> loading;
+    private @Nullable DecoderModel weights;
     private @Nullable LocalModel local;
 
-    private BaseModel(StepContext context, Path path, MachineChoice machine) {
+    private BaseModel(StepContext context, Path path, MachineChoice machine, WeightHashes hashes) {
+        this.hashes = hashes;
         this.config = context.config();
         this.stamps = context.project().stamps();
         this.progress = context.progress();
@@ -57,11 +66,12 @@ public final class BaseModel implements AutoCloseable {
      *
      * @param path a Hugging Face folder or a GGUF file
      * @param machine what is best on this machine
+     * @param hashes remembers the hashes of model files
      * @throws ModelFileException if it is damaged or of a family that is not supported
      */
-    public static BaseModel open(StepContext context, Path path, MachineChoice machine) {
+    public static BaseModel open(StepContext context, Path path, MachineChoice machine, WeightHashes hashes) {
         Checkpoint.open(path).close(); // a damaged file is told now, not after the first steps
-        return new BaseModel(context, path, machine);
+        return new BaseModel(context, path, machine, hashes);
     }
 
     /** Where the model is. */
@@ -73,12 +83,16 @@ public final class BaseModel implements AutoCloseable {
     public String sha256() {
         String known = sha256;
         if (known == null) {
-            try (Checkpoint checkpoint = Checkpoint.open(path)) {
-                known = checkpoint.sha256(progress);
-            }
+            known = hashes.of(path, this::computeSha256);
             sha256 = known;
         }
         return known;
+    }
+
+    private String computeSha256() {
+        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            return checkpoint.sha256(progress);
+        }
     }
 
     /** What was found best on this machine. */
@@ -107,7 +121,10 @@ public final class BaseModel implements AutoCloseable {
         if (known.isPresent()) {
             return Integer.parseInt(known.get().summary());
         }
-        int length = decoder().dimensions().maxPositions();
+        int length;
+        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            length = checkpoint.contextLength();
+        }
         stamps.remember(CONTEXT, sha256(), List.of(), "" + length, Map.of());
         return length;
     }
@@ -156,18 +173,62 @@ public final class BaseModel implements AutoCloseable {
         return conversations().tokenizer().encode(text).length;
     }
 
-    private LocalModel local() {
-        LocalModel known = local;
-        if (known == null) {
-            known = LocalModel.load(path, config.model(), EngineOptions.of(dtype()), this::format, progress);
-            local = known;
+    /** Begin to load the weights on a thread of its own, where they will be wanted soon. */
+    public void loadAhead() {
+        if (loading == null) {
+            FutureTask<DecoderModel> task = load(Progress.silent());
+            loading = task;
+            Thread thread = new Thread(task, "load-model");
+            thread.setDaemon(true);
+            thread.start();
         }
-        return known;
+    }
+
+    private FutureTask<DecoderModel> load(Progress shown) {
+        return new FutureTask<>(() -> LocalModel.loadWeights(path, config.model(), EngineOptions.of(dtype()), shown));
     }
 
     /** The loaded weights, for training; this object closes them. */
     public DecoderModel decoder() {
-        return local().decoder();
+        DecoderModel known = weights;
+        if (known == null) {
+            known = loaded();
+            weights = known;
+            Tokenizer own = tokenizer;
+            if (own != null) {
+                LocalModel.requireFits(path, own, known.dimensions().vocabSize());
+            }
+        }
+        return known;
+    }
+
+    private DecoderModel loaded() {
+        FutureTask<DecoderModel> task = loading;
+        if (task == null) {
+            task = load(progress);
+            loading = task;
+            task.run();
+        }
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException known) {
+                throw known;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedRunException("Interrupted while the model was loaded", "run the command again");
+        }
+    }
+
+    private LocalModel local() {
+        LocalModel known = local;
+        if (known == null) {
+            known = LocalModel.of(decoder(), path, config.model(), EngineOptions.of(dtype()), this::format, progress);
+            local = known;
+        }
+        return known;
     }
 
     /** The model as something that answers; this object closes it. */
@@ -177,13 +238,23 @@ public final class BaseModel implements AutoCloseable {
 
     @Override
     public void close() {
-        LocalModel loaded = local;
-        if (loaded != null) {
-            loaded.close();
+        LocalModel answering = local;
+        if (answering != null) {
+            answering.close(); // the weights with it
+        } else if (loading != null) {
+            closeWeights();
         }
         Tokenizer own = tokenizer;
         if (own != null) {
             own.close();
+        }
+    }
+
+    private void closeWeights() {
+        try {
+            loaded().close();
+        } catch (TunesmithException e) {
+            return; // it could not be loaded, so there is nothing to close; whoever wanted it was told
         }
     }
 }

@@ -23,15 +23,10 @@ public final class ForecastStep {
     /** Forecast, without refusing anything: for {@code train --dry-run}. */
     public StepOutcome run(BaseModel model, PrepareStep.Prepared prepared) {
         TrainingPlan plan = TrainingPlan.of(context, model, prepared.rows());
-        return outcome(forecast(model, prepared, plan));
+        return outcome(Forecaster.probed(model.decoder(), prepared.rows(), plan.config(), context.progress()));
     }
 
-    /** The forecast for a plan. */
-    Forecast forecast(BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan) {
-        return Forecaster.forecast(model.decoder(), prepared.rows(), plan.config(), context.progress());
-    }
-
-    static StepOutcome outcome(Forecast forecast) {
+    private static StepOutcome outcome(Forecast forecast) {
         return StepOutcome.done(NAME, List.of(line(forecast)), "tunesmith train", details(forecast));
     }
 
@@ -45,7 +40,7 @@ public final class ForecastStep {
                 forecast.availableBytes() / 1e9);
     }
 
-    static Map<String, Object> details(Forecast forecast) {
+    private static Map<String, Object> details(Forecast forecast) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("seconds", forecast.seconds());
         details.put("peakBytes", forecast.peakBytes());

@@ -1,15 +1,17 @@
 package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.core.event.EventSink;
 import dev.tunesmith.core.event.RunEvent;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.io.ProcessMemory;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.data.format.SampleWriter;
 import dev.tunesmith.data.split.Split;
-import dev.tunesmith.engine.forecast.Forecast;
 import dev.tunesmith.engine.forecast.Forecaster;
+import dev.tunesmith.engine.forecast.MemoryForecast;
 import dev.tunesmith.engine.train.LoraTraining;
+import dev.tunesmith.engine.train.TrainingPreview;
 import dev.tunesmith.project.config.ConfigYaml;
 import dev.tunesmith.project.folder.FolderLock;
 import dev.tunesmith.project.folder.RunFolder;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -67,7 +70,7 @@ public final class TrainStep {
     public Trained run(BaseModel model, PrepareStep.Prepared prepared, Resume resume) {
         TrainingPlan plan = TrainingPlan.of(context, model, prepared.rows());
         if (resume == Resume.YES) {
-            return train(resumable(plan), true, model, prepared, plan);
+            return train(resumable(plan), true, model, prepared, plan, UnaryOperator.identity());
         }
         Optional<RunFolder> same = withFingerprint(plan.fingerprint());
         if (same.isPresent() && same.get().isTrained()) {
@@ -75,13 +78,19 @@ public final class TrainStep {
         }
         if (same.isPresent() && resume == Resume.IF_SAME) {
             context.progress().note("Going on with run " + same.get().id() + ", which was not finished");
-            return train(same.get(), true, model, prepared, plan);
+            return train(same.get(), true, model, prepared, plan, UnaryOperator.identity());
         }
-        Forecast forecast = new ForecastStep(context).forecast(model, prepared, plan);
-        context.progress().note(ForecastStep.line(forecast));
-        Forecaster.requireFits(forecast, plan.config());
-        RunFolder run = begin(model, prepared, plan, forecast);
-        return train(run, false, model, prepared, plan);
+        TrainingPreview preview = TrainingPreview.of(prepared.rows(), plan.config());
+        MemoryForecast memory = Forecaster.memory(model.decoder(), preview);
+        Forecaster.requireFits(memory, plan.config());
+        RunFolder run = begin(model, prepared, plan);
+        return train(
+                run,
+                false,
+                model,
+                prepared,
+                plan,
+                events -> new FirstStepsForecast(events, run, preview, memory, context.progress()));
     }
 
     private Optional<RunFolder> withFingerprint(String fingerprint) {
@@ -126,7 +135,7 @@ public final class TrainStep {
         return differences.isEmpty() ? "" : ": " + String.join(", ", differences);
     }
 
-    private RunFolder begin(BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan, Forecast forecast) {
+    private RunFolder begin(BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan) {
         RunFolder run = context.project().newRun(KIND);
         Map<String, Object> record = new LinkedHashMap<>();
         record.put("kind", KIND);
@@ -138,7 +147,6 @@ public final class TrainStep {
         record.put("trainRows", prepared.rows().train().size());
         record.put("devRows", prepared.rows().dev().size());
         run.write(run.config(), ConfigYaml.text(context.config(), record));
-        run.write(run.forecast(), Json.pretty(ForecastStep.json(forecast)) + "\n");
         List<Sample> trainedOn = new ProjectData(context).samples(Split.TRAIN);
         if (!trainedOn.isEmpty()) {
             SampleWriter.write(run.path().resolve(TRAINED_ON), trainedOn);
@@ -149,7 +157,12 @@ public final class TrainStep {
     }
 
     private Trained train(
-            RunFolder run, boolean resume, BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan) {
+            RunFolder run,
+            boolean resume,
+            BaseModel model,
+            PrepareStep.Prepared prepared,
+            TrainingPlan plan,
+            UnaryOperator<EventSink> watched) {
         long start = System.nanoTime();
         try (FolderLock lock = run.lock();
                 RunEvents events = new RunEvents(run.events(), context.clock())) {
@@ -160,7 +173,7 @@ public final class TrainStep {
                     run.path(),
                     context.config().model(),
                     plan.fingerprint(),
-                    events,
+                    watched.apply(events),
                     context.progress(),
                     context.cancellation());
             try (LoraTraining training = LoraTraining.setUp(model.decoder(), prepared.rows(), plan.config(), where)) {

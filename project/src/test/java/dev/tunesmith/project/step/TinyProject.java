@@ -6,6 +6,7 @@ import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.engine.forecast.MachineChoice;
 import dev.tunesmith.engine.tensor.Blas;
 import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.project.models.WeightHashes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,10 @@ final class TinyProject {
 
     static BaseModel model(StepContext context) {
         MachineChoice machine = new MachineChoice(DType.FLOAT32, Blas.chosen(), 2, Map.of("cpu", "any"));
-        return BaseModel.open(context, context.config().folder().resolve("model"), machine);
+        return BaseModel.open(
+                context,
+                context.config().folder().resolve("model"),
+                machine,
+                new WeightHashes(context.config().folder().resolve("home"), Progress.silent()));
     }
 }

@@ -1,46 +1,19 @@
 package dev.tunesmith.engine.checkpoint;
 
 import dev.tunesmith.core.error.ModelFileException;
-import dev.tunesmith.engine.checkpoint.Checkpoint.CheckpointFiles;
-import dev.tunesmith.engine.model.LlamaConfig;
+import dev.tunesmith.engine.family.Llama;
+import dev.tunesmith.engine.family.Sizes;
+import dev.tunesmith.engine.model.DecoderSpec;
 import dev.tunesmith.engine.model.RopeConfig;
 import dev.tunesmith.engine.nn.AttentionShape;
 import dev.tunesmith.weights.gguf.GgufMetadata;
 
-/** Reads a Llama model's settings from {@code config.json} or from GGUF metadata. */
-final class LlamaSettings {
+/** Reads a Llama model's settings from GGUF metadata. */
+final class LlamaGguf {
 
-    private LlamaSettings() {}
+    private LlamaGguf() {}
 
-    static LlamaConfig of(CheckpointFiles files) {
-        if (files instanceof HuggingFaceFiles folder) {
-            return ofJson(folder.config());
-        }
-        return ofGguf((GgufFiles) files);
-    }
-
-    private static LlamaConfig ofJson(ConfigJson config) {
-        int heads = config.integer("num_attention_heads");
-        int hidden = config.integer("hidden_size");
-        config.requireOneOf("hidden_act", "silu");
-        config.requireAbsentOrDefault("sliding_window");
-        AttentionShape attention = new AttentionShape(
-                heads, config.integer("num_key_value_heads", heads), config.integer("head_dim", hidden / heads));
-        return new LlamaConfig(
-                config.integer("vocab_size"),
-                hidden,
-                config.integer("intermediate_size"),
-                config.integer("num_hidden_layers"),
-                attention,
-                config.integer("max_position_embeddings"),
-                config.number("rms_norm_eps"),
-                RopeSettings.of(config),
-                config.bool("tie_word_embeddings", false),
-                config.bool("attention_bias", false),
-                config.bool("mlp_bias", false));
-    }
-
-    private static LlamaConfig ofGguf(GgufFiles files) {
+    static DecoderSpec spec(GgufFiles files) {
         GgufMetadata metadata = files.metadata();
         int hidden = integer(metadata, "embedding_length");
         int heads = integer(metadata, "attention.head_count");
@@ -48,18 +21,20 @@ final class LlamaSettings {
                 metadata.has("llama.attention.key_length") ? integer(metadata, "attention.key_length") : hidden / heads;
         int kvHeads =
                 metadata.has("llama.attention.head_count_kv") ? integer(metadata, "attention.head_count_kv") : heads;
-        return new LlamaConfig(
+        Sizes sizes = new Sizes(
                 files.vocabSize(),
                 hidden,
                 integer(metadata, "feed_forward_length"),
                 integer(metadata, "block_count"),
                 new AttentionShape(heads, kvHeads, headDim),
-                integer(metadata, "context_length"),
+                integer(metadata, "context_length"));
+        return Llama.spec(new Llama.Settings(
+                sizes,
                 metadata.number("llama.attention.layer_norm_rms_epsilon"),
                 rope(files, headDim),
                 !files.hasWeight("output.weight"),
                 files.hasWeight("blk.0.attn_q.bias"),
-                files.hasWeight("blk.0.ffn_gate.bias"));
+                files.hasWeight("blk.0.ffn_gate.bias")));
     }
 
     private static RopeConfig rope(GgufFiles files, int headDim) {

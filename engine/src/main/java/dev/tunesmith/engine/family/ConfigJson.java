@@ -1,4 +1,4 @@
-package dev.tunesmith.engine.checkpoint;
+package dev.tunesmith.engine.family;
 
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.io.Json;
@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** A Hugging Face {@code config.json}, read key by key; a missing or wrong key is an error that names it. */
-final class ConfigJson {
+public final class ConfigJson {
 
     private final Path file;
     private final String prefix;
@@ -23,7 +24,8 @@ final class ConfigJson {
         this.node = node;
     }
 
-    static ConfigJson read(Path file) {
+    /** Read a file. */
+    public static ConfigJson read(Path file) {
         try {
             JsonNode node = Json.parse(Files.readString(file));
             if (!node.isObject()) {
@@ -36,18 +38,17 @@ final class ConfigJson {
         }
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         JsonNode value = node.get(key);
         return value != null && !value.isNull();
     }
 
     /** A nested object, or null where it is absent. */
-    @Nullable
-    ConfigJson object(String key) {
+    public @Nullable ConfigJson object(String key) {
         return has(key) ? new ConfigJson(file, prefix + key + ".", node.get(key)) : null;
     }
 
-    String string(String key) {
+    public String string(String key) {
         JsonNode value = require(key);
         if (!value.isString()) {
             throw wrong(key, "text", value);
@@ -55,7 +56,16 @@ final class ConfigJson {
         return value.asString();
     }
 
-    int integer(String key) {
+    /** A list of texts. */
+    public List<String> strings(String key) {
+        JsonNode value = require(key);
+        if (!value.isArray() || !value.valueStream().allMatch(JsonNode::isString)) {
+            throw wrong(key, "a list of texts", value);
+        }
+        return value.valueStream().map(JsonNode::asString).toList();
+    }
+
+    public int integer(String key) {
         JsonNode value = require(key);
         if (!value.isInt() || value.asInt() < 1) {
             throw wrong(key, "a whole number of 1 or more", value);
@@ -63,11 +73,11 @@ final class ConfigJson {
         return value.asInt();
     }
 
-    int integer(String key, int otherwise) {
+    public int integer(String key, int otherwise) {
         return has(key) ? integer(key) : otherwise;
     }
 
-    double number(String key) {
+    public double number(String key) {
         JsonNode value = require(key);
         if (!value.isNumber()) {
             throw wrong(key, "a number", value);
@@ -75,11 +85,11 @@ final class ConfigJson {
         return value.asDouble();
     }
 
-    double number(String key, double otherwise) {
+    public double number(String key, double otherwise) {
         return has(key) ? number(key) : otherwise;
     }
 
-    boolean bool(String key, boolean otherwise) {
+    public boolean bool(String key, boolean otherwise) {
         if (!has(key)) {
             return otherwise;
         }
@@ -91,24 +101,27 @@ final class ConfigJson {
     }
 
     /** Refuse a setting whose other values are not implemented. */
-    void requireOneOf(String key, String... implemented) {
+    public void requireOneOf(String key, String... implemented) {
         if (has(key) && !Arrays.asList(implemented).contains(node.get(key).asString())) {
-            throw new ModelFileException(
-                    where(key) + " = " + node.get(key) + " is not implemented",
-                    "implemented: " + String.join(", ", implemented));
+            throw notImplemented(key, node.get(key), "implemented: " + String.join(", ", implemented));
         }
     }
 
     /** Refuse a setting that changes the maths in a way that is not implemented. */
-    void requireAbsentOrDefault(String key) {
+    public void requireAbsentOrDefault(String key) {
         if (has(key) && !(node.get(key).isBoolean() && !node.get(key).asBoolean())) {
-            throw new ModelFileException(
-                    where(key) + " = " + node.get(key) + " is not implemented", "use a model without this setting");
+            throw notImplemented(key, node.get(key), "use a model without this setting");
         }
     }
 
-    String where(String key) {
+    /** File and key, for messages. */
+    public String where(String key) {
         return file + ": " + prefix + key;
+    }
+
+    /** The error for a setting whose value is not implemented. */
+    public ModelFileException notImplemented(String key, Object value, String fix) {
+        return new ModelFileException(where(key) + " = " + value + " is not implemented", fix);
     }
 
     private JsonNode require(String key) {

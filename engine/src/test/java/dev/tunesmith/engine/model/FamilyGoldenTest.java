@@ -19,15 +19,18 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Equality with transformers and PEFT on tiny random models. */
-class LlamaGoldenTest {
+/** Equality with transformers and PEFT on tiny random models of all families. */
+class FamilyGoldenTest {
+
+    static List<GoldenModel> all() throws Exception {
+        return GoldenModel.all();
+    }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama_tied", "llama_bias_scaled"})
-    void logitsEqualThoseOfTransformers(String name) throws Exception {
-        GoldenModel golden = GoldenModel.named(name);
+    @MethodSource("all")
+    void logitsEqualThoseOfTransformers(GoldenModel golden) throws Exception {
         try (DecoderModel model = golden.load()) {
             List<int[]> sequences = golden.sequences();
             for (int i = 0; i < sequences.size(); i++) {
@@ -48,9 +51,8 @@ class LlamaGoldenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama_tied", "llama_bias_scaled"})
-    void trainingEqualsThatOfPeft(String name, @TempDir Path folder) throws Exception {
-        GoldenModel golden = GoldenModel.named(name);
+    @MethodSource("all")
+    void trainingEqualsThatOfPeft(GoldenModel golden, @TempDir Path folder) throws Exception {
         double[] losses = golden.doubles("losses");
         double[] norms = golden.doubles("grad_norms_before_clip");
         Trainings settings =
@@ -87,6 +89,13 @@ class LlamaGoldenTest {
             float[] tuned = logits(model, golden.sequences().get(1), a);
             assertThat(largestDifference(tuned, golden.tensor("tuned_logits.1")))
                     .isLessThan(1e-3f);
+            float[] asTheirs = logits(model, golden.sequences().get(1), b);
+            assertThat(largestDifference(asTheirs, golden.tensor("tuned_logits.1")))
+                    .isLessThan(1e-4f);
+            model.merge(b);
+            float[] merged = logits(model, golden.sequences().get(1), null);
+            assertThat(largestDifference(merged, golden.tensor("merged_logits.1")))
+                    .isLessThan(1e-4f);
         }
     }
 }

@@ -1,0 +1,69 @@
+package dev.tunesmith.engine.family;
+
+import dev.tunesmith.engine.model.DecoderSpec;
+import dev.tunesmith.engine.model.DecoderSpec.NormSpec;
+import dev.tunesmith.engine.model.LayerSpec;
+import dev.tunesmith.engine.model.LayerSpec.RotarySpec;
+import dev.tunesmith.engine.model.RopeConfig;
+import dev.tunesmith.engine.nn.CausalMask;
+import dev.tunesmith.engine.nn.MlpActivation;
+
+/**
+ * Llama: grouped-query attention with rotary positions, RMS norm before each block, SwiGLU.
+ *
+ * <p><b>Source</b>: Touvron et al. 2023; Hugging Face {@code modeling_llama.py}.
+ */
+public final class Llama {
+
+    private Llama() {}
+
+    /**
+     * What differs between models of the family.
+     *
+     * @param sizes sizes
+     * @param epsilon added to mean squares
+     * @param rope rotary frequencies
+     * @param tiedHead whether the head is the embedding matrix
+     * @param attentionBias whether q, k, v and o have biases
+     * @param mlpBias whether gate, up and down have biases
+     */
+    public record Settings(
+            Sizes sizes, double epsilon, RopeConfig rope, boolean tiedHead, boolean attentionBias, boolean mlpBias) {}
+
+    /** Read {@code config.json}. */
+    public static DecoderSpec spec(ConfigJson config) {
+        config.requireOneOf("hidden_act", "silu");
+        config.requireAbsentOrDefault("sliding_window");
+        return spec(new Settings(
+                Sizes.of(config),
+                config.number("rms_norm_eps"),
+                RopeSettings.of(config),
+                config.bool("tie_word_embeddings", false),
+                config.bool("attention_bias", false),
+                config.bool("mlp_bias", false)));
+    }
+
+    /** The decoder of these settings. */
+    public static DecoderSpec spec(Settings settings) {
+        Sizes sizes = settings.sizes;
+        NormSpec norm = new NormSpec(NormSpec.Kind.RMS, settings.epsilon);
+        RotarySpec rotary = new RotarySpec(settings.rope, sizes.attention().headDim());
+        return LlamaNames.decoder(sizes, norm, 1, settings.tiedHead, i -> {
+            LayerSpec.Attention attention = new LayerSpec.Attention(
+                    LlamaNames.layer(i) + "input_layernorm",
+                    LlamaNames.qkv(i, sizes, settings.attentionBias),
+                    null,
+                    rotary,
+                    CausalMask.NO_WINDOW,
+                    LlamaNames.o(i, sizes, settings.attentionBias),
+                    null);
+            LayerSpec.Mlp mlp = new LayerSpec.Mlp(
+                    LlamaNames.layer(i) + "post_attention_layernorm",
+                    LlamaNames.gateUp(i, sizes, settings.mlpBias),
+                    MlpActivation.SWIGLU,
+                    LlamaNames.down(i, sizes, settings.mlpBias),
+                    null);
+            return new LayerSpec(attention, mlp, false);
+        });
+    }
+}

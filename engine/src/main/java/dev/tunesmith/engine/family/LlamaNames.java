@@ -1,0 +1,85 @@
+package dev.tunesmith.engine.family;
+
+import dev.tunesmith.engine.model.DecoderSpec;
+import dev.tunesmith.engine.model.DecoderSpec.Embeddings;
+import dev.tunesmith.engine.model.DecoderSpec.Head;
+import dev.tunesmith.engine.model.DecoderSpec.NormSpec;
+import dev.tunesmith.engine.model.LayerSpec;
+import dev.tunesmith.engine.model.LinearSpec;
+import dev.tunesmith.engine.model.LinearSpec.Part;
+import dev.tunesmith.engine.nn.AttentionShape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/** Names of weights that Llama brought and most later families kept. */
+final class LlamaNames {
+
+    private static final String TOKENS = "model.embed_tokens";
+    private static final String FINAL_NORM = "model.norm";
+    private static final String HEAD = "lm_head";
+
+    private LlamaNames() {}
+
+    /** Path of a layer, with a dot at its end. */
+    static String layer(int i) {
+        return "model.layers." + i + ".";
+    }
+
+    /** A model whose embeddings, last norm and head have these names. */
+    static DecoderSpec decoder(
+            Sizes sizes, NormSpec norm, double embeddingScale, boolean tiedHead, IntFunction<LayerSpec> layer) {
+        List<LayerSpec> layers = new ArrayList<>();
+        List<String> ignored = new ArrayList<>(List.of(".rotary_emb.inv_freq"));
+        for (int i = 0; i < sizes.layers(); i++) {
+            layers.add(layer.apply(i));
+        }
+        if (tiedHead) {
+            ignored.add(HEAD + ".weight");
+        }
+        return new DecoderSpec(
+                sizes.vocab(),
+                sizes.hidden(),
+                sizes.ffn(),
+                sizes.maxPositions(),
+                sizes.attention(),
+                norm,
+                new Embeddings(TOKENS, null, embeddingScale),
+                layers,
+                FINAL_NORM,
+                tiedHead ? Head.TIED : new Head(HEAD, false),
+                ignored);
+    }
+
+    /** Queries, keys and values of a layer. */
+    static LinearSpec qkv(int i, Sizes sizes, boolean bias) {
+        AttentionShape shape = sizes.attention();
+        String self = layer(i) + "self_attn.";
+        return LinearSpec.of(
+                sizes.hidden(),
+                bias,
+                new Part(self + "q_proj", shape.queryWidth()),
+                new Part(self + "k_proj", shape.keyWidth()),
+                new Part(self + "v_proj", shape.keyWidth()));
+    }
+
+    /** Output projection of a layer's attention. */
+    static LinearSpec o(int i, Sizes sizes, boolean bias) {
+        return LinearSpec.of(
+                sizes.attention().queryWidth(), bias, new Part(layer(i) + "self_attn.o_proj", sizes.hidden()));
+    }
+
+    /** Gate and up of a layer. */
+    static LinearSpec gateUp(int i, Sizes sizes, boolean bias) {
+        return LinearSpec.of(
+                sizes.hidden(),
+                bias,
+                new Part(layer(i) + "mlp.gate_proj", sizes.ffn()),
+                new Part(layer(i) + "mlp.up_proj", sizes.ffn()));
+    }
+
+    /** Down of a layer. */
+    static LinearSpec down(int i, Sizes sizes, boolean bias) {
+        return LinearSpec.of(sizes.ffn(), bias, new Part(layer(i) + "mlp.down_proj", sizes.hidden()));
+    }
+}

@@ -1,0 +1,225 @@
+package dev.tunesmith.engine.model;
+
+import dev.tunesmith.engine.lora.AdaptableLinear;
+import dev.tunesmith.engine.lora.LoraAdapter;
+import dev.tunesmith.engine.nn.CausalAttention;
+import dev.tunesmith.engine.nn.Linear;
+import dev.tunesmith.engine.nn.Norm;
+import dev.tunesmith.engine.nn.PackedBatch;
+import dev.tunesmith.engine.nn.QueryKeyNorm;
+import dev.tunesmith.engine.nn.ResponseLoss;
+import dev.tunesmith.engine.nn.Rotary;
+import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.Scope;
+import dev.tunesmith.engine.tensor.Tensor;
+import dev.tunesmith.engine.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decoder that all families share; what differs between them is data in a {@link DecoderSpec}.
+ *
+ * <pre>
+ *   x = scale * tokens[id] (+ positions[position])          [T, D]
+ *   for each layer: attention and feed-forward block on x   see {@link DecoderLayer}
+ *   logits = Head(norm(x))                                  D -> V
+ * </pre>
+ *
+ * <p>The residual stream, norms, rotations and attention are float32; matrix products run in the compute type. Weights are
+ * frozen: the backward pass, written by hand, makes input gradients and those of the adapter, down to the lowest adapted
+ * layer.
+ *
+ * <p><b>Owns</b> its weights, rotary tables and masks.
+ */
+public final class DecoderStack implements DecoderModel {
+
+    private final DecoderSpec spec;
+    private final DecoderWeights weights;
+    private final List<Rotary> rotaries = new ArrayList<>();
+    private final List<DecoderLayer> layers = new ArrayList<>();
+    private final CausalAttention attention;
+    private final ResponseLoss loss;
+
+    /** Take over the weights. */
+    DecoderStack(DecoderSpec spec, DecoderWeights weights) {
+        this.spec = spec;
+        this.weights = weights;
+        this.attention = new CausalAttention(spec.attention());
+        this.loss = new ResponseLoss(weights.head());
+        List<LayerSpec.RotarySpec> tables = new ArrayList<>(); // layers with equal settings share a table
+        for (int i = 0; i < spec.layers().size(); i++) {
+            LayerSpec layer = spec.layers().get(i);
+            LayerSpec.RotarySpec rotary = layer.attention().rotary();
+            if (rotary != null && !tables.contains(rotary)) {
+                tables.add(rotary);
+                rotaries.add(Rotary.of(rotary.inverseFrequencies(), spec.maxPositions()));
+            }
+            layers.add(layer(i, layer, rotary == null ? -1 : tables.indexOf(rotary)));
+        }
+    }
+
+    private DecoderLayer layer(int i, LayerSpec layer, int rotary) {
+        DecoderWeights.Layer held = weights.layers().get(i);
+        AttentionBlock attentionBlock = new AttentionBlock(
+                held.beforeAttention(),
+                projection(i, DecoderSpec.QKV, held.qkv()),
+                queryKeyNorm(layer, held),
+                rotary,
+                layer.attention().window(),
+                projection(i, DecoderSpec.O, held.o()),
+                held.afterAttention(),
+                spec.attention(),
+                attention);
+        MlpBlock mlpBlock = new MlpBlock(
+                held.beforeMlp(),
+                projection(i, DecoderSpec.MLP_IN, held.mlpIn()),
+                layer.mlp().activation(),
+                projection(i, DecoderSpec.MLP_OUT, held.mlpOut()),
+                held.afterMlp());
+        return new DecoderLayer(attentionBlock, mlpBlock, layer.parallel());
+    }
+
+    private static Projection projection(int layer, String fused, Linear linear) {
+        return new Projection(layer, fused, linear);
+    }
+
+    private @Nullable QueryKeyNorm queryKeyNorm(LayerSpec layer, DecoderWeights.Layer held) {
+        LayerSpec.QueryKeyNorms norms = layer.attention().queryKeyNorm();
+        Norm query = held.query();
+        Norm key = held.key();
+        return norms == null || query == null || key == null
+                ? null
+                : new QueryKeyNorm(query, key, norms.perHead(), spec.attention());
+    }
+
+    @Override
+    public Dimensions dimensions() {
+        return new Dimensions(
+                spec.vocabSize(),
+                spec.hiddenSize(),
+                spec.ffnSize(),
+                layers.size(),
+                spec.attention(),
+                spec.maxPositions(),
+                weights.parameterCount());
+    }
+
+    @Override
+    public DType compute() {
+        return weights.compute();
+    }
+
+    @Override
+    public int window(int layer) {
+        return layers.get(layer).attention().window();
+    }
+
+    @Override
+    public long keptBytesPerToken() {
+        return layers.stream()
+                .mapToLong(layer -> layer.keptBytesPerToken(spec, compute()))
+                .sum();
+    }
+
+    @Override
+    public List<AdaptableLinear> adaptableLinears() {
+        return spec.adaptableLinears();
+    }
+
+    // ---- inference
+
+    @Override
+    public Tensor hidden(int[] ids, int[] positions, AttentionStep step, @Nullable LoraAdapter adapter) {
+        Tensor x = embed(ids, positions); // [T, D]
+        Pass pass = pass(positions, List.of(), adapter);
+        for (DecoderLayer layer : layers) {
+            layer.infer(x, step, pass);
+        }
+        return x;
+    }
+
+    @Override
+    public Tensor logits(Tensor hidden) {
+        return weights.head().forward(weights.norm().forward(hidden, compute())).to(DType.FLOAT32);
+    }
+
+    @Override
+    public ResponseLoss.Result loss(PackedBatch batch, @Nullable LoraAdapter adapter) {
+        try (Scope scope = Scope.open()) {
+            AttentionStep step = (layer, qkv) -> attention.forward(qkv, batch.segments(), window(layer));
+            Tensor x = hidden(batch.ids(), batch.positions(), step, adapter);
+            Tensor rows = x.indexSelect(0, Tensors.indices(batch.targetRows())); // [T, D] -> [N, D]
+            return loss.forward(weights.norm().forward(rows, compute()), batch.targetIds(), false);
+        }
+    }
+
+    // ---- training
+
+    @Override
+    public ResponseLoss.Result lossAndGradient(PackedBatch batch, LoraAdapter adapter) {
+        try (Scope scope = Scope.open()) {
+            Pass pass = pass(batch.positions(), batch.segments(), adapter);
+            int lowest = adapter.lowestLayer();
+            List<DecoderLayer.@Nullable Tape> tapes = new ArrayList<>();
+            Tensor x = embed(batch.ids(), batch.positions());
+            for (int i = 0; i < layers.size(); i++) {
+                DecoderLayer.Forward forward = layers.get(i).forward(x, pass, i >= lowest);
+                x = forward.x();
+                tapes.add(forward.tape());
+            }
+            Tensor targetRows = Tensors.indices(batch.targetRows());
+            Tensor last = x.indexSelect(0, targetRows); // [T, D] -> [N, D]
+            ResponseLoss.Result result = loss.forward(weights.norm().forward(last, compute()), batch.targetIds(), true);
+            if (!Double.isFinite(result.loss())) {
+                return result; // gradients of it would spoil the adapter; the caller stops the run
+            }
+            Tensor dx = Tensors.zeros(DType.FLOAT32, x.shape());
+            Tensor dLast = weights.norm().backward(Objects.requireNonNull(result.dHidden()), last);
+            dx.indexAddInPlace(0, targetRows, dLast); // [N, D] -> [T, D]
+            for (int i = layers.size() - 1; i >= lowest; i--) {
+                DecoderLayer.Tape tape = Objects.requireNonNull(tapes.get(i));
+                layers.get(i).backward(dx, tape, pass, i > lowest);
+            }
+            return new ResponseLoss.Result(result.loss(), result.rowLosses(), null);
+        }
+    }
+
+    // ---- merging
+
+    @Override
+    public void merge(LoraAdapter adapter) {
+        if (compute() != DType.FLOAT32) {
+            throw new IllegalStateException("merging into " + compute() + " would lose small updates; load as float32");
+        }
+        layers.forEach(layer -> layer.merge(adapter));
+    }
+
+    // ---- pieces
+
+    private Tensor embed(int[] ids, int[] positions) {
+        DecoderSpec.Embeddings embeddings = spec.embeddings();
+        Tensor x = weights.tokens().indexSelect(0, Tensors.indices(ids)).to(DType.FLOAT32); // [T] -> [T, D]
+        if (embeddings.scale() != 1) {
+            x.mulInPlace(embeddings.scale());
+        }
+        if (weights.positions() != null) {
+            x.addInPlace(weights.positions().indexSelect(0, Tensors.indices(positions)));
+        }
+        return x;
+    }
+
+    private Pass pass(int[] positions, List<PackedBatch.Segment> segments, @Nullable LoraAdapter adapter) {
+        List<Rotary.Angles> angles =
+                rotaries.stream().map(rotary -> rotary.at(positions)).toList();
+        return new Pass(compute(), angles, segments, adapter);
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+        rotaries.forEach(Rotary::close);
+        attention.close();
+    }
+}

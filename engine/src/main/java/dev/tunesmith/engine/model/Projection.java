@@ -1,0 +1,42 @@
+package dev.tunesmith.engine.model;
+
+import dev.tunesmith.engine.lora.LoraAdapter;
+import dev.tunesmith.engine.lora.LoraLinear;
+import dev.tunesmith.engine.nn.Linear;
+import dev.tunesmith.engine.tensor.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fused linear layer at its place in the model, where an adapter finds it.
+ *
+ * <p>Only its input gradient is made; the gradients of weight and bias belong here once they are trained.
+ *
+ * @param layer decoder layer, from 0
+ * @param fused its name, such as {@link DecoderSpec#QKV}
+ * @param base the frozen layer
+ */
+record Projection(int layer, String fused, Linear base) {
+
+    /** The layer with its update, if the adapter has one. */
+    LoraLinear with(@Nullable LoraAdapter adapter) {
+        return adapter == null
+                ? new LoraLinear(base, null, 0)
+                : new LoraLinear(
+                        base, adapter.group(layer, fused), adapter.config().dropout());
+    }
+
+    /** Add the adapter's update to the weight for good. */
+    void merge(LoraAdapter adapter) {
+        adapter.addDeltaTo(base.weight(), layer, fused);
+    }
+
+    /** Keep what the adapter's backward pass needs; the outputs themselves are kept by the caller where wanted. */
+    static void lift(Scope scope, LoraLinear.Forward saved) {
+        if (saved.low() != null) {
+            scope.lift(saved.low());
+        }
+        if (saved.mask() != null) {
+            scope.lift(saved.mask());
+        }
+    }
+}
