@@ -1,10 +1,10 @@
 package dev.tunesmith.engine;
 
-import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.event.Progress;
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;

@@ -27,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,23 +168,24 @@ class LocalModelGenerateTest {
 
     @Test
     void aStopTokenEndsAnAnswerUnlessIgnored() {
-        Generation stopped = requests(20, SAMPLED).stream()
-                .map(request -> run(model(), List.of(request)).get(0))
-                .filter(answer -> answer.finishReason() == FinishReason.STOP)
+        GenerationRequest request = LongStream.range(0, 50)
+                .boxed()
+                .flatMap(seed -> requests(20, new Sampling(1.5, 0, 1, 0, 1, seed)).stream())
+                .filter(one -> run(model(), List.of(one)).get(0).finishReason() == FinishReason.STOP)
                 .findFirst()
                 .orElseThrow();
-        assertThat(stopped.tokens().get(stopped.tokens().size() - 1)).isEqualTo(2);
-        assertThat(stopped.tokens().subList(0, stopped.tokens().size() - 1)).doesNotContain(2);
-        List<Generation> goingOn = new ArrayList<>();
-        for (GenerationRequest request : requests(20, SAMPLED)) {
-            goingOn.addAll(run(
-                    model(),
-                    List.of(new GenerationRequest(request.prompt(), 30, SAMPLED, List.of(), true, 1, false, null))));
-        }
-        assertThat(goingOn).allMatch(answer -> answer.tokens().size() == 30);
-        assertThat(goingOn).allMatch(answer -> answer.finishReason() == FinishReason.LENGTH);
-        assertThat(goingOn).anyMatch(answer -> answer.tokens().contains(2));
-        assertThat(goingOn).allMatch(answer -> answer.logProbabilities().isEmpty());
+        List<Integer> stopped = run(model(), List.of(request)).get(0).tokens();
+        assertThat(stopped.get(stopped.size() - 1)).isEqualTo(2);
+        assertThat(stopped.subList(0, stopped.size() - 1)).doesNotContain(2);
+        Generation goingOn = run(
+                        model(),
+                        List.of(new GenerationRequest(
+                                request.prompt(), 30, request.sampling(), List.of(), true, 1, false, null)))
+                .get(0);
+        assertThat(goingOn.tokens()).hasSize(30);
+        assertThat(goingOn.tokens().subList(0, stopped.size())).isEqualTo(stopped);
+        assertThat(goingOn.finishReason()).isEqualTo(FinishReason.LENGTH);
+        assertThat(goingOn.logProbabilities()).isEmpty();
     }
 
     @Test

@@ -1,11 +1,11 @@
 package dev.tunesmith.cli.command;
 
-import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.cli.frame.CommandContext;
 import dev.tunesmith.cli.frame.Subcommand;
 import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.io.AtomicFiles;
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.model.Score;
 import dev.tunesmith.core.model.ScoreRequest;

@@ -1,9 +1,9 @@
 package dev.tunesmith.data.split;
 
-import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.io.AtomicFiles;
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.data.format.ReadOptions;

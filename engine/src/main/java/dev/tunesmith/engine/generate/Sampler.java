@@ -25,7 +25,8 @@ final class Sampler {
     /**
      * What may be drawn.
      *
-     * @param ids token ids, by falling weight where anything was cut off by rank, else ascending
+     * @param ids token ids, ascending: by falling weight, two tokens about equally likely would change places with the last
+     *     digit of their logits, and with it what a point between 0 and 1 stands for
      * @param weights in proportion to their probabilities
      */
     @SuppressWarnings("ArrayRecordComponent") // as large as the vocabulary; never compared
@@ -133,6 +134,9 @@ final class Sampler {
 
     /** Those of the ids (null: all) that are likely enough. */
     private static Candidates atLeast(double floor, int @Nullable [] ids, float[] probabilities) {
+        if (ids != null) {
+            Arrays.sort(ids);
+        }
         int size = ids == null ? probabilities.length : ids.length;
         int[] kept = new int[size];
         double[] weights = new double[size];

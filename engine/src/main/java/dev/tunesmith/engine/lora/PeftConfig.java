@@ -1,7 +1,7 @@
 package dev.tunesmith.engine.lora;
 
-import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.ModelFileException;
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;

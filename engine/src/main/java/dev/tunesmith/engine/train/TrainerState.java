@@ -1,8 +1,8 @@
 package dev.tunesmith.engine.train;
 
-import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.io.AtomicFiles;
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;

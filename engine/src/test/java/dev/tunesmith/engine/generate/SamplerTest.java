@@ -210,4 +210,17 @@ class SamplerTest {
             }
         }
     }
+
+    @Test
+    void theDrawDoesNotDependOnWhichOfTwoNearlyEqualTokensIsAhead() {
+        Sampling sampling = new Sampling(1, 2, 1, 0, 1, 1);
+        float[] probabilities = {0.2f, 0.4f, 0.4f};
+        float[] swapped = {0.2f, Math.nextUp(0.4f), 0.4f};
+        float[] back = {0.2f, 0.4f, Math.nextUp(0.4f)};
+        for (double u : new double[] {0, 0.3, 0.7, 0.99}) {
+            int id = Sampler.candidates(probabilities, sampling).at(u);
+            assertThat(Sampler.candidates(swapped, sampling).at(u)).isEqualTo(id);
+            assertThat(Sampler.candidates(back, sampling).at(u)).isEqualTo(id);
+        }
+    }
 }

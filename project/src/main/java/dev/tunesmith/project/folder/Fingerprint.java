@@ -1,7 +1,7 @@
 package dev.tunesmith.project.folder;
 
-import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.io.FileErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package dev.tunesmith.project.folder;
 
-import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.LockedException;
+import dev.tunesmith.core.io.FileErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,10 +22,12 @@ public final class FolderLock implements AutoCloseable {
     /** The locked byte lies far behind the text, which others may then read on every system. */
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
+    private final Path file;
     private final FileChannel channel;
     private final FileLock lock;
 
-    private FolderLock(FileChannel channel, FileLock lock) {
+    private FolderLock(Path file, FileChannel channel, FileLock lock) {
+        this.file = file;
         this.channel = channel;
         this.lock = lock;
     }
@@ -46,7 +48,7 @@ public final class FolderLock implements AutoCloseable {
             channel.truncate(0);
             String text = "process " + ProcessHandle.current().pid();
             channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
-            return new FolderLock(channel, lock);
+            return new FolderLock(file, channel, lock);
         } catch (IOException e) {
             throw FileErrors.cannot("Cannot lock", file, e);
         }

@@ -1,9 +1,9 @@
 package dev.tunesmith.project.folder;
 
-import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.config.Suggestions;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.AtomicFiles;
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.project.config.TunesmithConfig;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.tunesmith.project.folder;
 
-import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.data.split.Split;
 import dev.tunesmith.project.config.TunesmithConfig;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.tunesmith.project.folder;
 
-import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.AtomicFiles;
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;

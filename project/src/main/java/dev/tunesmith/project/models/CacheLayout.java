@@ -1,8 +1,8 @@
 package dev.tunesmith.project.models;
 
-import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.io.AtomicFiles;
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.project.models.StoredModel.Manifest;
 import dev.tunesmith.project.models.StoredModel.StoredFile;

@@ -1,14 +1,15 @@
 package dev.tunesmith.project.step;
 
-import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.event.EventLog;
 import dev.tunesmith.core.event.EventSink;
 import dev.tunesmith.core.event.RunEvent;
+import dev.tunesmith.core.io.FileErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Objects;
 
 /**
  * The events of a run that may go on where an earlier process ended: what that one logged after its checkpoint is cut off,
@@ -40,7 +41,7 @@ final class RunEvents implements EventSink, AutoCloseable {
         try {
             log.accept(event);
         } catch (UncheckedIOException e) {
-            throw FileErrors.cannot("Cannot write", file, e.getCause());
+            throw FileErrors.cannot("Cannot write", file, Objects.requireNonNull(e.getCause()));
         }
     }
 

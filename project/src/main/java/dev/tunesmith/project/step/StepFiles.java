@@ -1,7 +1,7 @@
 package dev.tunesmith.project.step;
 
-import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.AtomicFiles;
+import dev.tunesmith.core.io.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.tunesmith.project.step;
 
-import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.config.Suggestions;
 import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.data.format.SampleReader;
 import dev.tunesmith.data.split.Split;

@@ -1,9 +1,9 @@
 package dev.tunesmith.weights.safetensors;
 
-import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.AtomicFiles;
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.weights.ElementType;
 import dev.tunesmith.weights.TensorEntry;

@@ -97,11 +97,11 @@ class SafetensorsWriterTest {
         Files.writeString(target, "old");
         Item failing = new Item("x", ElementType.F32, List.of(2L), out -> {
             out.write(ByteBuffer.allocate(4));
-            throw new IOException("the disk is full");
+            throw new IOException("No space left on device");
         });
         assertThatThrownBy(() -> SafetensorsWriter.write(target, Map.of(), List.of(failing)))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("the disk is full")
+                .hasMessageContaining("no space is left on the disk")
                 .hasMessageContaining(target.toString());
         for (int bytes : new int[] {0, 4, 7, 9, 12}) {
             Item wrong = new Item("x", ElementType.F32, List.of(2L), out -> out.write(ByteBuffer.allocate(bytes)));
