@@ -24,6 +24,7 @@ import dev.tunesmith.engine.lora.AdaptableLinear;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.tensor.Torch;
 import dev.tunesmith.tokenizer.ChatFormat;
 import dev.tunesmith.tokenizer.ConversationTokenizer;
 import dev.tunesmith.tokenizer.Tokenizer;
@@ -118,6 +119,19 @@ public final class LocalModel implements LanguageModel {
             model.close();
             throw e;
         }
+    }
+
+    /**
+     * Begin to load the native library on a thread of its own, for a second of work that needs nothing else; call it once
+     * the BLAS is chosen. An error is told by whoever needs the library first.
+     */
+    public static void loadLibraryAhead() {
+        Thread thread = new Thread(Torch::ensureLoaded, "load-libtorch");
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((failed, error) -> {
+            // Loading fails again, and is told, where the library is needed.
+        });
+        thread.start();
     }
 
     /** Load a model's weights alone, for training that needs no text; the caller closes them. */

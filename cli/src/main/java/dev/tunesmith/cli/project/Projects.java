@@ -3,6 +3,7 @@ package dev.tunesmith.cli.project;
 import dev.tunesmith.cli.frame.CommandContext;
 import dev.tunesmith.cli.frame.ProjectArguments;
 import dev.tunesmith.core.error.ExitCode;
+import dev.tunesmith.engine.LocalModel;
 import dev.tunesmith.engine.forecast.MachineChoice;
 import dev.tunesmith.engine.forecast.MachineProbe;
 import dev.tunesmith.project.folder.FolderLock;
@@ -32,10 +33,31 @@ final class Projects {
 
     /** The base model of a project; fetched where it is not on this machine, loaded when a step needs it. */
     static BaseModel model(StepContext step, CommandContext context) {
-        Path path = context.models()
+        Path path = resolve(step, context);
+        return open(step, context, path, machine(context));
+    }
+
+    /** The same for a command that will need the weights for certain: they are loaded while it does other things. */
+    static BaseModel modelAhead(StepContext step, CommandContext context) {
+        Path path = resolve(step, context);
+        MachineChoice machine = machine(context);
+        LocalModel.loadLibraryAhead();
+        BaseModel model = open(step, context, path, machine);
+        model.loadAhead();
+        return model;
+    }
+
+    private static Path resolve(StepContext step, CommandContext context) {
+        return context.models()
                 .resolve(ModelReference.parse(
                         step.config().model(), step.config().folder()));
-        MachineChoice machine = MachineProbe.run(context.models().home(), context.progress());
+    }
+
+    private static MachineChoice machine(CommandContext context) {
+        return MachineProbe.run(context.models().home(), context.progress());
+    }
+
+    private static BaseModel open(StepContext step, CommandContext context, Path path, MachineChoice machine) {
         BaseModel model = BaseModel.open(
                 step, path, machine, new WeightHashes(context.models().home(), context.progress()));
         context.note("model " + step.config().model() + ", " + model.dtypeWord() + " on "

@@ -33,8 +33,7 @@ public final class TrainCommand implements Subcommand {
     @Override
     public ExitCode run(CommandContext context) {
         StepContext step = Projects.open(project, context);
-        try (BaseModel model = Projects.model(step, context)) {
-            model.loadAhead(); // while the rows are prepared
+        try (BaseModel model = Projects.modelAhead(step, context)) {
             return Projects.alone(step, context, own -> {
                 PrepareStep.Prepared prepared = new PrepareStep(own).run(model);
                 context.note(prepared.outcome().text());
