@@ -20,6 +20,7 @@ final class Attributes {
             "values", (run, self, args) -> view(run, self, args, Seq.Kind.VALUES),
             "items", (run, self, args) -> view(run, self, args, Seq.Kind.ITEMS),
             "copy", (run, self, args) -> self,
+            "fromkeys", (run, self, args) -> Globals.fromKeys(run, args),
             "get",
                     (run, self, args) -> {
                         args.positional("get", 1, 2);
@@ -148,6 +149,9 @@ final class Attributes {
         }
         if (owner instanceof Macro macro) {
             return macro.attribute(name);
+        }
+        if (owner instanceof Globals.DictType type) {
+            return type.attribute(name);
         }
         if (owner instanceof Globals.Cycler cycler) {
             return cycler.attribute(name);

@@ -1,9 +1,12 @@
 package dev.tunesmith.template;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A compiled chat template: compile once, render often, from any thread.
@@ -14,6 +17,12 @@ import java.util.Set;
  * <p>Source: the template language of jinja2 3.1.6; the set-up in transformers' {@code chat_template_utils}.
  */
 public final class ChatTemplate {
+
+    /** An answer that no template writes by itself. */
+    private static final String PROBE = "Zq4answer";
+
+    /** What a control token looks like. */
+    private static final Pattern MARKUP = Pattern.compile("<[^<>\\s]{1,60}>|\\[[^\\[\\]\\s]{1,60}\\]");
 
     private final String name;
     private final String source;
@@ -117,6 +126,31 @@ public final class ChatTemplate {
                     : from;
         }
         return "";
+    }
+
+    /**
+     * The markup that the template writes right behind an assistant's answer, such as {@code <|im_end|>}: whatever follows
+     * the answer both at the end of a conversation and before a further question. Empty where there is none; then nothing
+     * tells a model where to stop.
+     *
+     * @throws TemplateException if the template refuses a question, an answer and a question
+     */
+    public String assistantStop(RenderInput input) {
+        RenderInput prompt = upToUser(input).withGenerationPrompt(false);
+        List<Map<String, ?>> messages = new ArrayList<>(prompt.messages());
+        messages.add(Map.of("role", "assistant", "content", PROBE));
+        String atTheEnd = behind(render(prompt.withMessages(messages)).text());
+        messages.add(Map.of("role", "user", "content", "question"));
+        String before = behind(render(prompt.withMessages(messages)).text());
+        int same = Arrays.mismatch(atTheEnd.toCharArray(), before.toCharArray());
+        String tail = Chars.strip(same < 0 ? atTheEnd : atTheEnd.substring(0, same));
+        Matcher markup = MARKUP.matcher(tail);
+        return markup.lookingAt() ? markup.group() : "";
+    }
+
+    private static String behind(String text) {
+        int at = text.lastIndexOf(PROBE);
+        return at < 0 ? "" : text.substring(at + PROBE.length());
     }
 
     private static RenderInput upToUser(RenderInput input) {

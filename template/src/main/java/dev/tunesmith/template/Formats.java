@@ -1,10 +1,5 @@
 package dev.tunesmith.template;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
-
 /** Python's two ways to fill in a format: {@code '%s' % x} and {@code '{}'.format(x)}. */
 final class Formats {
 
@@ -48,7 +43,7 @@ final class Formats {
                 }
                 at = close + 1;
             }
-            Spec spec = percentSpec();
+            FormatSpec spec = percentSpec();
             if (spec.type == '%') {
                 out.append('%', Origin.TEMPLATE);
                 continue;
@@ -72,32 +67,54 @@ final class Formats {
         return out.toText();
     }
 
-    private void percentItem(Spec spec, Object item) {
+    private void percentItem(FormatSpec spec, Object item) {
         switch (spec.type) {
-            case 's' -> spec.writeText(out, Show.str(run, item), run);
-            case 'r' -> spec.writeText(out, Show.repr(run, item), run);
-            case 'd', 'i', 'u' -> {
-                if (!Types.isNumber(item)) {
-                    throw Fault.type("%" + spec.type + " format: a real number is required, not " + Types.name(item));
+            case 's' -> spec.writeText(out, Show.str(run, item), run, '>');
+            case 'r' -> spec.writeText(out, Show.repr(run, item), run, '>');
+            case 'a' -> spec.writeText(out, Show.ascii(run, item), run, '>');
+            case 'c' -> {
+                boolean single = item instanceof SourcedText text && text.codePoints() == 1;
+                if (single) {
+                    spec.writeText(out, (SourcedText) item, run, '>');
+                } else if (Types.isInteger(item)) {
+                    spec.write(out, item, run);
+                } else {
+                    throw Fault.type("%c requires int or char");
                 }
+            }
+            case 'd', 'i', 'u' -> {
+                requireNumber(spec, item);
                 Object whole = item instanceof Double real ? Numbers.truncate(real) : Numbers.plain(item);
                 spec.writeNumber(out, String.valueOf(whole), run);
             }
-            default -> spec.write(out, item, run);
+            case 'x', 'X', 'o', 'e', 'E', 'f', 'F', 'g', 'G' -> {
+                requireNumber(spec, item);
+                spec.write(out, Numbers.plain(item), run);
+            }
+            default -> throw Fault.type("unsupported format character '" + spec.type + "'");
         }
     }
 
-    private Spec percentSpec() {
-        Spec spec = new Spec();
+    private static void requireNumber(FormatSpec spec, Object item) {
+        if (!Types.isNumber(item)) {
+            throw Fault.type("%" + spec.type + " format: a real number is required, not " + Types.name(item));
+        }
+    }
+
+    private FormatSpec percentSpec() {
+        FormatSpec spec = new FormatSpec();
         for (; "-0+ #".indexOf(peek()) >= 0; at++) {
             switch (peek()) {
                 case '-' -> spec.align = '<';
                 case '0' -> spec.zero = true;
-                case '+' -> spec.plus = true;
-                default -> throw Fault.unknown("the format flag '" + peek() + "' is not supported");
+                case '+' -> spec.sign = '+';
+                case ' ' -> spec.sign = spec.sign == '+' ? '+' : ' ';
+                default -> spec.alternate = true;
             }
         }
-        spec.align = spec.align == 0 ? '>' : spec.align;
+        if (peek() == '*') {
+            throw Fault.unknown("a width given as an argument (%*) is not supported");
+        }
         spec.width = number(0);
         if (peek() == '.') {
             at++;
@@ -134,12 +151,12 @@ final class Formats {
                 conversion = at + 1 < raw.length() ? raw.charAt(at + 1) : '\0';
                 at += 2;
             }
-            Spec spec = peek() == ':' ? braceSpec() : new Spec();
+            FormatSpec spec = peek() == ':' ? braceSpec() : new FormatSpec();
             if (peek() != '}') {
                 throw Fault.type("expected '}' before end of string");
             }
             at++;
-            value = conversion == 'r' ? Show.repr(run, value) : conversion == 's' ? Show.str(run, value) : value;
+            value = converted(conversion, value);
             spec.write(out, value, run);
         }
         return out.toText();
@@ -179,39 +196,55 @@ final class Formats {
         return value;
     }
 
-    private Spec braceSpec() {
+    private Object converted(char conversion, Object value) {
+        return switch (conversion) {
+            case '\0' -> value;
+            case 'r' -> Show.repr(run, value);
+            case 's' -> Show.str(run, value);
+            case 'a' -> Show.ascii(run, value);
+            default -> throw Fault.type("Unknown conversion specifier '" + conversion + "'");
+        };
+    }
+
+    private FormatSpec braceSpec() {
         at++;
-        Spec spec = new Spec();
-        if (at + 1 < raw.length() && "<>^".indexOf(raw.charAt(at + 1)) >= 0) {
+        FormatSpec spec = new FormatSpec();
+        if (at + 1 < raw.length() && "<>^=".indexOf(raw.charAt(at + 1)) >= 0) {
             spec.fill = raw.charAt(at);
             spec.align = raw.charAt(at + 1);
             at += 2;
-        } else if ("<>^".indexOf(peek()) >= 0) {
+        } else if ("<>^=".indexOf(peek()) >= 0) {
             spec.align = peek();
             at++;
         }
-        if (peek() == '+') {
-            spec.plus = true;
+        if ("+- ".indexOf(peek()) >= 0) {
+            spec.sign = peek() == '-' ? '\0' : peek();
             at++;
         }
-        if (peek() == '0') {
-            spec.zero = true;
-            at++;
-        }
+        spec.alternate = skip('#');
+        spec.zero = skip('0');
         spec.width = number(0);
-        if (peek() == ',') {
-            spec.grouped = true;
+        if (peek() == ',' || peek() == '_') {
+            spec.group = peek();
             at++;
         }
-        if (peek() == '.') {
-            at++;
+        if (skip('.')) {
             spec.precision = number(0);
+        }
+        if (peek() == '{') {
+            throw Fault.unknown("a field inside a format specification is not supported");
         }
         if (peek() != '}') {
             spec.type = peek();
             at++;
         }
         return spec;
+    }
+
+    private boolean skip(char c) {
+        boolean there = peek() == c;
+        at += there ? 1 : 0;
+        return there;
     }
 
     /** Copy text up to the next field and stand behind its first char; doubled braces are single. */
@@ -248,101 +281,5 @@ final class Formats {
             throw Fault.limit("a format of more than 99,999,999 characters");
         }
         return at == from ? otherwise : Integer.parseInt(raw.substring(from, at));
-    }
-
-    /** How one field is written; filled while it is read. */
-    private static final class Spec {
-        private char fill = ' ';
-        private char align;
-        private boolean zero;
-        private boolean plus;
-        private boolean grouped;
-        private int width;
-        private int precision = -1;
-        private char type;
-
-        void write(TextBuilder out, Object value, Run run) {
-            boolean number = Types.isNumber(value) && !(value instanceof Boolean && type == '\0');
-            String digits = number ? digits(value) : null;
-            if (digits != null) {
-                writeNumber(out, digits, run);
-            } else if (type == 's' || type == '\0') {
-                writeText(out, Show.str(run, value), run);
-            } else {
-                throw Fault.type("Unknown format code '" + type + "' for object of type '" + Types.name(value) + "'");
-            }
-        }
-
-        private @Nullable String digits(Object value) {
-            Object number = Numbers.plain(value);
-            boolean real = number instanceof Double;
-            return switch (type) {
-                case '\0' ->
-                    real && precision >= 0
-                            ? unsupported()
-                            : group(real ? Numbers.repr((Double) number) : number.toString());
-                case 'd', 'i' -> real ? null : group(number.toString());
-                case 'x' -> real ? null : Numbers.big(number).toString(16);
-                case 'X' -> real ? null : Numbers.big(number).toString(16).toUpperCase(Locale.ROOT);
-                case 'o' -> real ? null : Numbers.big(number).toString(8);
-                case 'b' -> real ? null : Numbers.big(number).toString(2);
-                case 'f', 'F' -> group(fixed(Numbers.real(number), precision < 0 ? 6 : precision));
-                case '%' -> fixed(Numbers.real(number) * 100, precision < 0 ? 6 : precision) + "%";
-                case 's' -> null;
-                default -> unsupported();
-            };
-        }
-
-        private String unsupported() {
-            throw Fault.unknown(
-                    "the number format '" + (precision >= 0 ? "." + precision : "") + type + "' is not supported");
-        }
-
-        private static String fixed(double value, int digits) {
-            if (Double.isNaN(value) || Double.isInfinite(value)) {
-                return Numbers.repr(value);
-            }
-            if (digits > 1000) {
-                throw Fault.limit("a number with more than 1000 digits after the point");
-            }
-            BigDecimal rounded = Numbers.exact(value).setScale(digits, RoundingMode.HALF_EVEN);
-            boolean negativeZero = rounded.signum() == 0 && (value < 0 || 1 / value < 0);
-            return (negativeZero ? "-" : "") + rounded.toPlainString();
-        }
-
-        private String group(String digits) {
-            if (!grouped) {
-                return digits;
-            }
-            int end = digits.indexOf('.') < 0 ? digits.length() : digits.indexOf('.');
-            StringBuilder text = new StringBuilder(digits);
-            for (int i = end - 3; i > (digits.startsWith("-") ? 1 : 0); i -= 3) {
-                text.insert(i, ',');
-            }
-            return text.toString();
-        }
-
-        void writeNumber(TextBuilder out, String digits, Run run) {
-            String signed = plus && !digits.startsWith("-") ? "+" + digits : digits;
-            if (zero && align != '<' && align != '^') {
-                out.append(StringMethods.zeroFill(run, SourcedText.literal(signed), width));
-                return;
-            }
-            pad(out, SourcedText.literal(signed), align == '\0' ? '>' : align, run);
-        }
-
-        void writeText(TextBuilder out, SourcedText text, Run run) {
-            boolean cut = precision >= 0 && precision < text.codePoints();
-            pad(out, cut ? text.sub(0, text.charOffset(precision)) : text, align == '\0' ? '<' : align, run);
-        }
-
-        private void pad(TextBuilder out, SourcedText text, char side, Run run) {
-            int missing = width - text.codePoints();
-            int left = missing <= 0 ? 0 : side == '>' ? missing : side == '^' ? missing / 2 : 0;
-            SourcedText filler = SourcedText.literal(String.valueOf(fill));
-            out.append(TextOps.repeat(run, filler, left));
-            out.append(text);
-            out.append(TextOps.repeat(run, filler, missing - left));
-        }
     }
 }

@@ -12,7 +12,7 @@ final class Globals {
 
     private static final Map<String, Object> ALL = Map.of(
             "range", (Callable) Globals::range,
-            "dict", (Callable) Globals::dict,
+            "dict", new DictType(),
             "namespace", (Callable) Globals::namespace,
             "cycler",
                     (Callable) (run, args) -> new Cycler(
@@ -61,6 +61,31 @@ final class Globals {
             return number;
         }
         return Ops.index(value);
+    }
+
+    /** The function {@code dict}, with the one method of the type that templates may call. */
+    static final class DictType implements Callable {
+
+        @Override
+        public Object call(Run run, Args args) {
+            return dict(run, args);
+        }
+
+        @Nullable
+        Object attribute(String name) {
+            return name.equals("fromkeys") ? (Callable) Globals::fromKeys : null;
+        }
+    }
+
+    /** Python's {@code dict.fromkeys}. */
+    static Object fromKeys(Run run, Args args) {
+        args.positional("fromkeys", 1, 2);
+        Object value = args.size() > 1 ? args.get(1) : None.NONE;
+        Dict made = new Dict(4, Origin.TEMPLATE);
+        for (Object key : Ops.toList(run, args.get(0))) {
+            made.put(run.meter(), key, value);
+        }
+        return made;
     }
 
     private static Object dict(Run run, Args args) {

@@ -292,7 +292,8 @@ final class Lexer {
         while (leadingZero && end > from + 1 && source.charAt(end - 1) != '0') {
             end--;
         }
-        at = Math.max(real, end);
+        at = leadingZero ? end : Math.max(real, end);
+        real = at;
         add(real > end ? Kind.FLOAT : Kind.INTEGER, source.substring(from, at), from);
     }
 

@@ -140,7 +140,11 @@ final class Numbers {
                 if (a < 0 && b != Math.rint(b)) {
                     throw Fault.type("a negative number to a broken power is complex");
                 }
-                yield Math.pow(a, b);
+                double power = Math.pow(a, b);
+                if (Double.isInfinite(power) && !Double.isInfinite(a) && !Double.isInfinite(b)) {
+                    throw Fault.type("Numerical result out of range");
+                }
+                yield power;
             }
         };
     }

@@ -14,7 +14,10 @@ final class Operators {
             return Numbers.apply(op, left, right);
         }
         if (op == Numbers.Op.ADD && left instanceof SourcedText a && right instanceof SourcedText b) {
-            return TextOps.concat(run, a, b);
+            return a.isMarkup() || b.isMarkup()
+                    ? TextOps.concat(run, TextFilters.escaped(run, a), TextFilters.escaped(run, b))
+                            .asMarkup()
+                    : TextOps.concat(run, a, b);
         }
         if (op == Numbers.Op.MOD && left instanceof SourcedText format) {
             return Formats.percent(run, format, right);

@@ -105,7 +105,7 @@ final class Parser {
             case "with" -> unguarded(this::with);
             case "generation" -> {
                 generation = true;
-                yield new Stmt.Generation(unguarded(() -> body("endgeneration")));
+                yield new Stmt.Generation(unguarded(() -> outsideLoops("endgeneration")));
             }
             case "print" -> print(tag.at());
             case "break" -> jump(tag, Stmt.Signal.BREAK);
@@ -245,14 +245,20 @@ final class Parser {
         Set<String> names = expressions.names();
         Set<String> outside = new HashSet<>(names);
         names.removeAll(Set.of("caller", "kwargs", "varargs"));
-        int outer = loops;
-        loops = 0;
-        Block block = body(end);
-        loops = outer;
+        Block block = outsideLoops(end);
         Macro.Extras extras =
                 new Macro.Extras(names.contains("caller"), names.contains("kwargs"), names.contains("varargs"));
         names.addAll(outside);
         return new Macro.Definition(name, List.copyOf(parameters), defaults, block, extras);
+    }
+
+    /** A body that jinja2 compiles to a function of its own, from which no loop around it can be left. */
+    private Block outsideLoops(String end) {
+        int outer = loops;
+        loops = 0;
+        Block block = body(end);
+        loops = outer;
+        return block;
     }
 
     private void signature(List<String> parameters, List<@Nullable Expr> defaults) {

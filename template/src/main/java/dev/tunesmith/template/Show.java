@@ -31,6 +31,23 @@ final class Show {
         return out.toText();
     }
 
+    /** Python's {@code ascii}: {@code repr} with everything beyond ASCII escaped. */
+    static SourcedText ascii(Run run, Object value) {
+        SourcedText plain = repr(run, value);
+        TextBuilder out = new TextBuilder(run.meter());
+        for (int i = 0; i < plain.length(); ) {
+            int c = plain.text().codePointAt(i);
+            int end = i + Character.charCount(c);
+            if (c < 128) {
+                out.append(plain, i, end);
+            } else {
+                out.append(escape(c), plain.originAt(i));
+            }
+            i = end;
+        }
+        return out.toText();
+    }
+
     private static @Nullable String scalar(Object value) {
         if (value instanceof Boolean bool) {
             return bool ? "True" : "False";

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourcedText {
 
-    static final SourcedText EMPTY = new SourcedText("", Origin.TEMPLATE, null, null);
+    static final SourcedText EMPTY = new SourcedText("", Origin.TEMPLATE, null, null, false);
 
     private static final byte UNKNOWN = 0;
     private static final byte NARROW = 1;
@@ -24,18 +24,21 @@ final class SourcedText {
     private final int @Nullable [] ends;
 
     private final Origin @Nullable [] origins;
+    /** Whether it was escaped or declared safe for HTML, so that {@code +} escapes what is not. */
+    private final boolean markup;
     /** Whether there are surrogates; found out when first asked, a benign race. */
     private byte width;
 
-    private SourcedText(String text, Origin first, int @Nullable [] ends, Origin @Nullable [] origins) {
+    private SourcedText(String text, Origin first, int @Nullable [] ends, Origin @Nullable [] origins, boolean markup) {
         this.text = text;
         this.first = first;
         this.ends = ends;
         this.origins = origins;
+        this.markup = markup;
     }
 
     static SourcedText of(String text, Origin origin) {
-        return text.isEmpty() ? EMPTY : new SourcedText(text, origin, null, null);
+        return text.isEmpty() ? EMPTY : new SourcedText(text, origin, null, null, false);
     }
 
     /** Text that the template itself makes. */
@@ -49,12 +52,26 @@ final class SourcedText {
             return EMPTY;
         }
         return runs == 1
-                ? new SourcedText(text, origins[0], null, null)
-                : new SourcedText(text, origins[0], Arrays.copyOf(ends, runs), Arrays.copyOf(origins, runs));
+                ? new SourcedText(text, origins[0], null, null, false)
+                : new SourcedText(text, origins[0], Arrays.copyOf(ends, runs), Arrays.copyOf(origins, runs), false);
     }
 
     String text() {
         return text;
+    }
+
+    boolean isMarkup() {
+        return markup;
+    }
+
+    /** The same text as markup: Python's {@code Markup(text)}. */
+    SourcedText asMarkup() {
+        return markup ? this : new SourcedText(text, first, ends, origins, true);
+    }
+
+    /** The same text as no markup. */
+    SourcedText asPlain() {
+        return markup ? new SourcedText(text, first, ends, origins, false) : this;
     }
 
     int length() {
@@ -99,18 +116,18 @@ final class SourcedText {
         }
         String part = text.substring(from, to);
         if (ends == null || origins == null) {
-            return new SourcedText(part, first, null, null);
+            return new SourcedText(part, first, null, null, markup);
         }
         int run = runAt(from);
         int last = runAt(to - 1);
         if (run == last) {
-            return new SourcedText(part, origins[run], null, null);
+            return new SourcedText(part, origins[run], null, null, markup);
         }
         int[] newEnds = new int[last - run + 1];
         for (int i = run; i <= last; i++) {
             newEnds[i - run] = Math.min(ends[i], to) - from;
         }
-        return new SourcedText(part, origins[run], newEnds, Arrays.copyOfRange(origins, run, last + 1));
+        return new SourcedText(part, origins[run], newEnds, Arrays.copyOfRange(origins, run, last + 1), markup);
     }
 
     SourcedText sub(int from) {
@@ -126,7 +143,7 @@ final class SourcedText {
         }
         String joined = text.concat(other.text);
         if (ends == null && other.ends == null && first == other.first) {
-            return new SourcedText(joined, first, null, null);
+            return new SourcedText(joined, first, null, null, false);
         }
         int mine = runs();
         int theirs = other.runs();
@@ -152,7 +169,7 @@ final class SourcedText {
             return this;
         }
         if (ends == null || changed.length() == text.length()) {
-            return changed.isEmpty() ? EMPTY : new SourcedText(changed, first, ends, origins);
+            return changed.isEmpty() ? EMPTY : new SourcedText(changed, first, ends, origins, markup);
         }
         SourcedText result = EMPTY;
         int from = 0;
@@ -169,13 +186,13 @@ final class SourcedText {
             return this;
         }
         if (origins == null) {
-            return new SourcedText(text, first.inGeneration(), null, null);
+            return new SourcedText(text, first.inGeneration(), null, null, markup);
         }
         Origin[] marked = new Origin[origins.length];
         for (int i = 0; i < marked.length; i++) {
             marked[i] = origins[i].inGeneration();
         }
-        return new SourcedText(text, marked[0], ends, marked);
+        return new SourcedText(text, marked[0], ends, marked, markup);
     }
 
     /** Whether each char is a code point of its own. */

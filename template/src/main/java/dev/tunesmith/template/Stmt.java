@@ -182,7 +182,8 @@ sealed interface Stmt {
             Run.Capture capture = run.capture(body, inner);
             if (capture.signal() == Signal.NEXT) {
                 Object result = filtered(run, inner, filters, capture.text());
-                run.out().append(Show.str(run, result));
+                run.at(at);
+                run.out().append(Ops.text(result, "filter block"));
             }
             return capture.signal();
         }

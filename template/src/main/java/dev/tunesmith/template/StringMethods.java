@@ -1,5 +1,6 @@
 package dev.tunesmith.template;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,7 @@ final class StringMethods {
     private static final Map<String, Method<SourcedText>> ALL = all();
 
     /** Methods that Python has and no chat template was seen to use; an error rather than an undefined value. */
-    private static final Set<String> REFUSED =
-            Set.of("casefold", "encode", "format_map", "isidentifier", "isprintable", "maketrans", "translate");
+    private static final Set<String> REFUSED = Set.of("encode", "maketrans", "translate");
 
     private StringMethods() {}
 
@@ -44,6 +44,7 @@ final class StringMethods {
         change(methods, "capitalize", TextOps::capitalize);
         change(methods, "title", TextOps::title);
         change(methods, "swapcase", TextOps::swapCase);
+        change(methods, "casefold", TextOps::caseFold);
     }
 
     private static void change(
@@ -237,6 +238,18 @@ final class StringMethods {
                 (run, self, args) -> zeroFill(
                         run, self, Ops.index(args.positional("zfill", 1, 1).get(0))));
         methods.put("format", (run, self, args) -> Formats.braces(run, self, args));
+        methods.put("format_map", (run, self, args) -> {
+            if (!(args.positional("format_map", 1, 1).get(0) instanceof Dict dict)) {
+                throw Fault.type("format_map() argument must be a mapping");
+            }
+            List<String> names = new ArrayList<>();
+            List<Object> values = new ArrayList<>();
+            for (Dict.Entry entry : dict.entries()) {
+                names.add(Show.str(run, entry.key()).text());
+                values.add(entry.value());
+            }
+            return Formats.braces(run, self, new Args(List.of(), names, values));
+        });
     }
 
     /** Fill with zeros behind the sign up to a width. */
@@ -264,11 +277,21 @@ final class StringMethods {
         test(methods, "isnumeric", Chars::isNumeric);
         test(methods, "isalnum", c -> Character.isLetter(c) || Chars.isNumeric(c));
         methods.put("isascii", (run, self, args) -> self.text().chars().allMatch(c -> c < 128));
+        methods.put("isprintable", (run, self, args) -> self.text().codePoints().allMatch(Chars::isPrintable));
+        methods.put("isidentifier", (run, self, args) -> isIdentifier(self.text()));
         methods.put("islower", (run, self, args) -> isLower(self));
         methods.put("isupper", (run, self, args) -> isUpper(self));
         methods.put(
                 "istitle",
                 (run, self, args) -> isCased(self) && TextOps.title(self).text().equals(self.text()));
+    }
+
+    private static boolean isIdentifier(String text) {
+        if (text.isEmpty() || !(text.charAt(0) == '_' || Character.isUnicodeIdentifierStart(text.codePointAt(0)))) {
+            return false;
+        }
+        return text.codePoints()
+                .allMatch(c -> Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c));
     }
 
     private static boolean isSuperscript(int c) {

@@ -47,8 +47,8 @@ final class Tests {
                 "divisibleby",
                 (run, value, args) ->
                         remainder(run, value, args.bind("divisibleby", 1, "num").need(0), 0L));
-        tests.put("lower", (run, value, args) -> StringMethods.isLower(Show.str(run, value)));
-        tests.put("upper", (run, value, args) -> StringMethods.isUpper(Show.str(run, value)));
+        tests.put("lower", (run, value, args) -> StringMethods.isLower(scanned(run, value)));
+        tests.put("upper", (run, value, args) -> StringMethods.isUpper(scanned(run, value)));
         tests.put(
                 "in",
                 (run, value, args) ->
@@ -57,8 +57,8 @@ final class Tests {
                 "sameas",
                 (run, value, args) ->
                         same(value, args.bind("sameas", 1, "other").need(0)));
-        plain(tests, "filter", value -> value instanceof SourcedText name && Filters.find(name.text()) != null);
-        plain(tests, "test", value -> value instanceof SourcedText name && ALL.containsKey(name.text()));
+        tests.put("filter", (run, value, args) -> named(run, value) && Filters.find(value.toString()) != null);
+        tests.put("test", (run, value, args) -> named(run, value) && ALL.containsKey(value.toString()));
         return Map.copyOf(tests);
     }
 
@@ -84,7 +84,7 @@ final class Tests {
                         || (value instanceof Seq seq && seq.subscriptable()));
         // the default Undefined has a __call__, so Python finds it callable
         plain(tests, "callable", value -> value instanceof Callable || value instanceof Undefined);
-        plain(tests, "escaped", value -> false);
+        plain(tests, "escaped", value -> value instanceof SourcedText text && text.isMarkup());
     }
 
     private static void addComparisons(Map<String, Test> tests) {
@@ -109,6 +109,17 @@ final class Tests {
                 return order == 0 || order == 1;
             });
         }
+    }
+
+    private static SourcedText scanned(Run run, Object value) {
+        SourcedText text = Show.str(run, value);
+        run.meter().scan(text.length());
+        return text;
+    }
+
+    private static boolean named(Run run, Object value) {
+        Dict.hashable(run.meter(), value);
+        return value instanceof SourcedText;
     }
 
     private static Object other(Args args, String name) {

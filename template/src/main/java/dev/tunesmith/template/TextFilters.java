@@ -19,9 +19,9 @@ final class TextFilters {
         change(filters, "lower", TextOps::lower);
         change(filters, "capitalize", TextOps::capitalize);
         change(filters, "title", TextFilters::title);
-        change(filters, "safe", text -> text);
-        filters.put("e", TextFilters::escape);
-        filters.put("escape", TextFilters::escape);
+        change(filters, "safe", SourcedText::asMarkup);
+        filters.put("e", TextFilters::escapeOnce);
+        filters.put("escape", TextFilters::escapeOnce);
         filters.put("forceescape", TextFilters::escape);
         filters.put("trim", (run, value, args) -> {
             Args.Bound bound = args.bind("trim", 0, "chars");
@@ -33,7 +33,7 @@ final class TextFilters {
             SourcedText old = Show.str(run, bound.need(0));
             SourcedText replacement = Show.str(run, bound.need(1));
             return TextOps.replace(
-                    run, Show.str(run, value), old, replacement, bound.has(2) ? bound.integer(2, -1) : -1);
+                    run, Show.str(run, value).asPlain(), old, replacement, bound.has(2) ? bound.integer(2, -1) : -1);
         });
         filters.put("center", (run, value, args) -> {
             int width = args.bind("center", 0, "width").integer(0, 80);
@@ -72,9 +72,21 @@ final class TextFilters {
         });
     }
 
-    private static Object escape(Run run, Object value, Args args) {
+    private static Object escapeOnce(Run run, Object value, Args args) {
         args.positional("escape", 0, 0);
-        SourcedText text = Show.str(run, value);
+        return escaped(run, Show.str(run, value));
+    }
+
+    private static Object escape(Run run, Object value, Args args) {
+        args.positional("forceescape", 0, 0);
+        return escaped(run, Show.str(run, value).asPlain());
+    }
+
+    /** As markup: escaped unless it is markup already. */
+    static SourcedText escaped(Run run, SourcedText text) {
+        if (text.isMarkup()) {
+            return text;
+        }
         TextBuilder out = new TextBuilder(run.meter());
         for (int i = 0; i < text.length(); i++) {
             String entity = switch (text.text().charAt(i)) {
@@ -91,7 +103,7 @@ final class TextFilters {
                 out.append(entity, text.originAt(i));
             }
         }
-        return out.toText();
+        return out.toText().asMarkup();
     }
 
     private static Object indent(Run run, Object value, Args args) {

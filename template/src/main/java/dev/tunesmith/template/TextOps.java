@@ -262,6 +262,12 @@ final class TextOps {
         });
     }
 
+    /** Python's {@code str.casefold}: lower case by way of upper case, so that ß and ss meet. */
+    static SourcedText caseFold(SourcedText text) {
+        return text.mapCase(
+                raw -> raw.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace('ς', 'σ'));
+    }
+
     static SourcedText upper(SourcedText text) {
         return text.mapCase(raw -> raw.toUpperCase(Locale.ROOT));
     }

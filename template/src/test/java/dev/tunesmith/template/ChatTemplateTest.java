@@ -154,4 +154,19 @@ final class ChatTemplateTest {
             pool.shutdownNow();
         }
     }
+
+    @Test
+    void tellsTheMarkupBehindAnAnswer() {
+        RenderInput chat = Fixtures.chat("user", "x");
+
+        assertThat(Fixtures.compile(Fixtures.CHATML).assistantStop(chat)).isEqualTo("<|im_end|>");
+        assertThat(Fixtures.compile(Fixtures.ALPACA).assistantStop(chat)).isEqualTo("</s>");
+        assertThat(Fixtures.compile("{% for m in messages %}[{{ m.role }}]{{ m.content }}{% endfor %}")
+                        .assistantStop(chat))
+                .isEmpty();
+        assertThat(Fixtures.compile("{% for m in messages %}{{ m.content }}{% if not loop.last %}<|sep|>{% endif %}"
+                                + "{% endfor %}")
+                        .assistantStop(chat))
+                .isEmpty();
+    }
 }

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +95,7 @@ final class Fixtures {
     private Fixtures() {}
 
     static Map<String, Object> message(String role, String content) {
-        return Map.of("role", role, "content", content);
+        return ordered("role", role, "content", content);
     }
 
     /** Messages from alternating roles and contents. */
@@ -117,7 +116,7 @@ final class Fixtures {
         return compile(template).render(tableInput()).text();
     }
 
-    private static RenderInput tableInput() {
+    static RenderInput tableInput() {
         Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
         List<@Nullable Object> list = new ArrayList<>(List.of(1, 2.5));
         list.add(null);
@@ -125,7 +124,7 @@ final class Fixtures {
         arguments.put("b", 1);
         arguments.put("a", list);
         Map<String, Object> function = ordered("name", "f", "arguments", arguments);
-        Map<String, Object> answer = new HashMap<>(message("assistant", "ok"));
+        Map<String, Object> answer = new LinkedHashMap<>(message("assistant", "ok"));
         answer.put("tool_calls", List.of(Map.of("function", function)));
         Map<String, Object> variables = Map.of(
                 "bos_token", "<s>",

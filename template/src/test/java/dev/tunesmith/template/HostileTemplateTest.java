@@ -43,6 +43,27 @@ final class HostileTemplateTest {
                 "{% set a = 'a ' * 5000000 %}{% for i in range(100000) %}{% set q = a.split() %}{% endfor %}",
                 "{% set a = 'a' * 10000000 %}{% for i in range(100000) %}{% set q = a.upper() %}{% endfor %}",
                 "{% for i in range(100000) %}{% set q = range(100000) | sort | list %}{% endfor %}",
+                "{{ '{:999999999}'.format(1) }}",
+                "{{ 'x'.zfill(999999999) }}{{ 'x' | indent(999999999, true) }}",
+                "{{ '\\t'.expandtabs(999999999) }}",
+                "{{ range(100000) | slice(999999999) | list }}",
+                "{% for i in range(100000) %}{% set q = range(100000) | groupby('x', default=1) %}{% endfor %}",
+                "{% for i in range(100000) %}{% set q = range(100000) | unique | list %}{% endfor %}",
+                "{% set a = 'aB' * 4000000 %}{% for i in range(100000) %}{% set q = a.swapcase().title() %}{% endfor %}",
+                "{% set a = 'a' * 8000000 %}{% for i in range(100000) %}{% set q = a.rsplit('b') %}{% endfor %}",
+                "{% set a = 'a' * 8000000 %}{% for i in range(100000) %}{% set q = a | escape %}{% endfor %}",
+                "{% set a = 'a' * 8000000 %}{% for i in range(100000) %}{% set q = a[::-1] %}{% endfor %}",
+                "{% set a = 'a' * 8000000 %}{% for i in range(100000) %}{% set q = a == a ~ '' %}{% endfor %}",
+                "{% set a = 'a' * 8000000 %}{% for i in range(100000) %}{% set q = a | wordcount %}{% endfor %}",
+                "{% set a = 'A' * 8000000 %}{% for i in range(100000) %}{% set q = a is upper %}{% endfor %}",
+                "{% set a = 'ä' * 8000000 %}{% for i in range(100000) %}{% set q = a | urlencode %}{% endfor %}",
+                "{% set ns = namespace(x='') %}{% for i in range(100000) %}{% set ns.x = ns.x ~ messages[0].content ~ 'y' %}"
+                        + "{% endfor %}",
+                "{% set ns = namespace(x={}) %}{% for i in range(99) %}{% set ns.x = {'a': ns.x, 'b': ns.x} %}{% endfor %}"
+                        + "{{ ns.x }}",
+                "{% set ns = namespace(x=(1,)) %}{% for i in range(99) %}{% set ns.x = (ns.x, ns.x) %}{% endfor %}"
+                        + "{{ {ns.x: 1} }}",
+                "{% set ns = namespace(x=[1]) %}{% for i in range(99) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
                 "{% set ns = namespace(x=[1]) %}{% for i in range(9999) %}{% set ns.x = ns.x | map('abs') %}{% endfor %}"
                         + "{{ ns.x | list }}");
     }

@@ -42,7 +42,7 @@ public final class SampleTokenizer {
      * @throws DataException if it has no response, or nothing of it would be trained
      */
     public TokenizedSample tokenize(Sample sample) {
-        if (sample.response().isBlank()) {
+        if (sample.response().isBlank() && !sample.answer().callsTools()) {
             throw new DataException(
                     "sample " + sample.id() + " (" + sample.source() + ") has no response",
                     "write one, or leave the sample out");

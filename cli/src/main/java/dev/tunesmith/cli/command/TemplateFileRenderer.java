@@ -58,7 +58,8 @@ final class TemplateFileRenderer implements RowRenderer {
                     row.variables(),
                     row.clock());
             Rendering rendering = template.render(input);
-            LossMask.Options options = LossMask.Options.ofStops(stops(row)).withHeader(header(input));
+            LossMask.Options options =
+                    LossMask.Options.ofStops(stops(row, input)).withHeader(header(input));
             ObjectNode json = Json.object();
             json.put("text", rendering.text());
             ArrayNode mask = json.putArray("mask");
@@ -71,8 +72,13 @@ final class TemplateFileRenderer implements RowRenderer {
         }
     }
 
-    private Set<String> stops(ConversationRow row) {
+    private Set<String> stops(ConversationRow row, RenderInput input) {
         Set<String> stops = new LinkedHashSet<>();
+        try {
+            stops.add(template.assistantStop(input));
+        } catch (TemplateException e) {
+            // It refuses the sample conversation: then only the usual stops are looked for.
+        }
         if (row.variables().get("eos_token") instanceof String eos) {
             stops.add(eos);
         }

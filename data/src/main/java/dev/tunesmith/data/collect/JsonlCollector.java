@@ -62,15 +62,6 @@ public final class JsonlCollector {
             return sample;
         }
         messages.set(messages.size() - 1, new Message(Role.USER, settings.userTurn(last.content()), last.fields()));
-        return new Sample(
-                sample.id(),
-                sample.group(),
-                sample.prompt().withMessages(messages),
-                sample.response(),
-                sample.source(),
-                sample.parent(),
-                sample.licence(),
-                sample.flags(),
-                sample.attributes());
+        return sample.withPrompt(sample.prompt().withMessages(messages));
     }
 }

@@ -56,15 +56,8 @@ public record SourceSettings(
         allFlags.addAll(flags);
         Map<String, String> all = new TreeMap<>(attributes);
         all.putAll(sample.attributes());
-        return new Sample(
-                sample.id(),
-                sample.group(),
-                sample.prompt(),
-                sample.response(),
-                sample.source(),
-                sample.parent(),
-                sample.licence() == null ? licence : sample.licence(),
-                allFlags,
-                all);
+        return sample.withLicence(sample.licence() == null ? licence : sample.licence())
+                .withFlags(allFlags)
+                .withAttributes(all);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tunesmith.data.curate;
 
+import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.data.curate.CurationReport.Pair;
 import dev.tunesmith.data.curate.CurationReport.Place;
@@ -79,7 +80,10 @@ public final class Curator {
             String input = sample.input().strip();
             String response = sample.response().strip();
             boolean noReference = response.isEmpty()
-                    && Split.pinned(sample).filter(s -> s != Split.TRAIN).isPresent();
+                    && (sample.answer().callsTools()
+                            || Split.pinned(sample)
+                                    .filter(s -> s != Split.TRAIN)
+                                    .isPresent());
             if (input.codePointCount(0, input.length()) < options.minInputChars()) {
                 removed.add(new Removed(place(sample), input.isEmpty() ? "empty input" : "input too short"));
             } else if (response.codePointCount(0, response.length()) < options.minResponseChars() && !noReference) {
@@ -116,7 +120,8 @@ public final class Curator {
     }
 
     private static String key(Sample sample) {
-        return SampleIds.normalised(sample.prompt()) + "\u0000" + Normaliser.normalise(sample.response());
+        return SampleIds.normalised(sample.prompt()) + "\u0000" + Normaliser.normalise(sample.response())
+                + (sample.answer().callsTools() ? sample.responseFields().get(Message.TOOL_CALLS) : "");
     }
 
     private static List<Sample> withUniqueIds(List<Sample> samples, int[] renamed) {
@@ -132,7 +137,7 @@ public final class Curator {
             renamed[0] += id.equals(sample.id()) ? 0 : 1;
             taken.add(id);
             // the group stays: where it was the shared id, both samples are about the same thing
-            result.add(id.equals(sample.id()) ? sample : Samples.withId(sample, id));
+            result.add(id.equals(sample.id()) ? sample : sample.withId(id));
         }
         return result;
     }
@@ -194,8 +199,8 @@ public final class Curator {
         for (int i = 0; i < samples.size(); i++) {
             String group = samples.get(sets.find(i)).group();
             Sample sample = samples.get(i);
-            Sample grouped = sample.group().equals(group) ? sample : Samples.withGroup(sample, group);
-            result.add(marked.contains(i) ? Samples.withFlag(grouped, flag) : grouped);
+            Sample grouped = sample.group().equals(group) ? sample : sample.withGroup(group);
+            result.add(marked.contains(i) ? grouped.withFlag(flag) : grouped);
         }
         return result;
     }

@@ -37,7 +37,7 @@ public final class ResponseAttributes {
                 attributes.putIfAbsent(field, value.asString("null"));
             }
         }
-        return Samples.withAttributes(sample, attributes);
+        return sample.withAttributes(attributes);
     }
 
     private static @Nullable ObjectNode object(String text) {
