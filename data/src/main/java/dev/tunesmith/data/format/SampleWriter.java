@@ -36,7 +36,7 @@ public final class SampleWriter {
                 OutputStream buffered = new BufferedOutputStream(out, 1 << 16);
                 for (Sample sample : samples) {
                     format.losses(sample).forEach(loss -> lost.merge(loss, 1L, Long::sum));
-                    buffered.write(Json.line(format.write(sample)).getBytes(StandardCharsets.UTF_8));
+                    buffered.write(Json.line(format.write(sample, null)).getBytes(StandardCharsets.UTF_8));
                     buffered.write('\n');
                 }
                 buffered.flush();
