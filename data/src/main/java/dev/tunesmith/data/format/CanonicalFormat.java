@@ -97,8 +97,7 @@ public final class CanonicalFormat implements SampleFormat {
             return List.of();
         }
         Message answer = new Message(Role.ASSISTANT, response, fields);
-        return List.of(new Draft(
-                new Conversation(messages.get(), tools, documents), answer, rejected, null, Map.of()));
+        return List.of(new Draft(new Conversation(messages.get(), tools, documents), answer, rejected, null, Map.of()));
     }
 
     @Override

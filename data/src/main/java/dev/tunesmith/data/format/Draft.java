@@ -43,8 +43,7 @@ public record Draft(
     Draft withTools(
             @Nullable List<Map<String, @Nullable Object>> tools,
             @Nullable List<Map<String, @Nullable Object>> documents) {
-        return new Draft(
-                new Conversation(prompt.messages(), tools, documents), answer, rejected, question, attributes);
+        return new Draft(new Conversation(prompt.messages(), tools, documents), answer, rejected, question, attributes);
     }
 
     Draft withRejected(Message newRejected) {

@@ -50,7 +50,10 @@ final class LabelledFormat implements SampleFormat {
     }
 
     private static boolean isPairs(JsonNode value) {
-        return value.isArray() && !value.isEmpty() && value.get(0).isArray() && value.get(0).size() == 2;
+        return value.isArray()
+                && !value.isEmpty()
+                && value.get(0).isArray()
+                && value.get(0).size() == 2;
     }
 
     @Override
@@ -84,7 +87,8 @@ final class LabelledFormat implements SampleFormat {
         if (text.get().isBlank() || label.get().isBlank()) {
             row.problem(place, "expected text and label, found an empty string");
         }
-        Map<String, String> attributes = Map.of("set", key, Split.ATTRIBUTE, split(key).word());
+        Map<String, String> attributes =
+                Map.of("set", key, Split.ATTRIBUTE, split(key).word());
         return Optional.of(new Draft(
                 Conversation.of(Message.user(text.get())), Message.assistant(label.get()), null, null, attributes));
     }

@@ -83,7 +83,9 @@ record MessageKeys(String role, String content, Map<String, Role> roles, boolean
                 anyCase,
                 names.roles().isEmpty()
                         ? knownRoles
-                        : String.join(", ", new java.util.TreeSet<>(names.roles().keySet())) + "; " + knownRoles);
+                        : String.join(
+                                        ", ",
+                                        new java.util.TreeSet<>(names.roles().keySet())) + "; " + knownRoles);
     }
 
     /** The role that a word means; nothing where it is not known. */

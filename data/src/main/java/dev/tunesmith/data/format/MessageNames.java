@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param content key of the text, such as {@code value}, or null for the format's own
  * @param roles word of the file → one of ours ({@code system, developer, user, assistant, tool})
  */
-public record MessageNames(
-        @Nullable String role, @Nullable String content, Map<String, String> roles) {
+public record MessageNames(@Nullable String role, @Nullable String content, Map<String, String> roles) {
 
     /** As the format has them. */
     public static final MessageNames OWN = new MessageNames(null, null, Map.of());

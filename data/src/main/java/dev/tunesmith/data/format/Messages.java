@@ -78,14 +78,17 @@ final class Messages {
         if (role.isEmpty() || text.isEmpty() || clash) {
             return Optional.empty();
         }
-        return Optional.of(ToolCalls.isCallWord(word.stringValue())
-                ? ToolCalls.message(text.get(), fields)
-                : new Message(role.get(), text.get(), fields));
+        return Optional.of(
+                ToolCalls.isCallWord(word.stringValue())
+                        ? ToolCalls.message(text.get(), fields)
+                        : new Message(role.get(), text.get(), fields));
     }
 
     private static void checkFields(JsonRow row, ObjectNode node, String place) {
         JsonNode weight = node.get(Message.WEIGHT);
-        if (weight != null && !weight.isNull() && !(weight.isNumber() && (isExactly(weight, 0) || isExactly(weight, 1)))) {
+        if (weight != null
+                && !weight.isNull()
+                && !(weight.isNumber() && (isExactly(weight, 0) || isExactly(weight, 1)))) {
             row.problem(place + "." + Message.WEIGHT, "expected 0 or 1, found " + JsonRow.describe(weight));
         }
         for (String key : List.of(Message.TRAIN, Message.TRAINING)) {
@@ -168,8 +171,8 @@ final class Messages {
         for (int i = 0; i < messages.size(); i++) {
             Message message = messages.get(i);
             String place = key + "[" + i + "]";
-            boolean mayBeEmpty = message.role() == Role.TOOL
-                    || message.role() == Role.ASSISTANT && i < messages.size() - 1;
+            boolean mayBeEmpty =
+                    message.role() == Role.TOOL || message.role() == Role.ASSISTANT && i < messages.size() - 1;
             if (isEmpty(message) && !mayBeEmpty) {
                 row.problem(place, "the " + message.role().word() + " message is empty");
             }

@@ -44,11 +44,11 @@ final class MessagesFormat implements SampleFormat {
 
     @Override
     public List<Draft> read(JsonRow row, ReadOptions options) {
-        Optional<List<Message>> messages =
-                Messages.read(row, "messages", MessageKeys.OPENAI.with(options.messages()));
+        Optional<List<Message>> messages = Messages.read(row, "messages", MessageKeys.OPENAI.with(options.messages()));
         List<Map<String, @Nullable Object>> tools = objects(row, "tools");
         List<Map<String, @Nullable Object>> documents = objects(row, "documents");
-        return messages.flatMap(list -> Messages.split(row, "messages", list))
+        return messages
+                .flatMap(list -> Messages.split(row, "messages", list))
                 .map(draft -> draft.withTools(tools, documents))
                 .stream()
                 .toList();

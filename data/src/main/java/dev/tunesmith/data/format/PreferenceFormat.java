@@ -1,7 +1,6 @@
 package dev.tunesmith.data.format;
 
 import dev.tunesmith.core.io.Json;
-import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.message.Role;
 import dev.tunesmith.core.message.Sample;
@@ -68,15 +67,18 @@ final class PreferenceFormat implements SampleFormat {
             rejected = withPrompt(prompt, rejected);
         }
         int last = chosen.size() - 1;
-        boolean samePrompt = rejected.size() == chosen.size()
-                && rejected.subList(0, last).equals(chosen.subList(0, last));
+        boolean samePrompt =
+                rejected.size() == chosen.size() && rejected.subList(0, last).equals(chosen.subList(0, last));
         if (!samePrompt) {
             row.problem(worse, "expected the same conversation as in " + better + " up to the last message");
             return List.of();
         }
         Message bad = rejected.get(last);
         if (bad.role() != Role.ASSISTANT) {
-            row.problem(worse, "expected an assistant message last, found the " + bad.role().word() + "'s");
+            row.problem(
+                    worse,
+                    "expected an assistant message last, found the "
+                            + bad.role().word() + "'s");
             return List.of();
         }
         return Messages.split(row, better, chosen)
@@ -100,7 +102,8 @@ final class PreferenceFormat implements SampleFormat {
         for (String key : List.of(PROMPT, "conversations", "messages")) {
             ArrayNode list = messageList(row.value(key));
             if (list != null) {
-                Messages.read(row, list, key, ShareGptFormat.keys(list, options)).ifPresent(into::addAll);
+                Messages.read(row, list, key, ShareGptFormat.keys(list, options))
+                        .ifPresent(into::addAll);
                 return null;
             }
         }
@@ -128,7 +131,8 @@ final class PreferenceFormat implements SampleFormat {
         }
         ArrayNode list = messageList(value);
         if (list != null) {
-            return Messages.read(row, list, key, ShareGptFormat.keys(list, options)).orElse(List.of());
+            return Messages.read(row, list, key, ShareGptFormat.keys(list, options))
+                    .orElse(List.of());
         }
         String text = row.requireText(key);
         if (!row.isSound()) {

@@ -64,11 +64,11 @@ public final class SampleReader {
      * @throws DataException if the file is missing, empty or of no known format, or has bad rows that are not to be skipped
      */
     public ReadReport read(Path file, Consumer<Sample> consumer) {
-        return read(file, (row, samples) -> samples.forEach(one -> consumer.accept(one.sample())));
+        return readRows(file, (row, samples) -> samples.forEach(one -> consumer.accept(one.sample())));
     }
 
     /** Read a file, the samples of a row at a time; see {@link #read(Path, Consumer)}. */
-    public ReadReport read(Path file, RowHandler handler) {
+    public ReadReport readRows(Path file, RowHandler handler) {
         RowReader reader = new RowReader(file, options, rejects);
         Run run = new Run(file, handler);
         reader.forEach(run::accept);

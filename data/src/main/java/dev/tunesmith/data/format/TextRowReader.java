@@ -1,11 +1,10 @@
 package dev.tunesmith.data.format;
 
-import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.data.row.JsonRow;
 import dev.tunesmith.data.row.RowFile;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Reads plain text: rows {@code {"text": …}} without a label, or the lines, paragraphs or whole of a text file. */
 public final class TextRowReader {
@@ -37,11 +36,11 @@ public final class TextRowReader {
 
     /** Read a file in file order; see {@link SampleReader#read} for the errors. */
     public ReadReport read(Path file, Consumer<TextRow> consumer) {
-        return read(file, (row, text) -> consumer.accept(text));
+        return readRows(file, (row, text) -> consumer.accept(text));
     }
 
     /** Read a file with the row of each text. */
-    public ReadReport read(Path file, BiConsumer<JsonRow, TextRow> consumer) {
+    public ReadReport readRows(Path file, BiConsumer<JsonRow, TextRow> consumer) {
         RowReader reader = new RowReader(file, options, rejects);
         reader.forEach(row -> {
             String text = row.requireText(NAME);

@@ -73,8 +73,7 @@ public final class TokenRowReader {
                 check(row, ids, labels, kept);
             }
             if (row.isSound()) {
-                consumer.accept(new TokenRow(
-                        kept.of(ids), kept.of(labels), file.getFileName() + ":" + row.line()));
+                consumer.accept(new TokenRow(kept.of(ids), kept.of(labels), file.getFileName() + ":" + row.line()));
             }
         });
         return report(NAME, reader, options);

@@ -41,7 +41,10 @@ final class ToolCalls {
         List<Object> calls = new ArrayList<>();
         Iterable<JsonNode> nodes = value instanceof ArrayNode list ? list : List.of(value);
         for (JsonNode node : nodes) {
-            if (!(node instanceof ObjectNode call) || !call.path(NAME).isString() || !call.has(ARGUMENTS) || call.size() > 2) {
+            if (!(node instanceof ObjectNode call)
+                    || !call.path(NAME).isString()
+                    || !call.has(ARGUMENTS)
+                    || call.size() > 2) {
                 return new Message(Role.ASSISTANT, text, fields);
             }
             Map<String, @Nullable Object> function = new LinkedHashMap<>();
@@ -63,8 +66,9 @@ final class ToolCalls {
             return Optional.empty();
         }
         ArrayNode calls = Json.array();
-        for (JsonNode call : Json.tree(message.fields().get(Message.TOOL_CALLS))) {
-            if (!call.path(FUNCTION).path(NAME).isString() || !call.path(FUNCTION).has(ARGUMENTS)) {
+        for (JsonNode call : calls(message)) {
+            if (!call.path(FUNCTION).path(NAME).isString()
+                    || !call.path(FUNCTION).has(ARGUMENTS)) {
                 return Optional.empty();
             }
             ObjectNode one = calls.addObject();
@@ -72,6 +76,11 @@ final class ToolCalls {
             one.set(ARGUMENTS, arguments(call.get(FUNCTION).get(ARGUMENTS)));
         }
         return Optional.of(Json.line(calls.size() == 1 ? calls.get(0) : calls));
+    }
+
+    private static JsonNode calls(Message message) {
+        Object calls = message.fields().get(Message.TOOL_CALLS);
+        return calls == null ? Json.array() : Json.tree(calls);
     }
 
     private static JsonNode arguments(JsonNode given) {
@@ -88,7 +97,7 @@ final class ToolCalls {
     /** What {@link #text} leaves out of a message, in words. */
     static List<String> losses(Message message) {
         List<String> lost = new ArrayList<>();
-        for (JsonNode call : Json.tree(message.fields().get(Message.TOOL_CALLS))) {
+        for (JsonNode call : calls(message)) {
             if (call.has("id")) {
                 lost.add("ids of tool calls");
             }

@@ -25,7 +25,8 @@ final class Transcript {
             boolean human = turn.group(1).equals("Human");
             int from = turn.end();
             more = turn.find();
-            String said = text.substring(from, more ? turn.start() : text.length()).strip();
+            String said =
+                    text.substring(from, more ? turn.start() : text.length()).strip();
             messages.add(human ? Message.user(said) : Message.assistant(said));
         }
         return messages;

@@ -38,7 +38,8 @@ final class CsvRows implements RowSource {
         this.problems = problems;
         this.separator = separator;
         List<String> header = record();
-        this.names = header == null ? List.of() : header.stream().map(String::strip).toList();
+        this.names =
+                header == null ? List.of() : header.stream().map(String::strip).toList();
         check();
     }
 
@@ -65,7 +66,8 @@ final class CsvRows implements RowSource {
     private void check() {
         String file = problems.file();
         if (flaw != null) {
-            throw new DataException(file + ":" + startLine + ": " + flaw, "correct the first line, which names the columns");
+            throw new DataException(
+                    file + ":" + startLine + ": " + flaw, "correct the first line, which names the columns");
         }
         if (new HashSet<>(names).size() < names.size() || names.contains("")) {
             throw new DataException(

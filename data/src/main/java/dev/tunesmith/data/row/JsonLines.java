@@ -43,7 +43,8 @@ final class JsonLines implements RowSource {
         return null;
     }
 
-    private JsonRow broken(long at, String what) {
+    private JsonRow broken(long at, @Nullable String said) {
+        String what = String.valueOf(said);
         RowProblem problem = problems.add(lines.line(), at, "", what);
         return JsonRow.broken(lines.line(), lines.start(), lines.excerpt(JsonText.EXCERPT), problems, problem);
     }

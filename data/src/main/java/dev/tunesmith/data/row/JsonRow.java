@@ -44,8 +44,7 @@ public final class JsonRow {
         this(line, offset, raw, node, problems, new ArrayList<>());
     }
 
-    private JsonRow(
-            long line, long offset, String raw, ObjectNode node, RowProblems problems, List<RowProblem> own) {
+    private JsonRow(long line, long offset, String raw, ObjectNode node, RowProblems problems, List<RowProblem> own) {
         this.line = line;
         this.offset = offset;
         this.raw = raw;
@@ -89,9 +88,8 @@ public final class JsonRow {
     private static @Nullable JsonNode at(JsonNode from, String path) {
         JsonNode node = from;
         for (String step : path.split("\\.", -1)) {
-            JsonNode next = node.isArray() && INDEX.matcher(step).matches()
-                    ? node.get(Integer.parseInt(step))
-                    : node.get(step);
+            JsonNode next =
+                    node.isArray() && INDEX.matcher(step).matches() ? node.get(Integer.parseInt(step)) : node.get(step);
             if (next == null) {
                 return null;
             }

@@ -83,14 +83,16 @@ final class JsonValues implements RowSource {
             return end(line, in.position(), flaw);
         }
         if (buffer.isTooLong()) {
-            String what = new RowTooLongException(buffer.total()).getMessage();
+            String what = String.valueOf(new RowTooLongException(buffer.total()).getMessage());
             return broken(startLine, at, problems.add(startLine, at, "", what));
         }
         try {
             return JsonText.row(buffer.text(in, 0), startLine, at, in, problems);
         } catch (UndecodableException e) {
             return broken(
-                    startLine, at, problems.add(startLine, in.position(at, e.at()), "", String.valueOf(e.getMessage())));
+                    startLine,
+                    at,
+                    problems.add(startLine, in.position(at, e.at()), "", String.valueOf(e.getMessage())));
         }
     }
 

@@ -62,7 +62,8 @@ final class ParquetRowWriter implements RowWriter {
     public void finish() throws IOException {
         writer.close();
         String columns = types.entrySet().stream()
-                .map(entry -> ColumnType.quoted(entry.getKey()) + ": '" + entry.getValue().sql().replace("'", "''") + "'")
+                .map(entry -> ColumnType.quoted(entry.getKey()) + ": '"
+                        + entry.getValue().sql().replace("'", "''") + "'")
                 .collect(Collectors.joining(", ", "{", "}"));
         String sql = "COPY (SELECT * FROM read_json(" + Parquet.literal(lines)
                 + ", format = 'newline_delimited', maximum_object_size = " + 4L * RowFile.MAX_ROW_BYTES

@@ -29,8 +29,8 @@ final class ParquetRows implements RowSource {
         this.connection = Parquet.connect();
         try {
             this.statement = connection.createStatement();
-            this.result =
-                    statement.executeQuery("SELECT to_json(t)::VARCHAR FROM read_parquet(" + Parquet.literal(file) + ") t");
+            this.result = statement.executeQuery(
+                    "SELECT to_json(t)::VARCHAR FROM read_parquet(" + Parquet.literal(file) + ") t");
         } catch (SQLException e) {
             close(connection);
             throw unreadable(e);

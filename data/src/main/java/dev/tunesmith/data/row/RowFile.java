@@ -38,9 +38,10 @@ public final class RowFile {
             return switch (container) {
                 case CSV, TSV -> csv(file, container, options, problems);
                 case TEXT -> new TextRows(ByteInput.open(file, options.encoding()), options.unit(), problems);
-                case JSON, PARQUET -> isJsonLines(file, options)
-                        ? new JsonLines(ByteInput.open(file, options.encoding()), problems)
-                        : new JsonValues(ByteInput.open(file, options.encoding()), problems);
+                case JSON, PARQUET ->
+                    isJsonLines(file, options)
+                            ? new JsonLines(ByteInput.open(file, options.encoding()), problems)
+                            : new JsonValues(ByteInput.open(file, options.encoding()), problems);
             };
         } catch (NoSuchFileException e) {
             throw new DataException("There is no file " + file, "name an existing data file", e);

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param separator what stands between the cells of CSV, or 0 to tell it from the first line
  * @param unit what a row of plain text is
  */
-public record RowOptions(
-        @Nullable Charset encoding, char separator, TextUnit unit) {
+public record RowOptions(@Nullable Charset encoding, char separator, TextUnit unit) {
 
     /** UTF-8, separator told, a line a row. */
     public static final RowOptions DEFAULT = new RowOptions(null, (char) 0, TextUnit.LINE);

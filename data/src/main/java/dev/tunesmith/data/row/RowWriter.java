@@ -12,7 +12,8 @@ import java.util.zip.GZIPOutputStream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes rows into a file whose kind its name says. {@link #finish} completes it; closing without leaves half a file. */
-public sealed interface RowWriter extends Closeable permits JsonRowWriter, CsvRowWriter, TextRowWriter, ParquetRowWriter {
+public sealed interface RowWriter extends Closeable
+        permits JsonRowWriter, CsvRowWriter, TextRowWriter, ParquetRowWriter {
 
     /** Write a row. */
     void write(ObjectNode row) throws IOException;
