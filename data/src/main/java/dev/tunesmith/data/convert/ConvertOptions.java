@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param provenance whether id, group, licence, flags and attributes are written beside the keys of a foreign format
  * @param skipBad whether bad rows, and samples that the target has no room for, are left out instead of ending in an error
  */
-public record ConvertOptions(
-        @Nullable String from, String to, boolean provenance, boolean skipBad) {
+public record ConvertOptions(@Nullable String from, String to, boolean provenance, boolean skipBad) {
 
     /** The names of all formats: those of samples, and those of rows that are none. */
     public static List<String> names() {

@@ -1,5 +1,6 @@
 package dev.tunesmith.data.convert;
 
+import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.io.PendingFile;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -52,9 +54,15 @@ public final class Converter {
             RowSink sink;
             try (RowWriter writer = RowWriter.open(target, pending.path(), columns(target))) {
                 sink = new RowSink(target, writer, options.provenance());
+                List<DataException> failures = new ArrayList<>();
                 for (DataInput input : inputs) {
-                    reports.add(read(input, sink));
+                    try {
+                        reports.add(read(input, sink));
+                    } catch (DataException e) {
+                        failures.add(e); // the problems of the other files are looked for too
+                    }
                 }
+                throwIfAny(failures);
                 writer.finish();
             }
             pending.commit();
@@ -64,9 +72,21 @@ public final class Converter {
         }
     }
 
+    private static void throwIfAny(List<DataException> failures) {
+        if (failures.size() == 1) {
+            throw failures.get(0);
+        }
+        if (!failures.isEmpty()) {
+            throw new DataException(
+                    failures.stream().map(DataException::getMessage).collect(Collectors.joining("\n")),
+                    failures.get(0).fix(),
+                    failures.get(0));
+        }
+    }
+
     private List<String> columns(Path target) {
         if (Container.of(target).filter(kind -> kind == Container.TEXT).isPresent()
-                && !List.of(TextRowReader.NAME).contains(options.to())) {
+                && !options.to().equals(TextRowReader.NAME)) {
             throw new UsageException(
                     target + " is a plain text file, which holds no " + options.to(),
                     "name a .jsonl, .json, .csv, .tsv or .parquet file, or convert to text");

@@ -75,8 +75,7 @@ final class RowSink {
 
     /** Why a sample cannot be written; nothing where it can. */
     static Optional<String> refusal(Sample sample, @Nullable Question question, SampleFormat format) {
-        return format.cannotWrite(sample, question)
-                .map(why -> "cannot be written as " + format.name() + ": " + why);
+        return format.cannotWrite(sample, question).map(why -> "cannot be written as " + format.name() + ": " + why);
     }
 
     long written() {

@@ -43,7 +43,7 @@ final class AlpacaFormat implements SampleFormat {
 
     @Override
     public List<Draft> read(JsonRow row, ReadOptions options) {
-        Question question = question(row, "input");
+        Question question = question(row, row.has("input") || !row.has("context") ? "input" : "context");
         String response = row.requireText(row.has("output") || !row.has("response") ? "output" : "response");
         List<Message> messages = before(row);
         messages.add(Message.user(options.prompt().turn(question)));

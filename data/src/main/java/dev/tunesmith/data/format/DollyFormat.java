@@ -40,8 +40,11 @@ final class DollyFormat implements SampleFormat {
     public List<Draft> read(JsonRow row, ReadOptions options) {
         Question question = AlpacaFormat.question(row, "context");
         String response = row.requireText("response");
-        Conversation prompt = Conversation.of(Message.user(options.prompt().turn(question)));
-        return row.isSound() ? List.of(new Draft(prompt, response).withQuestion(question)) : List.of();
+        List<Message> messages = AlpacaFormat.before(row);
+        messages.add(Message.user(options.prompt().turn(question)));
+        return row.isSound()
+                ? List.of(new Draft(Conversation.of(messages), response).withQuestion(question))
+                : List.of();
     }
 
     @Override
