@@ -128,10 +128,10 @@ public final class Converter {
         SampleFormat to = SampleFormats.byName(options.to());
         return new SampleReader(how, rejects).readRows(input.file(), (row, samples) -> {
             for (ReadSample one : samples) {
-                RowSink.refusal(one.sample(), one.draft().question(), to).ifPresent(why -> row.problem("", why));
+                RowSink.refusal(one, to).ifPresent(why -> row.problem("", why));
             }
             if (row.isSound()) {
-                samples.forEach(one -> sink.sample(one.sample(), one.draft().question(), to));
+                samples.forEach(one -> sink.sample(one, to));
             }
         });
     }

@@ -3,7 +3,7 @@ package dev.tunesmith.data.convert;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.data.format.SampleFormat;
 import dev.tunesmith.data.format.SampleFormats;
-import dev.tunesmith.data.format.SampleIds;
+import dev.tunesmith.data.format.SampleReader.ReadSample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -35,10 +35,10 @@ final class Provenance {
     }
 
     /** What is lost where it is not written; an id or group that reading would make again is not. */
-    static List<String> losses(Sample sample, SampleFormat format) {
+    static List<String> losses(ReadSample read, SampleFormat format) {
         List<String> lost = new ArrayList<>();
-        boolean ownId = !sample.id().equals(SampleIds.of(sample.prompt()));
-        if (ownId) {
+        Sample sample = read.sample();
+        if (read.named()) {
             lost.add("id");
         }
         if (!sample.group().equals(sample.id())) {

@@ -5,6 +5,7 @@ import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.data.format.Draft.Question;
 import dev.tunesmith.data.format.SampleFormat;
 import dev.tunesmith.data.format.SampleFormats;
+import dev.tunesmith.data.format.SampleReader.ReadSample;
 import dev.tunesmith.data.row.RowWriter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes rows of one format into a file, and counts what it cannot carry. Not thread-safe. */
@@ -40,7 +40,9 @@ final class RowSink {
         return columns;
     }
 
-    void sample(Sample sample, @Nullable Question question, SampleFormat format) {
+    void sample(ReadSample read, SampleFormat format) {
+        Sample sample = read.sample();
+        Question question = read.draft().question();
         ObjectNode row = format.write(sample, question);
         format.losses(sample).forEach(this::lose);
         boolean twoParts = question != null
@@ -54,7 +56,7 @@ final class RowSink {
             if (provenance) {
                 Provenance.put(row, sample);
             } else {
-                Provenance.losses(sample, format).forEach(this::lose);
+                Provenance.losses(read, format).forEach(this::lose);
             }
         }
         write(row);
@@ -74,8 +76,9 @@ final class RowSink {
     }
 
     /** Why a sample cannot be written; nothing where it can. */
-    static Optional<String> refusal(Sample sample, @Nullable Question question, SampleFormat format) {
-        return format.cannotWrite(sample, question).map(why -> "cannot be written as " + format.name() + ": " + why);
+    static Optional<String> refusal(ReadSample read, SampleFormat format) {
+        return format.cannotWrite(read.sample(), read.draft().question())
+                .map(why -> "cannot be written as " + format.name() + ": " + why);
     }
 
     long written() {

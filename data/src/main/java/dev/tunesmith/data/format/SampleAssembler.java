@@ -77,7 +77,7 @@ final class SampleAssembler {
             if (hash != null && !hash.equals(CanonicalFormat.hash(sample))) {
                 edited++;
             }
-            samples.add(new ReadSample(sample, draft));
+            samples.add(new ReadSample(sample, draft, rowId.isPresent()));
         }
         return samples;
     }
@@ -129,6 +129,9 @@ final class SampleAssembler {
         for (String key : row.unused()) {
             JsonNode extra = row.value(key);
             String text = extra == null ? null : plainText(extra);
+            if (text != null && text.isEmpty() && !canonical) {
+                continue; // an empty cell is no fact
+            }
             if (text != null && text.length() <= LONGEST_ATTRIBUTE && !canonical) {
                 attributes.putIfAbsent(key, text);
             } else {

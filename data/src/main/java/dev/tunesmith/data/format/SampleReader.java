@@ -37,8 +37,9 @@ public final class SampleReader {
      * A sample with what it was made of.
      *
      * @param draft what the format read
+     * @param named whether the row says the sample's id, which else is made from its prompt
      */
-    public record ReadSample(Sample sample, Draft draft) {}
+    public record ReadSample(Sample sample, Draft draft, boolean named) {}
 
     /** Takes the samples of one row; it may note problems of the row, which then counts as bad. */
     @FunctionalInterface

@@ -222,7 +222,7 @@ class ConverterTest {
             assertThat(report.badRows()).isEqualTo(1);
         }
         assertThat(Files.readString(rejected))
-                .contains("message 2 is the assistant's", "\"line\":3")
+                .contains("message 2 calls tools", "\"line\":3")
                 .doesNotContain("\"line\":2");
     }
 
