@@ -2,14 +2,10 @@ package dev.tunesmith.core.io;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** Writes files so that a kill at any moment leaves the old content or the new, never half: temporary name, fsync, rename. */
 public final class AtomicFiles {
@@ -24,25 +20,11 @@ public final class AtomicFiles {
 
     /** Write a file through a temporary one beside it; the target appears only when all of it is on disk. */
     public static void write(Path target, Writer writer) throws IOException {
-        Path folder = target.toAbsolutePath().getParent();
-        if (folder == null) {
-            throw new IOException("no folder to write " + target + " in");
-        }
-        Files.createDirectories(folder);
-        // Not a temp file of the JDK's: those only their owner may read, and the mode would stay with the target.
-        String suffix = Long.toHexString(ThreadLocalRandom.current().nextLong());
-        Path temporary = folder.resolve("." + target.getFileName() + "." + suffix + ".tmp");
-        try {
-            try (OutputStream out =
-                    Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (PendingFile pending = PendingFile.of(target)) {
+            try (OutputStream out = Files.newOutputStream(pending.path())) {
                 writer.writeTo(out);
             }
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
+            pending.commit();
         }
     }
 

@@ -5,8 +5,9 @@ import dev.tunesmith.core.message.Role;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.data.format.ReadOptions;
 import dev.tunesmith.data.format.ReadReport;
-import dev.tunesmith.data.format.RowProblem;
+import dev.tunesmith.data.format.Rejects;
 import dev.tunesmith.data.format.SampleReader;
+import dev.tunesmith.data.row.RowProblem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,16 +24,19 @@ public final class JsonlCollector {
 
     private final ReadOptions options;
     private final SourceSettings settings;
+    private final Rejects rejects;
 
-    public JsonlCollector(ReadOptions options, SourceSettings settings) {
+    public JsonlCollector(ReadOptions options, SourceSettings settings, Rejects rejects) {
         this.options = options;
         this.settings = settings;
+        this.rejects = rejects;
     }
 
     /** Collect a file; see {@link SampleReader#read} for the errors. */
     public Collected collect(Path file) {
         List<Sample> samples = new ArrayList<>();
-        ReadReport read = new SampleReader(options).read(file, sample -> samples.add(settings.mark(prefixed(sample))));
+        ReadReport read =
+                new SampleReader(options, rejects).read(file, sample -> samples.add(settings.mark(prefixed(sample))));
         Map<String, Long> skipped = new TreeMap<>();
         Map<String, List<String>> examples = new TreeMap<>();
         if (read.badRows() > 0) {
@@ -47,11 +51,19 @@ public final class JsonlCollector {
         Map<String, Long> notes = new TreeMap<>();
         read.ignoredKeys()
                 .forEach((key, count) -> notes.put("rows with the key " + key + ", which is not used", count));
+        notes.putAll(read.notes());
         if (read.edited() > 0) {
             notes.put("rows edited since they were written", read.edited());
         }
         CollectReport report = new CollectReport(
-                file.toString(), "rows", read.rows(), read.samples(), samples.size(), skipped, examples, notes);
+                file.toString(),
+                "rows",
+                read.rows(),
+                read.rows() - read.badRows(),
+                samples.size(),
+                skipped,
+                examples,
+                notes);
         return new Collected(samples, report);
     }
 

@@ -3,26 +3,22 @@ package dev.tunesmith.data.format;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
-import dev.tunesmith.core.message.Role;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.data.format.Draft.Question;
+import dev.tunesmith.data.row.JsonRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Alpaca's rows {@code instruction}, {@code input}, {@code output} ({@code response} will do), Dolly's with {@code context}
- * for the input, and LLaMA-Factory's additions {@code system} and {@code history} (pairs of question and answer).
- *
- * <p>The user turn is the instruction, a line feed, and the input; where one of the two is empty, the other alone.
+ * Alpaca's rows {@code instruction}, {@code input}, {@code output} ({@code response} will do), and LLaMA-Factory's additions
+ * {@code system} and {@code history} (pairs of question and answer). {@link PromptStyle} says how the user turn is made.
  */
 final class AlpacaFormat implements SampleFormat {
-
-    private static final Set<String> QUESTIONS = Set.of("instruction", "input");
-    private static final Set<String> ANSWERS = Set.of("output", "response");
 
     @Override
     public String name() {
@@ -35,54 +31,44 @@ final class AlpacaFormat implements SampleFormat {
     }
 
     @Override
-    public boolean matches(Set<String> rowKeys) {
-        return QUESTIONS.stream().anyMatch(rowKeys::contains)
-                && (ANSWERS.stream().anyMatch(rowKeys::contains) || rowKeys.contains("instruction"));
+    public List<String> columns() {
+        return List.of("instruction", "input", "output", "system", "history");
     }
 
     @Override
-    public Optional<Draft> read(JsonRow row) {
-        String input = either(row, "input", "context");
+    public boolean matches(JsonRow row) {
+        return row.has("instruction") && !row.has("instances")
+                || row.has("input") && (row.has("output") || row.has("response"));
+    }
+
+    @Override
+    public List<Draft> read(JsonRow row, ReadOptions options) {
+        Question question = question(row, row.has("input") || !row.has("context") ? "input" : "context");
+        String response = row.requireText(row.has("output") || !row.has("response") ? "output" : "response");
+        List<Message> messages = before(row);
+        messages.add(Message.user(options.prompt().turn(question)));
+        return row.isSound()
+                ? List.of(new Draft(Conversation.of(messages), response).withQuestion(question))
+                : List.of();
+    }
+
+    /** Instruction and input of a row, one of which must hold text. */
+    static Question question(JsonRow row, String inputKey) {
+        String input = row.text(inputKey).filter(text -> !text.isBlank()).orElse("");
         String instruction = row.text("instruction").orElse("");
-        if (instruction.isBlank() && input.isBlank()) {
-            row.problem("instruction", "expected text here or in input, found neither");
+        if (instruction.isBlank() && input.isBlank() && row.isSound()) {
+            row.problem("instruction", "expected text here or in " + inputKey + ", found neither");
         }
-        String response = row.keys().contains("output") || !row.keys().contains("response")
-                ? row.requireText("output")
-                : row.requireText("response");
+        return new Question(instruction, input);
+    }
+
+    /** The messages before the last user turn: system, and the history's. */
+    static List<Message> before(JsonRow row) {
         List<Message> messages = new ArrayList<>();
         row.text("system").filter(text -> !text.isBlank()).map(Message::system).ifPresent(messages::add);
-        history(row, messages);
-        messages.add(Message.user(userTurn(instruction, input)));
-        return row.isSound() ? Optional.of(new Draft(Conversation.of(messages), response)) : Optional.empty();
-    }
-
-    /** Instruction and input as one user turn, by the rule above. */
-    static String userTurn(String instruction, String input) {
-        if (input.isBlank()) {
-            return instruction;
-        }
-        return instruction.isBlank() ? input : instruction + "\n" + input;
-    }
-
-    private static String either(JsonRow row, String one, String other) {
-        return row.text(one)
-                .filter(text -> !text.isBlank())
-                .or(() -> row.text(other))
-                .orElse("");
-    }
-
-    private static void history(JsonRow row, List<Message> messages) {
-        JsonNode value = row.value("history");
-        if (value == null) {
-            return;
-        }
-        if (!(value instanceof ArrayNode)) {
-            row.problem("history", "expected a list of pairs, found " + JsonRow.describe(value));
-            return;
-        }
-        for (int i = 0; i < value.size(); i++) {
-            JsonNode pair = value.get(i);
+        ArrayNode history = row.list("history", "pairs");
+        for (int i = 0; history != null && i < history.size(); i++) {
+            JsonNode pair = history.get(i);
             String place = "history[" + i + "]";
             if (pair instanceof ArrayNode && pair.size() == 2) {
                 row.textOf(pair.get(0), place + "[0]").map(Message::user).ifPresent(messages::add);
@@ -91,47 +77,41 @@ final class AlpacaFormat implements SampleFormat {
                 row.problem(place, "expected [question, answer], found " + JsonRow.describe(pair));
             }
         }
+        return messages;
     }
 
     @Override
-    public ObjectNode write(Sample sample) {
+    public ObjectNode write(Sample sample, @Nullable Question question) {
         ObjectNode node = Json.object();
-        node.put("instruction", sample.input());
-        node.put("input", "");
+        node.put("instruction", question == null ? sample.input() : question.instruction());
+        node.put("input", question == null ? "" : question.input());
         node.put("output", sample.response());
-        List<Message> before = sample.prompt().messages();
-        before = new ArrayList<>(before.subList(0, before.size() - 1));
-        if (!before.isEmpty() && isSystem(before.get(0))) {
-            node.put("system", before.remove(0).content());
+        Turns turns = Turns.of(sample.prompt());
+        if (turns.system() != null) {
+            node.put("system", turns.system());
         }
-        ArrayNode history = Json.array();
-        for (int i = 0; i + 1 < before.size(); i += 2) {
-            history.addArray()
-                    .add(before.get(i).content())
-                    .add(before.get(i + 1).content());
-        }
-        if (!history.isEmpty()) {
-            node.set("history", history);
+        if (!turns.pairs().isEmpty()) {
+            ArrayNode history = node.putArray("history");
+            turns.pairs().forEach(pair -> history.addArray().add(pair.get(0)).add(pair.get(1)));
         }
         return node;
-    }
-
-    private static boolean isSystem(Message message) {
-        return message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER;
     }
 
     @Override
     public List<String> losses(Sample sample) {
         List<String> lost = Messages.extras(sample);
-        List<Message> messages = sample.prompt().messages();
-        int from = isSystem(messages.get(0)) ? 1 : 0;
-        for (int i = from; i < messages.size(); i++) {
-            Role expected = (i - from) % 2 == 0 ? Role.USER : Role.ASSISTANT;
-            if (messages.get(i).role() != expected) {
-                lost.add("roles other than system first, then user and assistant in turn");
-                break;
-            }
-        }
+        lost.addAll(Turns.losses(sample.prompt()));
         return lost;
+    }
+
+    @Override
+    public Optional<String> cannotWrite(Sample sample, @Nullable Question question) {
+        return SampleFormats.withoutText(sample)
+                .or(() -> Turns.cannotPair(sample.prompt()).map(why -> why + " (alpaca has pairs of texts only)"));
+    }
+
+    @Override
+    public boolean keepsQuestion() {
+        return true;
     }
 }

@@ -5,13 +5,15 @@ import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.message.Role;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.data.format.Draft.Question;
+import dev.tunesmith.data.row.JsonRow;
 import dev.tunesmith.data.text.Digests;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,12 +22,16 @@ import tools.jackson.databind.node.ObjectNode;
  * same {@link Sample} exactly.
  *
  * <p>Fields, in this order: {@code id}, {@code group}, {@code messages} (the prompt: role, content, further fields),
- * {@code tools} and {@code documents} (only where there are any), {@code response}, {@code source}, {@code parent} (or null),
- * {@code licence} (or null), {@code flags} (sorted), {@code attributes} (an object of texts, sorted by key), {@code hash}
- * (see {@link #hash}). {@code id}, {@code group}, {@code source} and the fields after it may be left out in files written by
- * hand.
+ * {@code tools} and {@code documents} (only where there are any), {@code response}, {@code responseFields} and
+ * {@code rejected} (only where there are any), {@code source}, {@code parent} (or null), {@code licence} (or null),
+ * {@code flags} (sorted), {@code attributes} (an object of texts, sorted by key), {@code hash} (see {@link #hash}).
+ * {@code id}, {@code group}, {@code source} and the fields after it may be left out in files written by hand.
  */
 public final class CanonicalFormat implements SampleFormat {
+
+    private static final String RESPONSE = "response";
+    private static final String RESPONSE_FIELDS = "responseFields";
+    private static final String REJECTED = "rejected";
 
     CanonicalFormat() {}
 
@@ -40,38 +46,66 @@ public final class CanonicalFormat implements SampleFormat {
     }
 
     @Override
-    public boolean matches(Set<String> rowKeys) {
-        return rowKeys.contains("messages") && rowKeys.contains("response");
+    public List<String> columns() {
+        return List.of(
+                "id",
+                "group",
+                "messages",
+                "tools",
+                "documents",
+                RESPONSE,
+                RESPONSE_FIELDS,
+                REJECTED,
+                "source",
+                "parent",
+                "licence",
+                "flags",
+                "attributes",
+                "hash");
     }
 
     @Override
-    public Optional<Draft> read(JsonRow row) {
-        Optional<List<Message>> messages = Messages.read(row, "messages", Messages.OPENAI);
-        if (row.value("response") == null) {
-            row.problem("response", "missing, expected text");
+    public boolean matches(JsonRow row) {
+        return row.has("messages") && row.has(RESPONSE);
+    }
+
+    @Override
+    public List<Draft> read(JsonRow row, ReadOptions options) {
+        Optional<List<Message>> messages = Messages.read(row, "messages", MessageKeys.OPENAI);
+        Map<String, @Nullable Object> fields = Map.of();
+        if (row.hasValue(RESPONSE_FIELDS)) {
+            fields = MessagesFormat.object(row, RESPONSE_FIELDS);
         }
-        String response = row.text("response").orElse("");
+        if (!row.hasValue(RESPONSE) && !row.has(RESPONSE_FIELDS)) {
+            row.problem(RESPONSE, "missing, expected text");
+        }
+        String response = row.text(RESPONSE).orElse("");
         List<Map<String, @Nullable Object>> tools = MessagesFormat.objects(row, "tools");
         List<Map<String, @Nullable Object>> documents = MessagesFormat.objects(row, "documents");
+        JsonNode worse = row.value(REJECTED);
+        Message rejected = worse == null
+                ? null
+                : Messages.one(row, PreferenceFormat.unpacked(worse), REJECTED, MessageKeys.OPENAI)
+                        .orElse(null);
         if (messages.isPresent()) {
             List<Message> list = messages.get();
             if (list.get(list.size() - 1).role() == Role.ASSISTANT) {
                 row.problem("messages", "the prompt ends in an assistant message: the answer belongs in response");
             }
         }
-        return row.isSound() && messages.isPresent()
-                ? Optional.of(new Draft(new Conversation(messages.get(), tools, documents), response))
-                : Optional.empty();
+        if (!row.isSound() || messages.isEmpty()) {
+            return List.of();
+        }
+        Message answer = new Message(Role.ASSISTANT, response, fields);
+        return List.of(new Draft(new Conversation(messages.get(), tools, documents), answer, rejected, null, Map.of()));
     }
 
     @Override
-    public ObjectNode write(Sample sample) {
+    public ObjectNode write(Sample sample, @Nullable Question question) {
         ObjectNode node = Json.object();
         node.put("id", sample.id());
         node.put("group", sample.group());
-        node.set("messages", Messages.write(sample.prompt().messages()));
-        MessagesFormat.putExtras(node, sample.prompt());
-        node.put("response", sample.response());
+        putText(node, sample);
         node.put("source", sample.source());
         node.put("parent", sample.parent());
         node.put("licence", sample.licence());
@@ -83,20 +117,35 @@ public final class CanonicalFormat implements SampleFormat {
         return node;
     }
 
+    private static void putText(ObjectNode node, Sample sample) {
+        node.set("messages", Messages.write(sample.prompt().messages()));
+        MessagesFormat.putExtras(node, sample.prompt());
+        node.put(RESPONSE, sample.response());
+        if (!sample.responseFields().isEmpty()) {
+            Messages.putFields(node.putObject(RESPONSE_FIELDS), sample.responseFields());
+        }
+        if (sample.rejected() != null) {
+            node.set(REJECTED, Messages.write(sample.rejected()));
+        }
+    }
+
     /**
      * SHA-256 over what the model sees: messages, tools, documents and response as one line of JSON; 64 hex digits. A row
      * whose hash differs was changed after it was written.
      */
     public static String hash(Sample sample) {
         ObjectNode node = Json.object();
-        node.set("messages", Messages.write(sample.prompt().messages()));
-        MessagesFormat.putExtras(node, sample.prompt());
-        node.put("response", sample.response());
+        putText(node, sample);
         return Digests.sha256(Json.line(node));
     }
 
     @Override
     public List<String> losses(Sample sample) {
         return List.of();
+    }
+
+    @Override
+    public Optional<String> cannotWrite(Sample sample, @Nullable Question question) {
+        return Optional.empty();
     }
 }

@@ -5,12 +5,12 @@ import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.message.Role;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.data.row.JsonRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -21,70 +21,90 @@ final class Messages {
 
     private Messages() {}
 
-    /** How the parts of a message are called in a format. */
-    record Names(String role, String content, Function<String, Optional<Role>> roles, String knownRoles) {}
-
-    static final Names OPENAI = new Names("role", "content", Role::ofWord, "system, developer, user, assistant, tool");
-
     /** Read a list of messages; empty where it is not one, or holds a problem. */
-    static Optional<List<Message>> read(JsonRow row, String key, Names names) {
-        JsonNode value = row.value(key);
-        if (value == null) {
+    static Optional<List<Message>> read(JsonRow row, String key, MessageKeys keys) {
+        if (!row.hasValue(key)) {
+            row.value(key);
             row.problem(key, "missing, expected a list of messages");
             return Optional.empty();
         }
-        return read(row, value, key, names);
+        ArrayNode list = row.list(key, "messages");
+        return list == null ? Optional.empty() : read(row, list, key, keys);
     }
 
-    static Optional<List<Message>> read(JsonRow row, JsonNode value, String key, Names names) {
-        if (!(value instanceof ArrayNode list)) {
-            row.problem(key, "expected a list of messages, found " + JsonRow.describe(value));
-            return Optional.empty();
-        }
+    static Optional<List<Message>> read(JsonRow row, ArrayNode list, String key, MessageKeys keys) {
         if (list.isEmpty()) {
             row.problem(key, "expected at least a prompt and a response, found no message");
             return Optional.empty();
         }
         List<Message> messages = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
-            message(row, list.get(i), key + "[" + i + "]", names).ifPresent(messages::add);
+            one(row, list.get(i), key + "[" + i + "]", keys).ifPresent(messages::add);
         }
         return messages.size() == list.size() ? Optional.of(messages) : Optional.empty();
     }
 
-    private static Optional<Message> message(JsonRow row, JsonNode value, String place, Names names) {
+    /** Read one message; {@code place} names it in a problem. */
+    static Optional<Message> one(JsonRow row, JsonNode value, String place, MessageKeys keys) {
         if (!(value instanceof ObjectNode node)) {
             row.problem(place, "expected a message, found " + JsonRow.describe(value));
             return Optional.empty();
         }
-        JsonNode word = node.get(names.role());
+        JsonNode word = node.get(keys.role());
         if (word == null || !word.isString()) {
             String found = word == null ? "nothing" : JsonRow.describe(word);
-            row.problem(place + "." + names.role(), "expected one of " + names.knownRoles() + ", found " + found);
+            row.problem(place + "." + keys.role(), "expected one of " + keys.knownRoles() + ", found " + found);
             return Optional.empty();
         }
-        Optional<Role> role = names.roles().apply(word.stringValue());
+        Optional<Role> role = keys.role(word.stringValue());
         if (role.isEmpty()) {
             row.problem(
-                    place + "." + names.role(),
-                    "expected one of " + names.knownRoles() + ", found \"" + word.stringValue() + "\"");
+                    place + "." + keys.role(),
+                    "expected one of " + keys.knownRoles() + ", found \"" + word.stringValue() + "\"");
         }
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         node.properties().forEach(entry -> {
-            if (!entry.getKey().equals(names.role()) && !entry.getKey().equals(names.content())) {
+            if (!entry.getKey().equals(keys.role()) && !entry.getKey().equals(keys.content())) {
                 fields.put(entry.getKey(), plain(entry.getValue()));
             }
         });
-        boolean calls =
-                node.get("tool_calls") != null && !node.get("tool_calls").isEmpty();
-        Optional<String> text = content(row, node.get(names.content()), place + "." + names.content(), calls);
+        checkFields(row, node, place);
+        boolean calls = node.get(Message.TOOL_CALLS) instanceof ArrayNode list && !list.isEmpty();
+        Optional<String> text = content(row, node.get(keys.content()), place + "." + keys.content(), calls);
         boolean clash = fields.containsKey("role") || fields.containsKey("content");
         if (clash) {
-            row.problem(place, "both " + names.role() + "/" + names.content() + " and role/content are given");
+            row.problem(place, "both " + keys.role() + "/" + keys.content() + " and role/content are given");
         }
-        return role.isPresent() && text.isPresent() && !clash
-                ? Optional.of(new Message(role.get(), text.get(), fields))
-                : Optional.empty();
+        if (role.isEmpty() || text.isEmpty() || clash) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                ToolCalls.isCallWord(word.stringValue())
+                        ? ToolCalls.message(text.get(), fields)
+                        : new Message(role.get(), text.get(), fields));
+    }
+
+    private static void checkFields(JsonRow row, ObjectNode node, String place) {
+        JsonNode weight = node.get(Message.WEIGHT);
+        if (weight != null
+                && !weight.isNull()
+                && !(weight.isNumber() && (isExactly(weight, 0) || isExactly(weight, 1)))) {
+            row.problem(place + "." + Message.WEIGHT, "expected 0 or 1, found " + JsonRow.describe(weight));
+        }
+        for (String key : List.of(Message.TRAIN, Message.TRAINING)) {
+            JsonNode train = node.get(key);
+            if (train != null && !train.isNull() && !train.isBoolean()) {
+                row.problem(place + "." + key, "expected true or false, found " + JsonRow.describe(train));
+            }
+        }
+        JsonNode calls = node.get(Message.TOOL_CALLS);
+        if (calls != null && !calls.isNull() && !calls.isArray()) {
+            row.problem(place + "." + Message.TOOL_CALLS, "expected a list of calls, found " + JsonRow.describe(calls));
+        }
+    }
+
+    private static boolean isExactly(JsonNode number, int value) {
+        return Double.compare(number.doubleValue(), value) == 0;
     }
 
     /** Text, a list of text parts, or null beside tool calls. */
@@ -111,46 +131,55 @@ final class Messages {
         return Optional.of(text.toString());
     }
 
-    /** Split into prompt and response: the last message must be the assistant's, with something before it. */
-    static Optional<Draft> split(JsonRow row, String key, List<Message> messages) {
-        int last = messages.size() - 1;
+    /**
+     * Split into prompt and response: the last message must be the assistant's, with something before it. An empty turn of the
+     * assistant's before the last is kept, marked as not trained, and noted.
+     */
+    static Optional<Draft> split(JsonRow row, String key, List<Message> given) {
+        int last = given.size() - 1;
+        List<Message> messages = new ArrayList<>(given);
+        for (int i = 0; i < last; i++) {
+            Message message = messages.get(i);
+            if (message.role() == Role.ASSISTANT && isEmpty(message)) {
+                row.note("empty assistant turns before the last (kept, not trained)");
+                messages.set(i, message.trained() ? message.with(Message.TRAIN, false) : message);
+            }
+        }
         Message answer = messages.get(last);
-        String place = key + "[" + last + "]";
         checkTurns(row, key, messages);
         if (answer.role() != Role.ASSISTANT) {
             row.problem(
-                    place,
+                    key + "[" + last + "]",
                     "no response: the last message is the " + answer.role().word() + "'s");
-        } else if (answer.fields().get("tool_calls") != null) {
-            row.problem(place + ".tool_calls", "a response of tool calls cannot be trained on, only text");
-        } else if (isZero(answer.fields().get("weight"))) {
-            row.problem(place + ".weight", "the response is not to be trained on (weight 0)");
         } else if (last == 0) {
             row.problem(key, "no prompt: the response is the only message");
         } else if (messages.get(last - 1).role() == Role.ASSISTANT) {
-            row.problem(place, "two assistant messages running");
+            row.problem(key + "[" + last + "]", "two assistant messages running");
+        } else if (messages.stream().noneMatch(Message::trained)) {
+            row.problem(key, "no turn is to be trained: every assistant message has weight 0 or train false");
         }
         return row.isSound()
-                ? Optional.of(new Draft(Conversation.of(messages.subList(0, last)), answer.content()))
+                ? Optional.of(new Draft(Conversation.of(messages.subList(0, last)), answer))
                 : Optional.empty();
+    }
+
+    private static boolean isEmpty(Message message) {
+        return message.content().isBlank() && !message.callsTools();
     }
 
     private static void checkTurns(JsonRow row, String key, List<Message> messages) {
         for (int i = 0; i < messages.size(); i++) {
             Message message = messages.get(i);
             String place = key + "[" + i + "]";
-            boolean calls = message.fields().get("tool_calls") != null;
-            if (message.content().isBlank() && !calls && message.role() != Role.TOOL) {
+            boolean mayBeEmpty =
+                    message.role() == Role.TOOL || message.role() == Role.ASSISTANT && i < messages.size() - 1;
+            if (isEmpty(message) && !mayBeEmpty) {
                 row.problem(place, "the " + message.role().word() + " message is empty");
             }
             if (i > 0 && message.role() == Role.USER && messages.get(i - 1).role() == Role.USER) {
                 row.problem(place, "two user messages running");
             }
         }
-    }
-
-    private static boolean isZero(@Nullable Object value) {
-        return value instanceof Number number && number.doubleValue() == 0;
     }
 
     /** A JSON value as plain maps, lists, strings, numbers, booleans and nulls. */
@@ -161,16 +190,24 @@ final class Messages {
     /** Messages as {@code [{"role", "content", …}]}. */
     static ArrayNode write(List<Message> messages) {
         ArrayNode list = Json.array();
-        for (Message message : messages) {
-            ObjectNode node = list.addObject();
-            node.put("role", message.role().word());
-            node.put("content", message.content());
-            message.fields().forEach((key, value) -> node.set(key, Json.mapper().valueToTree(value)));
-        }
+        messages.forEach(message -> list.add(write(message)));
         return list;
     }
 
-    /** What a format without tools, documents and extra fields cannot carry of this sample. */
+    /** A message as {@code {"role", "content", …}}. */
+    static ObjectNode write(Message message) {
+        ObjectNode node = Json.object();
+        node.put("role", message.role().word());
+        node.put("content", message.content());
+        putFields(node, message.fields());
+        return node;
+    }
+
+    static void putFields(ObjectNode node, Map<String, @Nullable Object> fields) {
+        fields.forEach((key, value) -> node.set(key, Json.mapper().valueToTree(value)));
+    }
+
+    /** What a format of plain texts cannot carry of this sample. */
     static List<String> extras(Sample sample) {
         List<String> lost = new ArrayList<>();
         if (sample.prompt().tools() != null) {
@@ -179,10 +216,16 @@ final class Messages {
         if (sample.prompt().documents() != null) {
             lost.add("documents");
         }
-        if (sample.prompt().messages().stream()
+        if (sample.conversation().messages().stream()
                 .anyMatch(message -> !message.fields().isEmpty())) {
             lost.add("message fields");
         }
+        lost.addAll(pair(sample));
         return lost;
+    }
+
+    /** What a format without pairs cannot carry of this sample. */
+    static List<String> pair(Sample sample) {
+        return sample.rejected() == null ? List.of() : List.of("the rejected answer");
     }
 }

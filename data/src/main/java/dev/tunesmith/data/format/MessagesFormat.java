@@ -4,11 +4,13 @@ import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.data.format.Draft.Question;
+import dev.tunesmith.data.row.JsonRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -31,44 +33,61 @@ final class MessagesFormat implements SampleFormat {
     }
 
     @Override
-    public boolean matches(Set<String> rowKeys) {
-        return rowKeys.contains("messages") && !rowKeys.contains("response");
+    public List<String> columns() {
+        return List.of("messages", "tools", "documents");
     }
 
     @Override
-    public Optional<Draft> read(JsonRow row) {
-        Optional<List<Message>> messages = Messages.read(row, "messages", Messages.OPENAI);
-        List<Map<String, @Nullable Object>> tools = objects(row, "tools");
-        List<Map<String, @Nullable Object>> documents = objects(row, "documents");
-        return messages.flatMap(list -> Messages.split(row, "messages", list))
-                .map(draft ->
-                        new Draft(new Conversation(draft.prompt().messages(), tools, documents), draft.response()));
+    public boolean matches(JsonRow row) {
+        return row.has("messages") && !row.has("response");
     }
 
-    /** A list of objects as plain maps, or null where the key is absent. */
+    @Override
+    public List<Draft> read(JsonRow row, ReadOptions options) {
+        Optional<List<Message>> messages = Messages.read(row, "messages", MessageKeys.OPENAI.with(options.messages()));
+        List<Map<String, @Nullable Object>> tools = objects(row, "tools");
+        List<Map<String, @Nullable Object>> documents = objects(row, "documents");
+        return messages
+                .flatMap(list -> Messages.split(row, "messages", list))
+                .map(draft -> draft.withTools(tools, documents))
+                .stream()
+                .toList();
+    }
+
+    /** A list of objects as plain maps, also where a text holds it as JSON; null where the key is absent or the list empty. */
     @SuppressWarnings("unchecked") // a JSON object binds to a map with string keys
     static @Nullable List<Map<String, @Nullable Object>> objects(JsonRow row, String key) {
-        JsonNode value = row.value(key);
-        if (value == null) {
+        ArrayNode list = row.list(key, "objects");
+        if (list == null) {
             return null;
         }
         List<Map<String, @Nullable Object>> result = new ArrayList<>();
-        if (value instanceof ArrayNode list) {
-            for (JsonNode item : list) {
-                if (Messages.plain(item) instanceof Map<?, ?> map) {
-                    result.add((Map<String, @Nullable Object>) map);
-                } else {
-                    row.problem(key + "[" + result.size() + "]", "expected an object, found " + JsonRow.describe(item));
-                }
+        for (JsonNode item : list) {
+            if (Messages.plain(item) instanceof Map<?, ?> map) {
+                result.add((Map<String, @Nullable Object>) map);
+            } else {
+                row.problem(key + "[" + result.size() + "]", "expected an object, found " + JsonRow.describe(item));
             }
-        } else {
-            row.problem(key, "expected a list of objects, found " + JsonRow.describe(value));
         }
         return result;
     }
 
+    /** An object as a plain map, also where a text holds it as JSON; empty where it is none, which is noted. */
+    @SuppressWarnings("unchecked") // a JSON object binds to a map with string keys
+    static Map<String, @Nullable Object> object(JsonRow row, String key) {
+        JsonNode value = row.value(key);
+        JsonNode inside = value == null ? null : PreferenceFormat.unpacked(value);
+        if (inside instanceof ObjectNode) {
+            return (Map<String, @Nullable Object>) Objects.requireNonNull(Messages.plain(inside));
+        }
+        if (value != null) {
+            row.problem(key, "expected an object, found " + JsonRow.describe(value));
+        }
+        return Map.of();
+    }
+
     @Override
-    public ObjectNode write(Sample sample) {
+    public ObjectNode write(Sample sample, @Nullable Question question) {
         ObjectNode node = Json.object();
         node.set("messages", Messages.write(sample.conversation().messages()));
         putExtras(node, sample.prompt());
@@ -87,6 +106,6 @@ final class MessagesFormat implements SampleFormat {
 
     @Override
     public List<String> losses(Sample sample) {
-        return List.of();
+        return Messages.pair(sample);
     }
 }

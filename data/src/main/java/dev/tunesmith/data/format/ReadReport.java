@@ -1,5 +1,7 @@
 package dev.tunesmith.data.format;
 
+import dev.tunesmith.data.row.RowProblem;
+import dev.tunesmith.data.row.RowProblems;
 import java.util.List;
 import java.util.Map;
 
@@ -9,29 +11,29 @@ import java.util.Map;
  * @param file its name
  * @param format name of the format it was read as
  * @param rows rows in the file, bad ones included
- * @param samples rows that became samples
+ * @param badRows rows with problems, which became nothing
+ * @param samples samples that the others became; a row may become several
  * @param problems how many problems the bad rows have in all
  * @param firstProblems the first {@value RowProblems#SHOWN} of them
  * @param ignoredKeys keys that no sample carries, with in how many rows
  * @param edited rows of our own format whose text was changed after they were written
+ * @param notes what is worth knowing of rows that are not bad, with how often
  */
 public record ReadReport(
         String file,
         String format,
         long rows,
+        long badRows,
         long samples,
         long problems,
         List<RowProblem> firstProblems,
         Map<String, Long> ignoredKeys,
-        long edited) {
+        long edited,
+        Map<String, Long> notes) {
 
     public ReadReport {
         firstProblems = List.copyOf(firstProblems);
         ignoredKeys = Map.copyOf(ignoredKeys);
-    }
-
-    /** Rows that did not become samples. */
-    public long badRows() {
-        return rows - samples;
+        notes = Map.copyOf(notes);
     }
 }

@@ -1,6 +1,8 @@
 package dev.tunesmith.data.format;
 
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.data.format.SampleReader.ReadSample;
+import dev.tunesmith.data.row.JsonRow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,9 +44,10 @@ final class SampleAssembler {
         return edited;
     }
 
-    Optional<Sample> assemble(JsonRow row, Draft draft) {
-        String id = scalar(row, "id").orElseGet(() -> SampleIds.of(draft.prompt()));
-        String group = scalar(row, "group").orElse(id);
+    /** The samples of a row; empty where it is unsound. Several share the row's group, and number its id. */
+    List<ReadSample> assemble(JsonRow row, List<Draft> drafts) {
+        Optional<String> rowId = scalar(row, "id");
+        Optional<String> group = scalar(row, "group");
         String place = sourceName + ":" + row.line();
         String source = canonical ? row.text("source").orElse(place) : place;
         String parent = canonical ? row.text("parent").orElse(null) : null;
@@ -52,15 +55,31 @@ final class SampleAssembler {
         List<String> flags = flags(row);
         String hash = canonical ? row.text("hash").orElse(null) : null;
         Map<String, String> attributes = attributes(row);
-        if (!row.isSound()) {
-            return Optional.empty();
+        List<ReadSample> samples = new ArrayList<>();
+        for (int i = 0; i < drafts.size() && row.isSound(); i++) {
+            Draft draft = drafts.get(i);
+            String own = drafts.size() == 1 ? "" : "-" + (i + 1);
+            String id = rowId.map(name -> name + own).orElseGet(() -> SampleIds.of(draft.prompt()));
+            Map<String, String> all = new HashMap<>(attributes);
+            all.putAll(draft.attributes());
+            Sample sample = new Sample(
+                    id,
+                    group.or(() -> rowId).orElse(id),
+                    draft.prompt(),
+                    draft.answer().content(),
+                    source,
+                    parent,
+                    licence,
+                    flags,
+                    all,
+                    draft.answer().fields(),
+                    draft.rejected());
+            if (hash != null && !hash.equals(CanonicalFormat.hash(sample))) {
+                edited++;
+            }
+            samples.add(new ReadSample(sample, draft, rowId.isPresent()));
         }
-        Sample sample =
-                new Sample(id, group, draft.prompt(), draft.response(), source, parent, licence, flags, attributes);
-        if (hash != null && !hash.equals(CanonicalFormat.hash(sample))) {
-            edited++;
-        }
-        return Optional.of(sample);
+        return samples;
     }
 
     private static Optional<String> scalar(JsonRow row, String key) {
@@ -79,21 +98,20 @@ final class SampleAssembler {
     }
 
     private static List<String> flags(JsonRow row) {
-        JsonNode value = row.value("flags");
+        ArrayNode list = row.list("flags", "texts");
         List<String> flags = new ArrayList<>();
-        if (value instanceof ArrayNode list) {
+        if (list != null) {
             for (JsonNode item : list) {
                 row.textOf(item, "flags[" + flags.size() + "]").ifPresent(flags::add);
             }
-        } else if (value != null) {
-            row.problem("flags", "expected a list of texts, found " + JsonRow.describe(value));
         }
         return flags;
     }
 
     private Map<String, String> attributes(JsonRow row) {
         Map<String, String> attributes = new HashMap<>();
-        JsonNode value = row.value("attributes");
+        JsonNode given = row.value("attributes");
+        JsonNode value = given == null ? null : PreferenceFormat.unpacked(given);
         if (value instanceof ObjectNode node) {
             node.properties().forEach(entry -> {
                 String text = plainText(entry.getValue());
@@ -111,6 +129,9 @@ final class SampleAssembler {
         for (String key : row.unused()) {
             JsonNode extra = row.value(key);
             String text = extra == null ? null : plainText(extra);
+            if (text != null && text.isEmpty() && !canonical) {
+                continue; // an empty cell is no fact
+            }
             if (text != null && text.length() <= LONGEST_ATTRIBUTE && !canonical) {
                 attributes.putIfAbsent(key, text);
             } else {

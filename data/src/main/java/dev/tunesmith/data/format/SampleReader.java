@@ -2,6 +2,8 @@ package dev.tunesmith.data.format;
 
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.data.row.JsonRow;
+import dev.tunesmith.data.row.RowProblems;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads samples from JSON Lines, JSON arrays and indented JSON objects, a row at a time, whatever their format.
+ * Reads samples from JSON Lines, JSON lists, CSV, TSV and Parquet, a row at a time, whatever their format.
  *
  * <p>All rows are looked at before a bad one ends in an error, so that the error counts all problems and shows the first
  * {@value RowProblems#SHOWN}. A file that holds no sample is an error too.
@@ -19,9 +21,30 @@ import org.jspecify.annotations.Nullable;
 public final class SampleReader {
 
     private final ReadOptions options;
+    private final Rejects rejects;
 
     public SampleReader(ReadOptions options) {
+        this(options, Rejects.NONE);
+    }
+
+    /** A reader that hands bad rows to {@code rejects}, whether they end in an error or not. */
+    public SampleReader(ReadOptions options, Rejects rejects) {
         this.options = options;
+        this.rejects = rejects;
+    }
+
+    /**
+     * A sample with what it was made of.
+     *
+     * @param draft what the format read
+     * @param named whether the row says the sample's id, which else is made from its prompt
+     */
+    public record ReadSample(Sample sample, Draft draft, boolean named) {}
+
+    /** Takes the samples of one row; it may note problems of the row, which then counts as bad. */
+    @FunctionalInterface
+    public interface RowHandler {
+        void accept(JsonRow row, List<ReadSample> samples);
     }
 
     /** Read a file with format detected, bad rows an error. */
@@ -42,73 +65,105 @@ public final class SampleReader {
      * @throws DataException if the file is missing, empty or of no known format, or has bad rows that are not to be skipped
      */
     public ReadReport read(Path file, Consumer<Sample> consumer) {
-        RowProblems problems = new RowProblems(file.toString());
-        SampleFormat format = options.format();
-        SampleAssembler assembler = null;
-        long samples = 0;
-        long rowCount;
-        try (JsonRows rows = JsonRows.open(file, problems)) {
-            for (JsonRow raw = rows.next(); raw != null; raw = rows.next()) {
-                JsonRow row = raw.renamed(options.fields());
-                if (format == null) {
-                    format = detected(file, row);
-                }
-                if (assembler == null) {
-                    assembler = new SampleAssembler(sourceName(file), format);
-                }
-                Optional<Sample> sample = sample(row, format, assembler);
-                if (sample.isPresent()) {
-                    samples++;
-                    consumer.accept(sample.get());
-                }
-            }
-            rowCount = rows.rows();
-        }
-        String name = format == null ? "no format" : format.name();
-        ReadReport report = report(name, rowCount, samples, problems, assembler);
-        throwIfUnusable(report, problems);
+        return readRows(file, (row, samples) -> samples.forEach(one -> consumer.accept(one.sample())));
+    }
+
+    /** Read a file, the samples of a row at a time; see {@link #read(Path, Consumer)}. */
+    public ReadReport readRows(Path file, RowHandler handler) {
+        RowReader reader = new RowReader(file, options, rejects);
+        Run run = new Run(file, handler);
+        reader.forEach(run::accept);
+        ReadReport report = run.report(reader);
+        throwIfUnusable(report, reader.problems());
         return report;
     }
 
+    /** One reading of a file. */
+    private final class Run {
+
+        private final Path file;
+        private final RowHandler handler;
+        private @Nullable SampleFormat format = options.format();
+        private @Nullable SampleAssembler assembler;
+        private long samples;
+
+        Run(Path file, RowHandler handler) {
+            this.file = file;
+            this.handler = handler;
+        }
+
+        void accept(JsonRow row) {
+            SampleFormat known = format;
+            if (known == null) {
+                known = detected(file, row);
+                format = known;
+            }
+            SampleAssembler facts = assembler;
+            if (facts == null) {
+                facts = new SampleAssembler(sourceName(file), known);
+                assembler = facts;
+            }
+            if (isOther(row, known)) {
+                return;
+            }
+            List<ReadSample> read = facts.assemble(row, known.read(row, options));
+            if (row.isSound()) {
+                handler.accept(row, read);
+            }
+            if (row.isSound()) {
+                samples += read.size();
+            }
+        }
+
+        ReadReport report(RowReader reader) {
+            RowProblems problems = reader.problems();
+            return new ReadReport(
+                    problems.file(),
+                    format == null ? "no format" : format.name(),
+                    reader.rows(),
+                    reader.badRows(),
+                    samples,
+                    problems.count(),
+                    problems.shown(),
+                    assembler == null ? Map.of() : assembler.ignored(),
+                    assembler == null ? 0 : assembler.edited(),
+                    problems.notes());
+        }
+    }
+
     private static SampleFormat detected(Path file, JsonRow row) {
-        if (TokenRowReader.matches(row.keys())) {
+        if (TokenRowReader.matches(row)) {
             throw new DataException(
                     file + ":" + row.line() + ": expected samples, found pre-tokenised rows (input_ids)",
                     "name this file where token rows are taken, such as data.train");
         }
-        return SampleFormats.detect(row.keys()).orElseThrow(() -> SampleFormats.unknown(file.toString(), row));
+        Optional<SampleFormat> format = SampleFormats.detect(row);
+        if (format.isEmpty() && TextRowReader.matches(row)) {
+            throw new DataException(
+                    file + ":" + row.line() + ": expected samples of prompt and response, found plain text",
+                    "say under fields which keys mean prompt and completion, or name a format");
+        }
+        return format.orElseThrow(() -> SampleFormats.unknown(file.toString(), row));
     }
 
-    private static Optional<Sample> sample(JsonRow row, SampleFormat format, SampleAssembler assembler) {
-        if (!format.matches(row.keys())) {
-            Optional<SampleFormat> other = SampleFormats.detect(row.keys());
-            if (other.isPresent() && other.get() != format) {
-                row.problem(
-                        "",
-                        "mixed formats: expected " + format.name() + " (" + format.keys() + "), found "
-                                + other.get().name() + " with the keys " + row.keys());
-                return Optional.empty();
-            }
+    private static boolean isOther(JsonRow row, SampleFormat format) {
+        if (format.matches(row)) {
+            return false;
         }
-        return format.read(row).flatMap(draft -> assembler.assemble(row, draft));
+        Optional<SampleFormat> other = SampleFormats.detect(row);
+        if (other.isEmpty() || other.get() == format) {
+            return false;
+        }
+        row.problem(
+                "",
+                "mixed formats: expected " + format.name() + " (" + format.keys() + "), found "
+                        + other.get().name() + " with the keys " + row.keys());
+        return true;
     }
 
     private String sourceName(Path file) {
         String named = options.sourceName();
         return named == null ? file.getFileName().toString() : named;
-    }
-
-    private static ReadReport report(
-            String format, long rows, long samples, RowProblems problems, @Nullable SampleAssembler assembler) {
-        return new ReadReport(
-                problems.file(),
-                format,
-                rows,
-                samples,
-                problems.count(),
-                problems.shown(),
-                assembler == null ? Map.of() : assembler.ignored(),
-                assembler == null ? 0 : assembler.edited());
     }
 
     private void throwIfUnusable(ReadReport report, RowProblems problems) {

@@ -9,8 +9,8 @@ import dev.tunesmith.data.collect.SlackCollector;
 import dev.tunesmith.data.collect.SlackOptions;
 import dev.tunesmith.data.collect.SourceSettings;
 import dev.tunesmith.data.format.ReadOptions;
-import dev.tunesmith.data.format.SampleFormat;
-import dev.tunesmith.data.format.SampleFormats;
+import dev.tunesmith.data.format.ReadOptionsYaml;
+import dev.tunesmith.data.format.Rejects;
 import dev.tunesmith.data.split.Split;
 import dev.tunesmith.data.synthesise.TemplateSynthesiser;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *   split: test                         # pins all of its samples, and their groups, to a split
  *   # faq        headings: questions | all,  section: FAQ,  notePrefix: "Note: "
  *   # slack      channels: { support: { instruction: …, answer: auto | text | code } },  approval: white_check_mark
- *   # rows       format: alpaca,  fields: { question: prompt },  skipBad: false
+ *   # rows       dataset: NAME (of a dataset_info.json), and the keys of {@link ReadOptionsYaml}
  *   # templates  seed: 42,  total: 0 (as many as the file says)
  * </pre>
  *
@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param faq for {@link Kind#FAQ}
  * @param slack for {@link Kind#SLACK}
  * @param rows for {@link Kind#ROWS}
+ * @param dataset for {@link Kind#ROWS}: the data set of a {@code dataset_info.json}, or null
  * @param templates for {@link Kind#TEMPLATES}
  */
 public record DataSource(
@@ -54,6 +55,7 @@ public record DataSource(
         FaqOptions faq,
         SlackOptions slack,
         ReadOptions rows,
+        @Nullable String dataset,
         Templates templates) {
 
     /** What a source is. */
@@ -62,7 +64,7 @@ public record DataSource(
         FAQ,
         /** The folder of an unpacked Slack export. */
         SLACK,
-        /** JSON Lines or a JSON list, in any known format. */
+        /** A data file in any known format, a folder of train, valid and test files, or a {@code dataset_info.json}. */
         ROWS,
         /** A YAML file of templates. */
         TEMPLATES;
@@ -97,7 +99,8 @@ public record DataSource(
                 settings(map),
                 kind == Kind.FAQ ? faq(map) : FaqOptions.DEFAULT,
                 kind == Kind.SLACK ? slack(map) : SlackOptions.ALL,
-                kind == Kind.ROWS ? rows(map) : ReadOptions.DEFAULT,
+                kind == Kind.ROWS ? ReadOptionsYaml.read(map) : ReadOptions.DEFAULT,
+                kind == Kind.ROWS ? map.string("dataset").orElse(null) : null,
                 kind == Kind.TEMPLATES ? templates(map) : new Templates(DEFAULT_SEED, 0));
         map.finish();
         return source;
@@ -113,7 +116,10 @@ public record DataSource(
         if (name.endsWith(".yaml") || name.endsWith(".yml")) {
             return Kind.TEMPLATES;
         }
-        return Files.isDirectory(path) ? Kind.SLACK : Kind.ROWS;
+        boolean rows = !Files.isDirectory(path)
+                || Files.exists(path.resolve(DatasetInfo.FILE))
+                || !DataInput.splitFiles(path).isEmpty();
+        return rows ? Kind.ROWS : Kind.SLACK;
     }
 
     private static SourceSettings settings(YamlMap map) {
@@ -150,17 +156,6 @@ public record DataSource(
         return new SlackOptions(read, map.string("approval").orElse(null));
     }
 
-    private static ReadOptions rows(YamlMap map) {
-        List<String> names =
-                SampleFormats.all().stream().map(SampleFormat::name).toList();
-        String format = map.choice("format", names, "");
-        return new ReadOptions(
-                format.isEmpty() ? null : SampleFormats.byName(format),
-                texts(map.map("fields")),
-                map.bool("skipBad", false),
-                null);
-    }
-
     private static Templates templates(YamlMap map) {
         return new Templates(map.integer("seed", DEFAULT_SEED, Long.MIN_VALUE, Long.MAX_VALUE), (int)
                 map.integer("total", 0, 0, 10_000_000));
@@ -177,13 +172,47 @@ public record DataSource(
         return result;
     }
 
-    /** Read the source and make its samples; see the collectors for the errors. */
+    /** The same source with bad rows left out instead of ending in an error, where it has rows. */
+    public DataSource skippingBad() {
+        return new DataSource(path, kind, settings, faq, slack, rows.withSkipBad(true), dataset, templates);
+    }
+
+    /** Read the source and make its samples, bad rows only counted; see the collectors for the errors. */
     public Collected collect() {
+        return collect(Rejects.NONE);
+    }
+
+    /** Read the source and make its samples; rows that are left out go to {@code rejects}. */
+    public Collected collect(Rejects rejects) {
         return switch (kind) {
             case FAQ -> new FaqCollector(faq, settings).collect(path);
             case SLACK -> new SlackCollector(slack, settings).collect(path);
-            case ROWS -> new JsonlCollector(rows, settings).collect(path);
+            case ROWS -> rows(rejects);
             case TEMPLATES -> new TemplateSynthesiser(templates.seed(), settings).synthesise(path, templates.total());
         };
+    }
+
+    /** The files whose content decides what is collected. */
+    public List<Path> files() {
+        if (kind != Kind.ROWS) {
+            return List.of(path);
+        }
+        List<Path> files = new ArrayList<>();
+        DataInput.of(path, rows, dataset).forEach(input -> files.add(input.file()));
+        if (!files.contains(path) && Files.isRegularFile(path)) {
+            files.add(path);
+        }
+        return files;
+    }
+
+    private Collected rows(Rejects rejects) {
+        List<Collected> parts = new ArrayList<>();
+        for (DataInput input : DataInput.of(path, rows, dataset)) {
+            SourceSettings own = input.split() == null || settings.attributes().containsKey(Split.ATTRIBUTE)
+                    ? settings
+                    : settings.withSplit(input.split());
+            parts.add(new JsonlCollector(input.options(), own, rejects).collect(input.file()));
+        }
+        return Collected.together(path, parts);
     }
 }

@@ -201,9 +201,9 @@ class SampleReaderTest {
                 "{\"prompt\":\"q\",\"completion\":\"a\"}\n{\"prompt\":\"é\",\"completion\":\"a\"}\n"
                         .getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> SampleReader.readAll(latin))
-                .hasMessageContaining("latin.jsonl:2: the line is not UTF-8");
-        Path pairs = file("pairs.jsonl", "{\"prompt\":\"q\",\"chosen\":\"a\",\"rejected\":\"b\"}");
-        assertThatThrownBy(() -> SampleReader.readAll(pairs)).hasMessageContaining("preference pairs");
+                .hasMessageContaining("latin.jsonl:2: not UTF-8 text: the byte 0xE9 is not allowed here");
+        Path text = file("text.jsonl", "{\"text\":\"just words\"}");
+        assertThatThrownBy(() -> SampleReader.readAll(text)).hasMessageContaining("found plain text");
         Path tokens = file("tokens.jsonl", "{\"input_ids\":[1,2],\"labels\":[-100,2]}");
         assertThatThrownBy(() -> SampleReader.readAll(tokens)).hasMessageContaining("pre-tokenised");
         assertThatThrownBy(() -> SampleFormats.byName("alpacca"))

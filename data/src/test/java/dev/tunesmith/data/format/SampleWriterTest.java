@@ -52,7 +52,7 @@ class SampleWriterTest {
     void ourOwnFormatRoundTripsExactly() throws IOException {
         List<Sample> samples = List.of(rich(), Fixtures.sample("b", "b", "q", "a"));
         Path file = folder.resolve("samples.jsonl");
-        assertThat(SampleWriter.write(file, samples, SampleFormats.CANONICAL)).isEmpty();
+        SampleWriter.write(file, samples);
         assertThat(SampleReader.readAll(file)).isEqualTo(samples);
         assertThat(SampleFormats.detect(file)).isEqualTo(SampleFormats.CANONICAL);
         String text = Files.readString(file);
@@ -73,30 +73,6 @@ class SampleWriterTest {
         ReadReport report = new SampleReader(ReadOptions.DEFAULT)
                 .read(file, sample -> assertThat(sample.response()).isEqualTo("other"));
         assertThat(report.edited()).isEqualTo(1);
-    }
-
-    @Test
-    void exportsKeepPromptAndResponseAndNameWhatTheyLose() throws IOException {
-        Sample plain = Fixtures.sample("p", "p", "q\nr", "a");
-        Sample turns = new Sample(
-                "t",
-                "t",
-                Conversation.of(Message.system("s"), Message.user("q"), Message.assistant("a"), Message.user("r")),
-                "b",
-                "x",
-                null,
-                null,
-                List.of(),
-                Map.of());
-        for (SampleFormat format : SampleFormats.all()) {
-            Path file = folder.resolve(format.name() + ".jsonl");
-            assertThat(SampleWriter.write(file, List.of(plain, turns), format)).isEmpty();
-            List<Sample> back = SampleReader.readAll(file);
-            assertThat(back).extracting(Sample::prompt).containsExactly(plain.prompt(), turns.prompt());
-            assertThat(back).extracting(Sample::response).containsExactly("a", "b");
-        }
-        assertThat(SampleFormats.ALPACA.losses(rich())).contains("tools", "documents", "message fields");
-        assertThat(SampleFormats.MESSAGES.losses(rich())).isEmpty();
     }
 
     @Test

@@ -68,6 +68,7 @@ public final class ConfigYaml {
         map.put("train", SourceYaml.file(config.folder(), data.train()));
         map.put("dev", SourceYaml.file(config.folder(), data.dev()));
         map.put("test", SourceYaml.file(config.folder(), data.test()));
+        map.put("skipBad", data.skipBad());
         Map<String, @Nullable Object> curate = new LinkedHashMap<>();
         curate.put("minInputChars", data.curate().minInputChars());
         curate.put("minResponseChars", data.curate().minResponseChars());

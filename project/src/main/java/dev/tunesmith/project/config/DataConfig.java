@@ -3,14 +3,12 @@ package dev.tunesmith.project.config;
 import dev.tunesmith.core.config.YamlMap;
 import dev.tunesmith.data.curate.CurationOptions;
 import dev.tunesmith.data.format.ReadOptions;
-import dev.tunesmith.data.format.SampleFormat;
-import dev.tunesmith.data.format.SampleFormats;
+import dev.tunesmith.data.format.ReadOptionsYaml;
 import dev.tunesmith.data.source.DataSource;
 import dev.tunesmith.data.split.Amount;
 import dev.tunesmith.data.split.Split;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param train a file that is used as the training set as it is, or null for the split
  * @param dev the same for the dev set
  * @param test the same for the test set
+ * @param skipBad whether bad rows of all sources and files are left out instead of ending in an error
  * @param curate what counts as too short or nearly the same
  * @param split how curated samples are divided
  */
@@ -31,6 +30,7 @@ public record DataConfig(
         @Nullable DataFile train,
         @Nullable DataFile dev,
         @Nullable DataFile test,
+        boolean skipBad,
         CurationOptions curate,
         Division split) {
 
@@ -41,8 +41,8 @@ public record DataConfig(
     }
 
     /**
-     * A file of samples or pre-tokenised rows that is used as it is. In YAML a path alone, or {@code path}, {@code format},
-     * {@code fields} (key of the file → key of the format) and {@code skipBad}.
+     * A file of samples or pre-tokenised rows that is used as it is. In YAML a path alone, or {@code path} and the keys of
+     * {@link ReadOptionsYaml}.
      */
     public record DataFile(Path path, ReadOptions options) {}
 
@@ -73,23 +73,33 @@ public record DataConfig(
         for (YamlMap source : map.maps("sources", "path")) {
             sources.add(DataSource.read(source));
         }
+        boolean skipBad = map.bool("skipBad", false);
+        if (skipBad) {
+            sources.replaceAll(DataSource::skippingBad);
+        }
         YamlMap curate = map.map("curate");
         CurationOptions curation = CurationOptions.read(curate);
         curate.finish();
         DataConfig data = new DataConfig(
-                sources, file(map, "train"), file(map, "dev"), file(map, "test"), curation, division(map.map("split")));
+                sources,
+                file(map, "train", skipBad),
+                file(map, "dev", skipBad),
+                file(map, "test", skipBad),
+                skipBad,
+                curation,
+                division(map.map("split")));
         map.finish();
         return data;
     }
 
-    private static @Nullable DataFile file(YamlMap map, String key) {
+    private static @Nullable DataFile file(YamlMap map, String key, boolean skipBad) {
         Object plain = map.plain(key);
         if (plain == null) {
             return null;
         }
         if (!(plain instanceof Map)) {
             return map.path(key)
-                    .map(path -> new DataFile(path, ReadOptions.DEFAULT))
+                    .map(path -> new DataFile(path, ReadOptions.DEFAULT.withSkipBad(skipBad)))
                     .orElse(null);
         }
         YamlMap given = map.map(key);
@@ -97,16 +107,8 @@ public record DataConfig(
         if (path.isEmpty()) {
             given.requireString("path");
         }
-        List<String> names =
-                SampleFormats.all().stream().map(SampleFormat::name).toList();
-        String format = given.choice("format", names, "");
-        YamlMap fields = given.map("fields");
-        Map<String, String> renamed = new LinkedHashMap<>();
-        for (String name : fields.keys()) {
-            fields.string(name).ifPresent(value -> renamed.put(name, value));
-        }
-        ReadOptions options = new ReadOptions(
-                format.isEmpty() ? null : SampleFormats.byName(format), renamed, given.bool("skipBad", false), null);
+        ReadOptions options = ReadOptionsYaml.read(given);
+        options = options.withSkipBad(skipBad || options.skipBad());
         given.finish();
         return new DataFile(path.orElse(map.folder()), options);
     }

@@ -3,7 +3,7 @@ package dev.tunesmith.project.config;
 import dev.tunesmith.data.collect.FaqOptions;
 import dev.tunesmith.data.collect.SlackOptions;
 import dev.tunesmith.data.format.ReadOptions;
-import dev.tunesmith.data.format.SampleFormat;
+import dev.tunesmith.data.format.ReadOptionsYaml;
 import dev.tunesmith.data.source.DataSource;
 import dev.tunesmith.project.config.DataConfig.DataFile;
 import java.nio.file.Path;
@@ -33,7 +33,10 @@ final class SourceYaml {
         switch (source.kind()) {
             case FAQ -> faq(map, source.faq());
             case SLACK -> slack(map, source.slack());
-            case ROWS -> rows(map, source.rows());
+            case ROWS -> {
+                map.put("dataset", source.dataset());
+                ReadOptionsYaml.put(map, source.rows());
+            }
             case TEMPLATES -> {
                 map.put("seed", source.templates().seed());
                 map.put("total", source.templates().total());
@@ -60,13 +63,6 @@ final class SourceYaml {
         map.put("approval", options.approval());
     }
 
-    private static void rows(Map<String, @Nullable Object> map, ReadOptions options) {
-        SampleFormat format = options.format();
-        map.put("format", format == null ? null : format.name());
-        map.put("fields", options.fields());
-        map.put("skipBad", options.skipBad());
-    }
-
     static @Nullable Object file(Path folder, @Nullable DataFile file) {
         if (file == null) {
             return null;
@@ -76,7 +72,7 @@ final class SourceYaml {
         }
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("path", path(folder, file.path()));
-        rows(map, file.options());
+        ReadOptionsYaml.put(map, file.options());
         return map;
     }
 

@@ -6,6 +6,7 @@ import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.data.collect.CollectReport;
 import dev.tunesmith.data.collect.Collected;
+import dev.tunesmith.data.format.RejectFile;
 import dev.tunesmith.data.format.SampleWriter;
 import dev.tunesmith.data.source.DataSource;
 import dev.tunesmith.project.folder.Fingerprint;
@@ -20,11 +21,12 @@ import java.util.Optional;
  * Reads every source of {@code data.sources} and makes samples of it.
  *
  * <p><b>Writes</b> {@code data/collected.jsonl} and {@code data/collect.json}, in which every unit of every source is counted
- * as used or as skipped, with the reason.
+ * as used or as skipped, with the reason. Rows that were left out as bad go to {@code data/collect-rejects.jsonl}.
  */
 public final class CollectStep {
 
     static final String NAME = "collect";
+    private static final String REJECTS = "collect-rejects.jsonl";
     private static final String NEXT = "tunesmith curate";
 
     private final StepContext context;
@@ -46,7 +48,8 @@ public final class CollectStep {
         }
         Fingerprint fingerprint = new Fingerprint();
         for (DataSource source : sources) {
-            fingerprint.add("source", source.toString()).file(source.path());
+            fingerprint.add("source", source.toString());
+            source.files().forEach(fingerprint::file);
         }
         String inputs = fingerprint.hex();
         Optional<Stamp> done = context.project().stamps().done(NAME, inputs);
@@ -59,13 +62,16 @@ public final class CollectStep {
     private StepOutcome collect(List<DataSource> sources, String inputs) {
         List<Sample> samples = new ArrayList<>();
         List<CollectReport> reports = new ArrayList<>();
-        try (Progress.Task task = context.progress().start(NAME, sources.size(), "sources")) {
+        RejectFile rejects = new RejectFile(context.project().data(REJECTS));
+        try (rejects;
+                Progress.Task task = context.progress().start(NAME, sources.size(), "sources")) {
             for (DataSource source : sources) {
-                Collected collected = source.collect();
+                Collected collected = source.collect(rejects);
                 samples.addAll(collected.samples());
                 reports.add(collected.report());
                 task.update(reports.size(), samples.size() + " samples");
             }
+            rejects.commit();
         }
         if (samples.isEmpty()) {
             throw new DataException(
@@ -82,6 +88,9 @@ public final class CollectStep {
         List<String> lines = new ArrayList<>();
         lines.add(summary);
         reports.forEach(report -> lines.add(line(report)));
+        if (rejects.rows() > 0) {
+            lines.add("rows left out, with reasons: " + context.project().relative(rejects.file()));
+        }
         return StepOutcome.done(NAME, lines, NEXT, Map.of("samples", samples.size(), "sources", reports));
     }
 

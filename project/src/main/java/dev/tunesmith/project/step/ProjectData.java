@@ -2,6 +2,8 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.data.format.ReadOptions;
+import dev.tunesmith.data.format.RejectFile;
 import dev.tunesmith.data.format.SampleReader;
 import dev.tunesmith.data.format.TokenRow;
 import dev.tunesmith.data.format.TokenRowReader;
@@ -11,6 +13,7 @@ import dev.tunesmith.project.config.TunesmithConfig;
 import dev.tunesmith.project.folder.ProjectFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,12 +42,20 @@ public final class ProjectData {
 
     /** Whether the file of a split holds pre-tokenised rows. */
     public boolean isTokenRows(Split split) {
-        return config.data().file(split) != null && has(split) && TokenRowReader.accepts(file(split));
+        DataFile given = config.data().file(split);
+        return given != null && has(split) && TokenRowReader.accepts(given.path(), given.options());
     }
 
     /** The pre-tokenised rows of a split. */
     public List<TokenRow> tokenRows(Split split) {
-        return TokenRowReader.readAll(file(split));
+        DataFile given = config.data().file(split);
+        ReadOptions options = given == null ? ReadOptions.DEFAULT : given.options();
+        List<TokenRow> rows = new ArrayList<>();
+        try (RejectFile rejects = rejects(split)) {
+            new TokenRowReader(options, rejects).read(file(split), rows::add);
+            rejects.commit();
+        }
+        return rows;
     }
 
     /**
@@ -60,7 +71,12 @@ public final class ProjectData {
             if (isTokenRows(split)) {
                 return List.of(); // ids alone say nothing about inputs and answers
             }
-            return SampleReader.readAll(file, given.options());
+            List<Sample> samples = new ArrayList<>();
+            try (RejectFile rejects = rejects(split)) {
+                new SampleReader(given.options(), rejects).read(file, samples::add);
+                rejects.commit();
+            }
+            return samples;
         }
         if (!has(split)) {
             if (split == Split.TRAIN) {
@@ -73,6 +89,11 @@ public final class ProjectData {
             return List.of();
         }
         return isEmpty(file) ? List.of() : SampleReader.readAll(file);
+    }
+
+    /** Where the rows of a given file go that are left out; there is no such file while there are none. */
+    private RejectFile rejects(Split split) {
+        return new RejectFile(project.data(split.word() + "-rejects.jsonl"));
     }
 
     private static boolean isEmpty(Path file) {

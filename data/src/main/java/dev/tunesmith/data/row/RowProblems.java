@@ -1,10 +1,15 @@
-package dev.tunesmith.data.format;
+package dev.tunesmith.data.row;
 
 import dev.tunesmith.core.error.DataException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Collects what is wrong with the rows of one file: all counted, the first {@value #SHOWN} kept. Not thread-safe. */
+/**
+ * Collects what is wrong with the rows of a file, and what is only worth knowing: all counted, the first {@value #SHOWN}
+ * problems kept. Not thread-safe.
+ */
 public final class RowProblems {
 
     /** How many problems are kept and shown. */
@@ -13,6 +18,7 @@ public final class RowProblems {
     private final String file;
     private final String name;
     private final List<RowProblem> first = new ArrayList<>();
+    private final Map<String, Long> notes = new TreeMap<>();
     private long count;
 
     /** Problems of a file, given by its path; single problems show its name only. */
@@ -21,12 +27,19 @@ public final class RowProblems {
         this.name = file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
     }
 
-    /** Add a problem; see {@link RowProblem} for the parts. */
-    public void add(long line, String field, String what) {
+    /** Add a problem and give it back; see {@link RowProblem} for the parts. */
+    public RowProblem add(long line, long byteOffset, String field, String what) {
+        RowProblem problem = new RowProblem(name, line, byteOffset, field, what);
         count++;
         if (first.size() < SHOWN) {
-            first.add(new RowProblem(name, line, field, what));
+            first.add(problem);
         }
+        return problem;
+    }
+
+    /** Count something worth knowing that makes no row bad. */
+    public void note(String what) {
+        notes.merge(what, 1L, Long::sum);
     }
 
     /** How many problems there are in all. */
@@ -39,6 +52,11 @@ public final class RowProblems {
         return List.copyOf(first);
     }
 
+    /** What was noted, with how often. */
+    public Map<String, Long> notes() {
+        return Map.copyOf(notes);
+    }
+
     /** The path of the file. */
     public String file() {
         return file;
@@ -46,14 +64,18 @@ public final class RowProblems {
 
     /** One error that lists the first problems and counts all; {@code context} says how the file was read. */
     public DataException toException(String context) {
-        StringBuilder message = new StringBuilder();
-        message.append(file).append(" (").append(context).append("): ");
-        message.append(count == 1 ? "1 problem" : count + " problems");
+        return new DataException(
+                file + " (" + context + "): " + listed(count, first),
+                "correct these rows in " + file + ", or leave them out on purpose: --skip-bad, or skipBad in the YAML");
+    }
+
+    /** The number of problems, then the first of them, a line each. */
+    public static String listed(long count, List<RowProblem> first) {
+        StringBuilder message = new StringBuilder(count == 1 ? "1 problem" : count + " problems");
         if (count > first.size()) {
             message.append(", the first ").append(first.size()).append(" are");
         }
         first.forEach(problem -> message.append("\n  ").append(problem));
-        return new DataException(
-                message.toString(), "correct these rows in " + file + ", or leave them out on purpose");
+        return message.toString();
     }
 }
