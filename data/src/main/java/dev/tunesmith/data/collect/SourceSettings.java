@@ -3,7 +3,7 @@ package dev.tunesmith.data.collect;
 import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.message.Sample;
-import dev.tunesmith.data.split.Split;
+import dev.tunesmith.core.message.Split;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,12 +2,12 @@ package dev.tunesmith.data.curate;
 
 import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.message.Split;
 import dev.tunesmith.data.curate.CurationReport.Pair;
 import dev.tunesmith.data.curate.CurationReport.Place;
 import dev.tunesmith.data.curate.CurationReport.Relation;
 import dev.tunesmith.data.curate.CurationReport.Removed;
 import dev.tunesmith.data.format.SampleIds;
-import dev.tunesmith.data.split.Split;
 import dev.tunesmith.data.text.Normaliser;
 import java.util.ArrayList;
 import java.util.HashMap;

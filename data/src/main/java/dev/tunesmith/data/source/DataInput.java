@@ -1,8 +1,8 @@
 package dev.tunesmith.data.source;
 
 import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.message.Split;
 import dev.tunesmith.data.format.ReadOptions;
-import dev.tunesmith.data.split.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.tunesmith.data.source;
 
 import dev.tunesmith.core.config.YamlMap;
+import dev.tunesmith.core.message.Split;
 import dev.tunesmith.data.collect.Collected;
 import dev.tunesmith.data.collect.FaqCollector;
 import dev.tunesmith.data.collect.FaqOptions;
@@ -11,7 +12,6 @@ import dev.tunesmith.data.collect.SourceSettings;
 import dev.tunesmith.data.format.ReadOptions;
 import dev.tunesmith.data.format.ReadOptionsYaml;
 import dev.tunesmith.data.format.Rejects;
-import dev.tunesmith.data.split.Split;
 import dev.tunesmith.data.synthesise.TemplateSynthesiser;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.tunesmith.data.split;
 
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.message.Split;
 import dev.tunesmith.data.text.Digests;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

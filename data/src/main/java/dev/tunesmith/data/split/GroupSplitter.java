@@ -2,6 +2,7 @@ package dev.tunesmith.data.split;
 
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.message.Split;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;

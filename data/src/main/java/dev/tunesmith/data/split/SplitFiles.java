@@ -6,6 +6,7 @@ import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.message.Split;
 import dev.tunesmith.data.format.ReadOptions;
 import dev.tunesmith.data.format.SampleFormats;
 import dev.tunesmith.data.format.SampleReader;

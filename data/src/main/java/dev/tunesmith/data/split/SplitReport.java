@@ -1,5 +1,6 @@
 package dev.tunesmith.data.split;
 
+import dev.tunesmith.core.message.Split;
 import java.util.List;
 import java.util.Map;
 

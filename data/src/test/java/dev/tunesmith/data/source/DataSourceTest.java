@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tunesmith.core.config.Problems;
 import dev.tunesmith.core.config.YamlMap;
 import dev.tunesmith.core.message.Sample;
-import dev.tunesmith.data.split.Split;
+import dev.tunesmith.core.message.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.message.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

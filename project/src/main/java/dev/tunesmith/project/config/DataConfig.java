@@ -1,12 +1,12 @@
 package dev.tunesmith.project.config;
 
 import dev.tunesmith.core.config.YamlMap;
+import dev.tunesmith.core.message.Split;
 import dev.tunesmith.data.curate.CurationOptions;
 import dev.tunesmith.data.format.ReadOptions;
 import dev.tunesmith.data.format.ReadOptionsYaml;
 import dev.tunesmith.data.source.DataSource;
 import dev.tunesmith.data.split.Amount;
-import dev.tunesmith.data.split.Split;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

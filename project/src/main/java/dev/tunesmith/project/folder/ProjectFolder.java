@@ -2,7 +2,7 @@ package dev.tunesmith.project.folder;
 
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.FileErrors;
-import dev.tunesmith.data.split.Split;
+import dev.tunesmith.core.message.Split;
 import dev.tunesmith.project.config.TunesmithConfig;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

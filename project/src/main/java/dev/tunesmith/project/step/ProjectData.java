@@ -2,12 +2,12 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.message.Split;
 import dev.tunesmith.data.format.ReadOptions;
 import dev.tunesmith.data.format.RejectFile;
 import dev.tunesmith.data.format.SampleReader;
 import dev.tunesmith.data.format.TokenRow;
 import dev.tunesmith.data.format.TokenRowReader;
-import dev.tunesmith.data.split.Split;
 import dev.tunesmith.project.config.DataConfig.DataFile;
 import dev.tunesmith.project.config.TunesmithConfig;
 import dev.tunesmith.project.folder.ProjectFolder;

@@ -2,11 +2,11 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.message.Split;
 import dev.tunesmith.data.format.SampleReader;
 import dev.tunesmith.data.format.SampleWriter;
 import dev.tunesmith.data.split.Contamination;
 import dev.tunesmith.data.split.GroupSplitter;
-import dev.tunesmith.data.split.Split;
 import dev.tunesmith.data.split.SplitOptions;
 import dev.tunesmith.data.split.SplitResult;
 import dev.tunesmith.project.config.DataConfig.Division;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.message.Sample;
-import dev.tunesmith.data.split.Split;
+import dev.tunesmith.core.message.Split;
 import dev.tunesmith.engine.train.TrainingRow;
 import java.io.IOException;
 import java.nio.file.Files;

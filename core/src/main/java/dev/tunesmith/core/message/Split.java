@@ -1,7 +1,6 @@
-package dev.tunesmith.data.split;
+package dev.tunesmith.core.message;
 
 import dev.tunesmith.core.error.DataException;
-import dev.tunesmith.core.message.Sample;
 import java.util.Locale;
 import java.util.Optional;
 
