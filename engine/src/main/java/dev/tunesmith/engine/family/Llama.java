@@ -6,7 +6,6 @@ import dev.tunesmith.engine.model.LayerSpec;
 import dev.tunesmith.engine.model.LayerSpec.RotarySpec;
 import dev.tunesmith.engine.model.RopeConfig;
 import dev.tunesmith.engine.nn.CausalMask;
-import dev.tunesmith.engine.nn.MlpActivation;
 
 /**
  * Llama: grouped-query attention with rotary positions, RMS norm before each block, SwiGLU.
@@ -57,13 +56,7 @@ public final class Llama {
                     CausalMask.NO_WINDOW,
                     LlamaNames.o(i, sizes, settings.attentionBias),
                     null);
-            LayerSpec.Mlp mlp = new LayerSpec.Mlp(
-                    LlamaNames.layer(i) + "post_attention_layernorm",
-                    LlamaNames.gateUp(i, sizes, settings.mlpBias),
-                    MlpActivation.SWIGLU,
-                    LlamaNames.down(i, sizes, settings.mlpBias),
-                    null);
-            return new LayerSpec(attention, mlp, false);
+            return new LayerSpec(attention, LlamaNames.swiGlu(i, sizes, settings.mlpBias), false);
         });
     }
 }

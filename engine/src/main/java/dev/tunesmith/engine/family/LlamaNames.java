@@ -8,6 +8,7 @@ import dev.tunesmith.engine.model.LayerSpec;
 import dev.tunesmith.engine.model.LinearSpec;
 import dev.tunesmith.engine.model.LinearSpec.Part;
 import dev.tunesmith.engine.nn.AttentionShape;
+import dev.tunesmith.engine.nn.MlpActivation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -69,8 +70,18 @@ final class LlamaNames {
                 sizes.attention().queryWidth(), bias, new Part(layer(i) + "self_attn.o_proj", sizes.hidden()));
     }
 
+    /** A layer's feed-forward block: SwiGLU with a norm of its input. */
+    static LayerSpec.Mlp swiGlu(int i, Sizes sizes, boolean bias) {
+        return new LayerSpec.Mlp(
+                layer(i) + "post_attention_layernorm",
+                gateUp(i, sizes, bias),
+                MlpActivation.SWIGLU,
+                down(i, sizes, bias),
+                null);
+    }
+
     /** Gate and up of a layer. */
-    static LinearSpec gateUp(int i, Sizes sizes, boolean bias) {
+    private static LinearSpec gateUp(int i, Sizes sizes, boolean bias) {
         return LinearSpec.of(
                 sizes.hidden(),
                 bias,
@@ -79,7 +90,7 @@ final class LlamaNames {
     }
 
     /** Down of a layer. */
-    static LinearSpec down(int i, Sizes sizes, boolean bias) {
+    private static LinearSpec down(int i, Sizes sizes, boolean bias) {
         return LinearSpec.of(sizes.ffn(), bias, new Part(layer(i) + "mlp.down_proj", sizes.hidden()));
     }
 }

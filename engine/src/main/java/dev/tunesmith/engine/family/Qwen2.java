@@ -5,7 +5,6 @@ import dev.tunesmith.engine.model.DecoderSpec.NormSpec;
 import dev.tunesmith.engine.model.LayerSpec;
 import dev.tunesmith.engine.model.LayerSpec.RotarySpec;
 import dev.tunesmith.engine.nn.CausalMask;
-import dev.tunesmith.engine.nn.MlpActivation;
 
 /**
  * Qwen 2 and 2.5: Llama with biases on q, k and v, and perhaps a sliding window in the upper layers.
@@ -33,13 +32,7 @@ public final class Qwen2 {
                     windows[i],
                     LlamaNames.o(i, sizes, false),
                     null);
-            LayerSpec.Mlp mlp = new LayerSpec.Mlp(
-                    LlamaNames.layer(i) + "post_attention_layernorm",
-                    LlamaNames.gateUp(i, sizes, false),
-                    MlpActivation.SWIGLU,
-                    LlamaNames.down(i, sizes, false),
-                    null);
-            return new LayerSpec(attention, mlp, false);
+            return new LayerSpec(attention, LlamaNames.swiGlu(i, sizes, false), false);
         });
     }
 

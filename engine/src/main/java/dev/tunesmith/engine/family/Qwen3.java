@@ -5,7 +5,6 @@ import dev.tunesmith.engine.model.DecoderSpec.NormSpec;
 import dev.tunesmith.engine.model.LayerSpec;
 import dev.tunesmith.engine.model.LayerSpec.QueryKeyNorms;
 import dev.tunesmith.engine.model.LayerSpec.RotarySpec;
-import dev.tunesmith.engine.nn.MlpActivation;
 
 /**
  * Qwen 3: Llama with an RMS norm on each query and key head, before the rotation.
@@ -38,13 +37,7 @@ public final class Qwen3 {
                     windows[i],
                     LlamaNames.o(i, sizes, bias),
                     null);
-            LayerSpec.Mlp mlp = new LayerSpec.Mlp(
-                    LlamaNames.layer(i) + "post_attention_layernorm",
-                    LlamaNames.gateUp(i, sizes, false),
-                    MlpActivation.SWIGLU,
-                    LlamaNames.down(i, sizes, false),
-                    null);
-            return new LayerSpec(attention, mlp, false);
+            return new LayerSpec(attention, LlamaNames.swiGlu(i, sizes, false), false);
         });
     }
 }

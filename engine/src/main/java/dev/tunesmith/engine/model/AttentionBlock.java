@@ -4,7 +4,6 @@ import dev.tunesmith.engine.lora.LoraLinear;
 import dev.tunesmith.engine.model.DecoderModel.AttentionStep;
 import dev.tunesmith.engine.nn.AttentionShape;
 import dev.tunesmith.engine.nn.CausalAttention;
-import dev.tunesmith.engine.nn.Norm;
 import dev.tunesmith.engine.nn.QueryKeyNorm;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Scope;
@@ -15,31 +14,29 @@ import org.jspecify.annotations.Nullable;
  * The attention block of a layer.
  *
  * <pre>
- *   qkv = QKV(normBefore(x))                       D -> (H + 2K) E
+ *   qkv = QKV(norms.before(x))                     D -> (H + 2K) E
  *   q, k = rotate(queryKeyNorm(q, k))
- *   out = normAfter(O(attention(q, k, v)))         H E -> D
+ *   out = norms.after(O(attention(q, k, v)))       H E -> D
  * </pre>
  *
  * <p>Borrows everything.
  *
- * @param normBefore norm of the input, or null
+ * @param norms around the block
  * @param qkv fused projection
  * @param queryKeyNorm norms of queries and keys, or null
  * @param rotary which of the model's rotary tables, or -1 for none
  * @param window how many positions a row sees
  * @param o output projection
- * @param normAfter norm of the output, or null
  * @param shape heads
  * @param attention the training attention
  */
 record AttentionBlock(
-        @Nullable Norm normBefore,
+        BlockNorms norms,
         Projection qkv,
         @Nullable QueryKeyNorm queryKeyNorm,
         int rotary,
         int window,
         Projection o,
-        @Nullable Norm normAfter,
         AttentionShape shape,
         CausalAttention attention) {
 
@@ -63,18 +60,18 @@ record AttentionBlock(
 
     /** Compute the output for inference: [T, D] -> [T, D]. */
     Tensor infer(Tensor x, AttentionStep step, Pass pass) {
-        Tensor rows = qkv.with(pass.adapter()).forward(normed(x, pass)).to(DType.FLOAT32);
+        Tensor rows = qkv.with(pass.adapter()).forward(norms.input(x, pass)).to(DType.FLOAT32);
         if (queryKeyNorm != null) {
             queryKeyNorm.forwardInPlace(rows);
         }
         rotate(rows, pass);
         Tensor attended = step.attend(qkv.layer(), rows).to(pass.compute());
-        return out(o.with(pass.adapter()).forward(attended));
+        return norms.output(o.with(pass.adapter()).forward(attended));
     }
 
     /** Compute the output for training. */
     Tape forward(Tensor x, Pass pass) {
-        LoraLinear.Forward qkvSaved = qkv.with(pass.adapter()).forwardForTraining(normed(x, pass));
+        LoraLinear.Forward qkvSaved = qkv.with(pass.adapter()).forwardForTraining(norms.input(x, pass));
         Tensor rows = qkvSaved.y().to(DType.FLOAT32); // [T, (H + 2K) E]
         Tensor unnormed = null;
         if (queryKeyNorm != null) {
@@ -84,7 +81,7 @@ record AttentionBlock(
         rotate(rows, pass);
         Tensor attended = attention.forward(rows, pass.segments(), window).to(pass.compute()); // [T, H E]
         LoraLinear.Forward oSaved = o.with(pass.adapter()).forwardForTraining(attended);
-        return new Tape(x, unnormed, rows, attended, qkvSaved, oSaved, out(oSaved.y()));
+        return new Tape(x, unnormed, rows, attended, qkvSaved, oSaved, norms.output(oSaved.y()));
     }
 
     /** Keep a tape beyond the scope it was made in; its input and output are the caller's. */
@@ -95,10 +92,7 @@ record AttentionBlock(
         scope.lift(tape.qkv);
         scope.lift(tape.attended);
         Projection.lift(scope, tape.qkvSaved);
-        Projection.lift(scope, tape.oSaved);
-        if (normAfter != null) {
-            scope.lift(tape.oSaved.y());
-        }
+        norms.lift(scope, tape.oSaved);
     }
 
     /**
@@ -108,9 +102,7 @@ record AttentionBlock(
      * @param wantInput whether anything below is trained; {@code dx} stays as it is if not
      */
     void backward(Tensor dOut, Tape tape, Pass pass, Tensor dx, boolean wantInput) {
-        Tensor dO = normAfter == null
-                ? dOut
-                : normAfter.backward(dOut, tape.oSaved.y().to(DType.FLOAT32));
+        Tensor dO = norms.outputGradient(dOut, tape.oSaved);
         Tensor dAttended = o.with(pass.adapter())
                 .backward(dO.to(pass.compute()), tape.attended, tape.oSaved); // [T, D] -> [T, H E]
         Tensor dQkv = attention.backward(dAttended.to(DType.FLOAT32).contiguous(), tape.qkv, pass.segments(), window);
@@ -120,29 +112,12 @@ record AttentionBlock(
         if (queryKeyNorm != null && tape.unnormed != null) {
             queryKeyNorm.backwardInPlace(dQkv, tape.unnormed);
         }
-        LoraLinear fused = qkv.with(pass.adapter());
-        Tensor dFused = dQkv.to(pass.compute());
-        Tensor normed = normed(tape.x, pass);
-        if (!wantInput) {
-            fused.backwardLowest(dFused, normed, tape.qkvSaved);
-        } else if (normBefore == null) {
-            dx.addInPlace(fused.backward(dFused, normed, tape.qkvSaved));
-        } else {
-            normBefore.addBackward(fused.backward(dFused, normed, tape.qkvSaved), tape.x, dx);
-        }
-    }
-
-    private Tensor normed(Tensor x, Pass pass) {
-        return normBefore == null ? x.to(pass.compute()) : normBefore.forward(x, pass.compute());
+        norms.backward(qkv.with(pass.adapter()), dQkv.to(pass.compute()), tape.qkvSaved, tape.x, pass, dx, wantInput);
     }
 
     private void rotate(Tensor rows, Pass pass) {
         if (rotary >= 0) {
             pass.angles().get(rotary).rotateInPlace(shape.queryAndKeyHeads(rows));
         }
-    }
-
-    private Tensor out(Tensor projected) {
-        return normAfter == null ? projected : normAfter.forward(projected.to(DType.FLOAT32), DType.FLOAT32);
     }
 }

@@ -74,7 +74,8 @@ record DecoderLayer(AttentionBlock attention, MlpBlock mlp, boolean parallel) {
         AttentionShape shape = spec.attention();
         int normed = attention.queryKeyNorm() == null ? 0 : shape.queryWidth() + shape.keyWidth();
         int streams = parallel ? 1 : 2;
-        int afterNorms = (attention.normAfter() == null ? 0 : 1) + (mlp.normAfter() == null ? 0 : 1);
+        int afterNorms =
+                (attention.norms().after() == null ? 0 : 1) + (mlp.norms().after() == null ? 0 : 1);
         long wide = (long) streams * spec.hiddenSize() + shape.fusedWidth() + normed;
         long narrow = (long) afterNorms * spec.hiddenSize()
                 + shape.queryWidth()

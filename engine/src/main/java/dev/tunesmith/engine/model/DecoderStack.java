@@ -63,21 +63,19 @@ public final class DecoderStack implements DecoderModel {
     private DecoderLayer layer(int i, LayerSpec layer, int rotary) {
         DecoderWeights.Layer held = weights.layers().get(i);
         AttentionBlock attentionBlock = new AttentionBlock(
-                held.beforeAttention(),
+                new BlockNorms(held.beforeAttention(), held.afterAttention()),
                 projection(i, DecoderSpec.QKV, held.qkv()),
                 queryKeyNorm(layer, held),
                 rotary,
                 layer.attention().window(),
                 projection(i, DecoderSpec.O, held.o()),
-                held.afterAttention(),
                 spec.attention(),
                 attention);
         MlpBlock mlpBlock = new MlpBlock(
-                held.beforeMlp(),
+                new BlockNorms(held.beforeMlp(), held.afterMlp()),
                 projection(i, DecoderSpec.MLP_IN, held.mlpIn()),
                 layer.mlp().activation(),
-                projection(i, DecoderSpec.MLP_OUT, held.mlpOut()),
-                held.afterMlp());
+                projection(i, DecoderSpec.MLP_OUT, held.mlpOut()));
         return new DecoderLayer(attentionBlock, mlpBlock, layer.parallel());
     }
 
