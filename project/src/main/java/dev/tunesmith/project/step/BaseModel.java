@@ -14,7 +14,6 @@ import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.project.config.TrainConfig;
 import dev.tunesmith.project.config.TunesmithConfig;
-import dev.tunesmith.project.folder.StepStamps;
 import dev.tunesmith.project.models.WeightHashes;
 import dev.tunesmith.tokenizer.ChatFormat;
 import dev.tunesmith.tokenizer.ConversationTokenizer;
@@ -22,9 +21,7 @@ import dev.tunesmith.tokenizer.Tokenizer;
 import dev.tunesmith.tokenizer.TrainedTurns;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -37,25 +34,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BaseModel implements AutoCloseable {
 
-    private static final String CONTEXT = "model-context";
-
     private final TunesmithConfig config;
-    private final StepStamps stamps;
     private final Progress progress;
     private final Path path;
     private final MachineChoice machine;
     private final WeightHashes hashes;
+    private final int contextLength;
     private @Nullable String sha256;
     private @Nullable Tokenizer tokenizer;
     private @Nullable ConversationTokenizer conversations;
     private @Nullable FutureTask<DecoderModel> loading;
-    private @Nullable DecoderModel weights;
     private @Nullable LocalModel local;
 
-    private BaseModel(StepContext context, Path path, MachineChoice machine, WeightHashes hashes) {
+    private BaseModel(StepContext context, Path path, MachineChoice machine, WeightHashes hashes, int contextLength) {
         this.hashes = hashes;
+        this.contextLength = contextLength;
         this.config = context.config();
-        this.stamps = context.project().stamps();
         this.progress = context.progress();
         this.path = path;
         this.machine = machine;
@@ -70,8 +64,9 @@ public final class BaseModel implements AutoCloseable {
      * @throws ModelFileException if it is damaged or of a family that is not supported
      */
     public static BaseModel open(StepContext context, Path path, MachineChoice machine, WeightHashes hashes) {
-        Checkpoint.open(path).close(); // a damaged file is told now, not after the first steps
-        return new BaseModel(context, path, machine, hashes);
+        try (Checkpoint checkpoint = Checkpoint.open(path)) { // a damaged file is told now, not after the first steps
+            return new BaseModel(context, path, machine, hashes, checkpoint.contextLength());
+        }
     }
 
     /** Where the model is. */
@@ -114,19 +109,9 @@ public final class BaseModel implements AutoCloseable {
         return dtype().name().toLowerCase(Locale.ROOT);
     }
 
-    /** The longest sequence that the model takes; remembered, so that a step with nothing to do loads no weights. */
+    /** The longest sequence that the model takes. */
     public int contextLength() {
-        Optional<StepStamps.Stamp> known =
-                stamps.read(CONTEXT).filter(stamp -> stamp.inputs().equals(sha256()));
-        if (known.isPresent()) {
-            return Integer.parseInt(known.get().summary());
-        }
-        int length;
-        try (Checkpoint checkpoint = Checkpoint.open(path)) {
-            length = checkpoint.contextLength();
-        }
-        stamps.remember(CONTEXT, sha256(), List.of(), "" + length, Map.of());
-        return length;
+        return contextLength;
     }
 
     /** The tokenizer and chat template, or nothing where the model has no tokenizer. */
@@ -190,16 +175,12 @@ public final class BaseModel implements AutoCloseable {
 
     /** The loaded weights, for training; this object closes them. */
     public DecoderModel decoder() {
-        DecoderModel known = weights;
-        if (known == null) {
-            known = loaded();
-            weights = known;
-            Tokenizer own = tokenizer;
-            if (own != null) {
-                LocalModel.requireFits(path, own, known.dimensions().vocabSize());
-            }
+        DecoderModel weights = loaded();
+        Tokenizer own = tokenizer;
+        if (own != null) {
+            LocalModel.requireFits(path, own, weights.dimensions().vocabSize());
         }
-        return known;
+        return weights;
     }
 
     private DecoderModel loaded() {
