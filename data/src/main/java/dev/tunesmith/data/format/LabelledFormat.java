@@ -109,6 +109,6 @@ final class LabelledFormat implements SampleFormat {
 
     @Override
     public Optional<String> cannotWrite(Sample sample, @Nullable Question question) {
-        return SampleFormats.withoutText(sample).or(() -> SampleFormats.notSingle(sample));
+        return SampleFormats.notSingle(sample);
     }
 }

@@ -129,9 +129,13 @@ public final class SampleFormats {
         return sample.response().isBlank() ? Optional.of("there is no response of text") : Optional.empty();
     }
 
-    /** Why a prompt of more than one user turn cannot be written into one. */
+    /** Why a sample cannot be written where one text asks and one text answers. */
     static Optional<String> notSingle(Sample sample) {
         List<Message> messages = sample.prompt().messages();
+        Optional<String> withoutText = withoutText(sample);
+        if (withoutText.isPresent()) {
+            return withoutText;
+        }
         return messages.size() == 1 && messages.get(0).role() == Role.USER
                 ? Optional.empty()
                 : Optional.of("the prompt is not one user message, but " + messages.size() + " "

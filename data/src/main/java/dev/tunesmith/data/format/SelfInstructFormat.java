@@ -93,7 +93,7 @@ final class SelfInstructFormat implements SampleFormat {
 
     @Override
     public Optional<String> cannotWrite(Sample sample, @Nullable Question question) {
-        return SampleFormats.withoutText(sample).or(() -> SampleFormats.notSingle(sample));
+        return SampleFormats.notSingle(sample);
     }
 
     @Override

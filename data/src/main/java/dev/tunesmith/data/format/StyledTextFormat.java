@@ -90,17 +90,15 @@ final class StyledTextFormat implements SampleFormat {
 
     @Override
     public Optional<String> cannotWrite(Sample sample, @Nullable Question question) {
-        return SampleFormats.withoutText(sample)
-                .or(() -> SampleFormats.notSingle(sample))
-                .or(() -> {
-                    Question parts = question == null ? new Question(sample.input(), "") : question;
-                    boolean found = style.split(style.turn(parts) + sample.response())
-                            .filter(split -> split.question().equals(parts))
-                            .isEmpty();
-                    return found
-                            ? Optional.of("a heading ### in its text would be taken for the format's own")
-                            : Optional.empty();
-                });
+        return SampleFormats.notSingle(sample).or(() -> {
+            Question parts = question == null ? new Question(sample.input(), "") : question;
+            boolean found = style.split(style.turn(parts) + sample.response())
+                    .filter(split -> split.question().equals(parts))
+                    .isEmpty();
+            return found
+                    ? Optional.of("a heading ### in its text would be taken for the format's own")
+                    : Optional.empty();
+        });
     }
 
     @Override
