@@ -2,6 +2,7 @@ package dev.tunesmith.weights;
 
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.event.Progress;
+import dev.tunesmith.core.io.FileErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -139,7 +140,7 @@ public final class MappedFile implements AutoCloseable {
                 task.update(done, String.valueOf(path.getFileName()));
             }
         } catch (IOException e) {
-            throw new ModelFileException(path + ": cannot be read: " + e, "Check the disk.", e);
+            throw FileErrors.cannot("Cannot read", path, e);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

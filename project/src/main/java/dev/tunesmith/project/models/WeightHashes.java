@@ -1,8 +1,8 @@
 package dev.tunesmith.project.models;
 
-import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.io.AtomicFiles;
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ public final class WeightHashes {
             }
             return String.join(" ", facts);
         } catch (IOException e) {
-            throw new ModelFileException(model + " cannot be read: " + e, "check the path and its permissions", e);
+            throw FileErrors.cannot("Cannot read", model, e);
         }
     }
 
@@ -91,7 +91,6 @@ public final class WeightHashes {
         ObjectNode all = remembered() instanceof ObjectNode object ? object : Json.object();
         all.putObject(key).put("stamp", stamp).put("sha256", sha256);
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
             AtomicFiles.writeString(file, Json.pretty(all) + "\n");
         } catch (IOException e) {
             progress.note(file + " cannot be written (" + e.getMessage() + "); models are hashed each time");
