@@ -121,7 +121,8 @@ public final class DecoderLoader {
                     norm(layer.mlp().normAfter())));
         }
         Norm finalNorm = requiredNorm(spec.finalNorm());
-        return new DecoderWeights(tokens, positionTable, layers, finalNorm, head(tokens), compute, plan.read());
+        Linear head = head(tokens);
+        return new DecoderWeights(tokens, positionTable, layers, finalNorm, head, compute, plan.read(), plan.stored());
     }
 
     private Linear head(Tensor tokens) {

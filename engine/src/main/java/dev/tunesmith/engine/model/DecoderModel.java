@@ -49,6 +49,9 @@ public interface DecoderModel extends AutoCloseable {
     /** Bytes that all layers together keep of one token for the backward pass, an adapter's own aside. */
     long keptBytesPerToken();
 
+    /** Every weight under its checkpoint name, for writing the model; tied ones once. Borrowed. */
+    List<StoredWeight> storedWeights();
+
     /** The linear layers that an adapter may change, lowest first. */
     List<AdaptableLinear> adaptableLinears();
 

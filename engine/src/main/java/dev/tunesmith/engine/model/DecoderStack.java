@@ -122,6 +122,11 @@ public final class DecoderStack implements DecoderModel {
     }
 
     @Override
+    public List<StoredWeight> storedWeights() {
+        return weights.stored();
+    }
+
+    @Override
     public List<AdaptableLinear> adaptableLinears() {
         return spec.adaptableLinears();
     }

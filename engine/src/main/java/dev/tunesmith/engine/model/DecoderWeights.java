@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The weights of a decoder, projections fused; norms are float32, matrices and biases have the compute type.
  *
- * <p><b>Owns</b> every tensor in {@code owned}.
+ * <p><b>Owns</b> every tensor in {@code owned} and {@code stored}.
  *
  * @param tokens token embeddings [V, D]; the head's weight too where they are tied
  * @param positions learned positions [P, D], or null
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param head output projection [V, D]
  * @param compute type of the matrices
  * @param owned every tensor once, to be freed
+ * @param stored where each weight of the checkpoint lies in them; owns views
  */
 record DecoderWeights(
         Tensor tokens,
@@ -27,12 +28,14 @@ record DecoderWeights(
         Norm norm,
         Linear head,
         DType compute,
-        List<Tensor> owned)
+        List<Tensor> owned,
+        List<StoredWeight> stored)
         implements AutoCloseable {
 
     DecoderWeights {
         layers = List.copyOf(layers);
         owned = List.copyOf(owned);
+        stored = List.copyOf(stored);
     }
 
     /**
@@ -62,6 +65,7 @@ record DecoderWeights(
 
     @Override
     public void close() {
+        stored.forEach(weight -> weight.own().close());
         owned.forEach(Tensor::close);
     }
 }

@@ -26,10 +26,8 @@ final class WeightPlan {
     private final WeightSource source;
     private final Map<String, long[]> expected = new LinkedHashMap<>();
     private final Set<String> ignoredEndings = new TreeSet<>();
-    private final List<Reading> readings = new ArrayList<>();
+    private final List<StoredWeight> readings = new ArrayList<>();
     private final List<Tensor> owned = new ArrayList<>();
-
-    private record Reading(String name, Tensor target, StoredLayout stored) {}
 
     WeightPlan(WeightSource source) {
         this.source = source;
@@ -80,7 +78,7 @@ final class WeightPlan {
 
     /** Plan to read a weight into a tensor, or into rows of one, from the way it is stored. */
     void fill(Tensor target, String name, StoredLayout stored) {
-        readings.add(new Reading(name, target.keep(), stored));
+        readings.add(new StoredWeight(name, target.keep(), stored));
     }
 
     /** A whole weight of its own. */
@@ -97,13 +95,17 @@ final class WeightPlan {
     /** Read everything that was planned; returns the allocated tensors. */
     List<Tensor> read() {
         IntStream.range(0, readings.size()).parallel().forEach(i -> readOne(readings.get(i)));
-        readings.forEach(reading -> reading.target().close());
         return List.copyOf(owned);
     }
 
-    private void readOne(Reading reading) {
-        Tensor target = reading.target();
-        if (target.dtype() == DType.FLOAT32 && reading.stored().isPlain()) {
+    /** Every weight that was read, where it now lies; the tensors are kept, the caller closes them. */
+    List<StoredWeight> stored() {
+        return List.copyOf(readings);
+    }
+
+    private void readOne(StoredWeight reading) {
+        Tensor target = reading.own();
+        if (target.dtype() == DType.FLOAT32 && reading.layout().isPlain()) {
             source.read(reading.name(), Tensors.floatMemory(target));
             return;
         }
@@ -113,7 +115,7 @@ final class WeightPlan {
                     .toArray();
             Tensor wide = Tensors.empty(DType.FLOAT32, shape);
             source.read(reading.name(), Tensors.floatMemory(wide));
-            target.copyInPlace(reading.stored().fromStored(wide));
+            target.copyInPlace(reading.layout().fromStored(wide));
         }
     }
 }
