@@ -1,61 +1,101 @@
 package dev.tunesmith.engine.forecast;
 
+import dev.tunesmith.engine.family.Llama;
+import dev.tunesmith.engine.family.Sizes;
+import dev.tunesmith.engine.lora.LoraAdapter;
+import dev.tunesmith.engine.lora.LoraConfig;
+import dev.tunesmith.engine.model.DecoderLoader;
+import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.model.DecoderSpec;
+import dev.tunesmith.engine.model.RandomWeights;
+import dev.tunesmith.engine.model.RopeConfig;
+import dev.tunesmith.engine.nn.AttentionShape;
+import dev.tunesmith.engine.nn.PackedBatch;
+import dev.tunesmith.engine.nn.PackedBatch.Segment;
 import dev.tunesmith.engine.tensor.DType;
-import dev.tunesmith.engine.tensor.Scope;
-import dev.tunesmith.engine.tensor.Tensor;
-import dev.tunesmith.engine.tensor.Tensors;
 import dev.tunesmith.engine.tensor.Torch;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
- * Times a feed-forward block, matrix products with element-wise work between them, in the BLAS this process was started
- * with. Run by {@link MachineProbe} in a process of its own, since a process can load only one BLAS.
+ * Times training steps of a small random decoder in the BLAS this process was started with. Run by {@link MachineProbe} in a
+ * process of its own, since a process can load only one BLAS.
  *
- * <p>The element-wise work is the point: products alone do not show thread pools that fight each other.
+ * <p>A whole step is the point: large products alone do not show thread pools that fight each other, nor what a BLAS costs on
+ * attention's small products and an adapter's thin ones.
  */
 public final class BlasBenchmark {
 
-    private static final int TOKENS = 512;
+    /** Two layers as wide as those of the default model. */
+    private static final int LAYERS = 2;
+
+    private static final int VOCABULARY = 4096;
     private static final int HIDDEN = 576;
     private static final int FFN = 1536;
-    private static final double SECONDS = 0.4;
+    private static final AttentionShape ATTENTION = new AttentionShape(9, 3, 64);
+
+    private static final int ROWS = 8;
+    private static final int ROW_TOKENS = 96;
+    private static final double SECONDS = 0.8;
 
     private BlasBenchmark() {}
 
-    /** Print GFLOP/s of float32 and of bfloat16 on one line. */
+    /** Print tokens/s in float32 and in bfloat16 on one line. */
     public static void main(String[] arguments) {
         PrintStream out = System.out;
-        double float32 = gigaflops(DType.FLOAT32);
-        double bfloat16 = gigaflops(DType.BFLOAT16);
+        double float32 = tokensPerSecond(DType.FLOAT32);
+        double bfloat16 = tokensPerSecond(DType.BFLOAT16);
         out.printf(Locale.ROOT, "%.1f %.1f%n", float32, bfloat16);
     }
 
-    /** GFLOP/s of the block in the BLAS of this process. */
-    static double gigaflops(DType type) {
+    /** Tokens that are trained in a second in the BLAS of this process. */
+    static double tokensPerSecond(DType type) {
         Torch.ensureLoaded();
-        try (Scope scope = Scope.open()) {
-            Tensor x = Tensors.uniform(TOKENS, HIDDEN);
-            Tensor up = Tensors.uniform(FFN, HIDDEN).mulInPlace(0.01).to(type);
-            Tensor down = Tensors.uniform(HIDDEN, FFN).mulInPlace(0.01).to(type);
-            Tensor norm = Tensors.full(1, HIDDEN);
-            run(x, up, down, norm, 0.15);
-            return run(x, up, down, norm, SECONDS);
+        DecoderSpec spec = Llama.spec(new Llama.Settings(
+                new Sizes(VOCABULARY, HIDDEN, FFN, LAYERS, ATTENTION, ROW_TOKENS),
+                1e-5,
+                new RopeConfig.Plain(10_000),
+                true,
+                false,
+                false));
+        try (DecoderModel model = DecoderLoader.load(spec, RandomWeights.of(spec, 0), type);
+                LoraAdapter adapter = LoraAdapter.fresh(
+                        new LoraConfig(8, 16, 0, List.of(LoraConfig.ALL_LINEAR)), model.adaptableLinears(), 0, type)) {
+            PackedBatch batch = batch();
+            model.lossAndGradient(batch, adapter); // warms caches and code up
+            long start = System.nanoTime();
+            long steps = 0;
+            double elapsed = 0;
+            while (elapsed < SECONDS) {
+                model.lossAndGradient(batch, adapter);
+                steps++;
+                elapsed = (System.nanoTime() - start) / 1e9;
+            }
+            return steps * batch.tokens() / elapsed;
         }
     }
 
-    private static double run(Tensor x, Tensor up, Tensor down, Tensor norm, double seconds) {
-        long start = System.nanoTime();
-        long blocks = 0;
-        double elapsed = 0;
-        while (elapsed < seconds) {
-            try (Scope scope = Scope.open()) {
-                Tensor h = x.rmsNorm(norm, 1e-5).to(up.dtype());
-                x.add(h.linear(up).silu().linear(down));
+    /** Rows of made-up tokens, the last third of each trained. */
+    private static PackedBatch batch() {
+        int[] ids = new int[ROWS * ROW_TOKENS];
+        int[] positions = new int[ids.length];
+        List<Segment> segments = new ArrayList<>();
+        List<Integer> targetRows = new ArrayList<>();
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = i * 31 % VOCABULARY;
+            positions[i] = i % ROW_TOKENS;
+            if (positions[i] == 0) {
+                segments.add(new Segment(i, ROW_TOKENS, -1));
             }
-            blocks++;
-            elapsed = (System.nanoTime() - start) / 1e9;
+            if (positions[i] >= ROW_TOKENS * 2 / 3 && positions[i] + 1 < ROW_TOKENS) {
+                targetRows.add(i);
+            }
         }
-        return 4.0 * TOKENS * HIDDEN * FFN * blocks / elapsed / 1e9;
+        int[] rows = targetRows.stream().mapToInt(Integer::intValue).toArray();
+        int[] targets = Arrays.stream(rows).map(row -> ids[row + 1]).toArray();
+        return new PackedBatch(ids, positions, segments, rows, targets, ids.length);
     }
 }

@@ -21,7 +21,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Finds out, once for each machine, which BLAS and which type multiply matrices fastest, and remembers it in a file.
+ * Finds out, once for each machine, with which BLAS and which type training is fastest, and remembers it in a file.
  *
  * <p>Each BLAS is timed in a process of its own, for a process can load only one. {@value Blas#VARIABLE} in the environment
  * forces the BLAS, the configuration's {@code train.dtype} the type. Call {@link #run} before libtorch loads.
@@ -29,7 +29,10 @@ import tools.jackson.databind.JsonNode;
 public final class MachineProbe {
 
     /** bfloat16 rounds; it has to be clearly faster to be worth that. */
-    private static final double BFLOAT16_MUST_WIN_BY = 1.4;
+    private static final double BFLOAT16_MUST_WIN_BY = 1.3;
+
+    /** Figures of another benchmark say nothing about this one. */
+    private static final int BENCHMARK = 2;
 
     private static final String FILE = "machine.json";
     private static final long CHILD_SECONDS = 60;
@@ -42,8 +45,18 @@ public final class MachineProbe {
         this.progress = progress;
     }
 
-    /** What one BLAS reached, in GFLOP/s. */
-    private record Figures(double float32, double bfloat16) {}
+    /** What one BLAS reached, in tokens of {@link BlasBenchmark}'s model a second. */
+    private record Figures(double float32, double bfloat16) {
+
+        DType type() {
+            return bfloat16 > BFLOAT16_MUST_WIN_BY * float32 ? DType.BFLOAT16 : DType.FLOAT32;
+        }
+
+        /** The speed in the type that would be used. */
+        double best() {
+            return type() == DType.BFLOAT16 ? bfloat16 : float32;
+        }
+    }
 
     /**
      * Measure, or read what was measured on this machine before, and make this process use the best BLAS.
@@ -63,15 +76,15 @@ public final class MachineProbe {
         Blas blas = Blas.forced().orElse(fastest(measured));
         blas.use();
         Figures best = measured.getOrDefault(blas, new Figures(1, 0));
-        DType dtype = best.bfloat16 > BFLOAT16_MUST_WIN_BY * best.float32 ? DType.BFLOAT16 : DType.FLOAT32;
-        return new MachineChoice(dtype, blas, Runtime.getRuntime().availableProcessors(), describe(measured, blas));
+        return new MachineChoice(
+                best.type(), blas, Runtime.getRuntime().availableProcessors(), describe(measured, blas));
     }
 
     private static Blas fastest(Map<Blas, Figures> measured) {
         Blas best = Blas.chosen();
         for (Map.Entry<Blas, Figures> entry : measured.entrySet()) {
             Figures known = measured.get(best);
-            if (known == null || entry.getValue().float32 > known.float32) {
+            if (known == null || entry.getValue().best() > known.best()) {
                 best = entry.getKey();
             }
         }
@@ -82,7 +95,7 @@ public final class MachineProbe {
         Map<String, String> figures = new TreeMap<>();
         measured.forEach((blas, found) -> figures.put(
                 blas.word(),
-                String.format(Locale.ROOT, "float32 %.0f, bfloat16 %.0f GFLOP/s", found.float32, found.bfloat16)));
+                String.format(Locale.ROOT, "float32 %.0f, bfloat16 %.0f tokens/s", found.float32, found.bfloat16)));
         figures.put("blas", chosen.word() + (Blas.forced().isPresent() ? " (forced)" : ""));
         figures.put("cpu", cpu());
         figures.put("threads", "" + Runtime.getRuntime().availableProcessors());
@@ -143,7 +156,8 @@ public final class MachineProbe {
         }
         try {
             JsonNode json = Json.parse(Files.readString(file));
-            if (!json.path("cpu").asString("").equals(cpu())) {
+            if (!json.path("cpu").asString("").equals(cpu())
+                    || json.path("benchmark").asInt(0) != BENCHMARK) {
                 return result;
             }
             for (Blas blas : Blas.values()) {
@@ -166,6 +180,7 @@ public final class MachineProbe {
     private void remember(Map<Blas, Figures> measured) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("cpu", cpu());
+        json.put("benchmark", BENCHMARK);
         measured.forEach((blas, figures) -> json.put(blas.word(), figures));
         try {
             AtomicFiles.writeString(file, Json.pretty(json) + "\n");

@@ -12,6 +12,7 @@ import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a decoder from its spec: checks the checkpoint's weights, reads them, and fuses projections that share an input. */
@@ -40,6 +41,13 @@ public final class DecoderLoader {
         try (Scope scope = Scope.open()) {
             return new DecoderStack(spec, loader.weights());
         }
+    }
+
+    /** The weights that a model of this spec has: name to shape, as a checkpoint holds them. */
+    static Map<String, long[]> shapes(DecoderSpec spec) {
+        DecoderLoader loader = new DecoderLoader(spec, new RandomWeights(Map.of(), 0), DType.FLOAT32);
+        loader.declare();
+        return loader.plan.expected();
     }
 
     // ---- which weights there must be

@@ -8,6 +8,7 @@ import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,11 @@ final class WeightPlan {
     /** Declare that weights whose names end so may be there and are not needed. */
     void ignoreEnding(String ending) {
         ignoredEndings.add(ending);
+    }
+
+    /** What was declared: name to shape. */
+    Map<String, long[]> expected() {
+        return Collections.unmodifiableMap(expected);
     }
 
     /** Compare names and shapes with the checkpoint. */
