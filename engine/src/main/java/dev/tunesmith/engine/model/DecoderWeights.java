@@ -1,5 +1,6 @@
 package dev.tunesmith.engine.model;
 
+import dev.tunesmith.engine.nn.Embedding;
 import dev.tunesmith.engine.nn.Linear;
 import dev.tunesmith.engine.nn.Norm;
 import dev.tunesmith.engine.tensor.DType;
@@ -18,18 +19,20 @@ import org.jspecify.annotations.Nullable;
  * @param norm before the head
  * @param head output projection [V, D]
  * @param compute type of the matrices
- * @param owned every tensor once, to be freed
+ * @param owned every tensor of frozen weights once, to be freed
  * @param stored where each weight of the checkpoint lies in them; owns views
+ * @param trained where the weights lie if they are trained, or null if they are frozen
  */
 record DecoderWeights(
-        Tensor tokens,
-        @Nullable Tensor positions,
+        Embedding tokens,
+        @Nullable Embedding positions,
         List<Layer> layers,
         Norm norm,
         Linear head,
         DType compute,
         List<Tensor> owned,
-        List<StoredWeight> stored)
+        List<StoredWeight> stored,
+        @Nullable TrainedWeights trained)
         implements AutoCloseable {
 
     DecoderWeights {
@@ -60,12 +63,15 @@ record DecoderWeights(
 
     /** How many weights there are, tied ones once. */
     long parameterCount() {
-        return owned.stream().mapToLong(Tensor::elements).sum();
+        return stored.stream().mapToLong(weight -> weight.own().elements()).sum();
     }
 
     @Override
     public void close() {
         stored.forEach(weight -> weight.own().close());
         owned.forEach(Tensor::close);
+        if (trained != null) {
+            trained.close();
+        }
     }
 }

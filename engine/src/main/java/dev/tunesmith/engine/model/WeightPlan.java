@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which weights a family expects, checked against the checkpoint before anything is allocated, then read on all cores.
@@ -29,6 +30,7 @@ final class WeightPlan {
     private final Set<String> ignoredEndings = new TreeSet<>();
     private final List<StoredWeight> readings = new ArrayList<>();
     private final List<Tensor> owned = new ArrayList<>();
+    private @Nullable TrainedWeights trained;
 
     WeightPlan(WeightSource source) {
         this.source = source;
@@ -75,11 +77,41 @@ final class WeightPlan {
         }
     }
 
+    /**
+     * A weight to be read.
+     *
+     * @param value what the model reads
+     * @param target where it is read to: the same, or the float32 original of a trained weight
+     * @param gradient of a trained weight, or null
+     */
+    record Allocated(Tensor value, Tensor target, @Nullable Tensor gradient) {}
+
+    /** From now on allocate weights that are trained; returns where they lie, which the caller closes. */
+    TrainedWeights train() {
+        long matrices = 0;
+        long vectors = 0;
+        for (long[] shape : expected.values()) {
+            long place = TrainedWeights.padded(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+            if (shape.length > 1) {
+                matrices += place;
+            } else {
+                vectors += place;
+            }
+        }
+        TrainedWeights all = new TrainedWeights(matrices, vectors);
+        trained = all;
+        return all;
+    }
+
     /** Allocate a tensor that lives as long as the model. */
-    Tensor allocate(DType type, long... shape) {
+    Allocated allocate(DType type, long... shape) {
+        if (trained != null) {
+            TrainedWeights.Parameter parameter = trained.allocate(type, shape);
+            return new Allocated(parameter.value(), parameter.master(), parameter.gradient());
+        }
         Tensor tensor = Tensors.empty(type, shape).keep();
         owned.add(tensor);
-        return tensor;
+        return new Allocated(tensor, tensor, null);
     }
 
     /** Plan to read a weight into a tensor, or into rows of one, from the way it is stored. */
@@ -88,19 +120,22 @@ final class WeightPlan {
     }
 
     /** A whole weight of its own. */
-    Tensor load(DType type, String name) {
+    Allocated load(DType type, String name) {
         long[] shape = expected.get(name);
         if (shape == null) {
             throw new IllegalArgumentException(name + " was not declared");
         }
-        Tensor tensor = allocate(type, shape);
-        fill(tensor, name, StoredLayout.PLAIN);
-        return tensor;
+        Allocated weight = allocate(type, shape);
+        fill(weight.target, name, StoredLayout.PLAIN);
+        return weight;
     }
 
-    /** Read everything that was planned; returns the allocated tensors. */
+    /** Read everything that was planned; returns the allocated tensors of frozen weights. */
     List<Tensor> read() {
         IntStream.range(0, readings.size()).parallel().forEach(i -> readOne(readings.get(i)));
+        if (trained != null) {
+            trained.refreshCompute();
+        }
         return List.copyOf(owned);
     }
 
