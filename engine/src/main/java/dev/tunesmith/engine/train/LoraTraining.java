@@ -14,7 +14,6 @@ import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.nn.ResponseLoss;
 import dev.tunesmith.engine.tensor.Scope;
-import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.Torch;
 import dev.tunesmith.engine.train.Packer.MicroBatch;
 import java.io.IOException;
@@ -117,7 +116,7 @@ public final class LoraTraining implements AutoCloseable {
         return new LoraTraining(model, data, config, run);
     }
 
-    private static LoraAdapter startAdapter(DecoderModel model, TrainingConfig config) {
+    static LoraAdapter startAdapter(DecoderModel model, TrainingConfig config) {
         if (config.initAdapter() != null) {
             return PeftFolder.read(config.initAdapter(), model.adaptableLinears(), true, config.compute());
         }
@@ -211,7 +210,7 @@ public final class LoraTraining implements AutoCloseable {
             targets += micro.batch().targetIds().length;
         }
         double loss = lossSum / targets;
-        double gradNorm = clippedNorm(targets);
+        double gradNorm = GradientClip.meanAndClip(adapter.gradients(), targets, config.maxGradNorm());
         requireFinite(step, gradNorm, rows);
         double learningRate = config.optimizer().learningRate() * schedule.factor(step);
         optimizer.step(adapter.parameters(), adapter.gradients(), step + 1, learningRate);
@@ -230,20 +229,6 @@ public final class LoraTraining implements AutoCloseable {
         run.events.accept(event);
         history.add(historyEntry(event));
         return new StepResult(loss, tokens);
-    }
-
-    /** Divide the gradients by the step's target tokens, clip them, and return their norm before clipping. */
-    private double clippedNorm(long targets) {
-        try (Scope scope = Scope.open()) {
-            Tensor gradients = adapter.gradients().mulInPlace(1.0 / targets);
-            double norm = gradients.norm();
-            // torch.nn.utils.clip_grad_norm_ adds the same 1e-6.
-            double factor = config.maxGradNorm() / (norm + 1e-6);
-            if (factor < 1) {
-                gradients.mulInPlace(factor);
-            }
-            return norm;
-        }
     }
 
     private static Map<String, Double> historyEntry(RunEvent.Step event) {
