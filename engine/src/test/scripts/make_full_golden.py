@@ -49,11 +49,13 @@ def make(folder):
         losses.append(loss.item())
     with torch.no_grad():
         final = loss_of(model, rows).item()
+    # transformers 5 calls GPT-NeoX's head lm_head in memory and embed_out in files.
+    stored = {n: n.replace("lm_head", "embed_out") if model.config.model_type == "gpt_neox" else n for n in named}
     full = dict(
         versions=dict(torch=torch.__version__, transformers=transformers.__version__),
         optimizer=dict(OPTIMIZER, weight_decay=WEIGHT_DECAY), losses=losses, grad_norms_before_clip=norms,
-        final_loss=final, weight_norms={n: p.detach().norm().item() for n, p in named.items()},
-        decayed=sorted(n for n in decayed if n in named))
+        final_loss=final, weight_norms={stored[n]: p.detach().norm().item() for n, p in named.items()},
+        decayed=sorted(stored[n] for n in decayed if n in named))
     (folder / "full.json").write_text(json.dumps(full, indent=1) + "\n")
     print(folder.name, losses[0], losses[-1], final)
 

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param epsilon added to the variance
  * @param gradients where the gradients of weight and bias are added, or null where both are frozen
  */
-public record LayerNorm(Tensor weight, Tensor bias, double epsilon, @Nullable Gradients gradients) implements Norm {
+public record LayerNorm(
+        Tensor weight,
+        Tensor bias,
+        double epsilon,
+        @Nullable Gradients gradients) implements Norm {
 
     /** Gradients of a trained norm, [D], float32, borrowed. */
     public record Gradients(Tensor weight, Tensor bias) {}

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param bias b, or null
  * @param gradients where the gradients of W and b are added, or null where both are frozen
  */
-public record Linear(Tensor weight, @Nullable Tensor bias, @Nullable Gradients gradients) {
+public record Linear(
+        Tensor weight, @Nullable Tensor bias, @Nullable Gradients gradients) {
 
     /**
      * Gradients of a trained layer, float32, borrowed.

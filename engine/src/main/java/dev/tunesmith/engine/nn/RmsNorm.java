@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param offset added to the weight: 0, or 1 for Gemma
  * @param gradient where the gradient of the weight is added, [D], float32, borrowed; null where it is frozen
  */
-public record RmsNorm(Tensor weight, double epsilon, double offset, @Nullable Tensor gradient) implements Norm {
+public record RmsNorm(
+        Tensor weight,
+        double epsilon,
+        double offset,
+        @Nullable Tensor gradient) implements Norm {
 
     /** A frozen norm. */
     public RmsNorm(Tensor weight, double epsilon, double offset) {

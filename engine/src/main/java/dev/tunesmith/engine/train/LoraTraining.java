@@ -16,7 +16,6 @@ import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.model.TrainedWeights;
 import dev.tunesmith.engine.nn.ResponseLoss;
 import dev.tunesmith.engine.tensor.Scope;
-import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.Torch;
 import dev.tunesmith.engine.train.Packer.MicroBatch;
 import java.io.IOException;
@@ -43,8 +42,6 @@ import org.jspecify.annotations.Nullable;
  * and random numbers are functions of the seed and the step.
  */
 public final class LoraTraining implements AutoCloseable {
-
-    private static final long NORM_PIECE = 1 << 20;
 
     private final DecoderModel model;
     private final Data data;
@@ -143,6 +140,14 @@ public final class LoraTraining implements AutoCloseable {
         RowChecks.check(data.dev, model.dimensions());
     }
 
+    /** What a run would train, in its start state, for a test that writes nothing. */
+    static TrainedPart start(DecoderModel model, TrainingConfig config) {
+        TrainedWeights weights = model.trained();
+        return weights == null
+                ? new TrainedAdapter(startAdapter(model, config), "")
+                : new TrainedModel(model, weights, Map.of());
+    }
+
     private static LoraAdapter startAdapter(DecoderModel model, TrainingConfig config) {
         if (config.initAdapter() != null) {
             return PeftFolder.read(config.initAdapter(), model.adaptableLinears(), true, config.compute());
@@ -237,7 +242,7 @@ public final class LoraTraining implements AutoCloseable {
             targets += micro.batch().targetIds().length;
         }
         double loss = lossSum / targets;
-        double gradNorm = clippedNorm(targets);
+        double gradNorm = GradientClip.meanAndClip(part.gradients(), targets, config.maxGradNorm());
         requireFinite(step, gradNorm, rows);
         double learningRate = config.optimizer().learningRate() * schedule.factor(step);
         optimizer.step(part.parameters(), part.gradients(), step + 1, learningRate);
@@ -256,31 +261,6 @@ public final class LoraTraining implements AutoCloseable {
         run.events.accept(event);
         history.add(historyEntry(event));
         return new StepResult(loss, tokens);
-    }
-
-    /** Divide the gradients by the step's target tokens, clip them, and return their norm before clipping. */
-    private double clippedNorm(long targets) {
-        try (Scope scope = Scope.open()) {
-            Tensor gradients = part.gradients().mulInPlace(1.0 / targets);
-            double norm = norm(gradients);
-            // torch.nn.utils.clip_grad_norm_ adds the same 1e-6.
-            double factor = config.maxGradNorm() / (norm + 1e-6);
-            if (factor < 1) {
-                gradients.mulInPlace(factor);
-            }
-            return norm;
-        }
-    }
-
-    /** L2 norm, summed up in pieces: over a hundred million squares a float32 sum would not be exact enough. */
-    private static double norm(Tensor vector) {
-        double squares = 0;
-        for (long from = 0; from < vector.elements(); from += NORM_PIECE) {
-            double piece = vector.narrow(0, from, Math.min(NORM_PIECE, vector.elements() - from))
-                    .norm();
-            squares += piece * piece;
-        }
-        return Math.sqrt(squares);
     }
 
     private static Map<String, Double> historyEntry(RunEvent.Step event) {
@@ -351,9 +331,7 @@ public final class LoraTraining implements AutoCloseable {
             part.keep(run.folder);
         } catch (IOException e) {
             throw new ResourceException(
-                    "What was trained could not be written to " + result + ": " + e,
-                    "free disk space, then resume",
-                    e);
+                    "What was trained could not be written to " + result + ": " + e, "free disk space, then resume", e);
         }
     }
 

@@ -71,4 +71,27 @@ public record TrainingConfig(
     public LrSchedule schedule(int rows) {
         return new LrSchedule(schedule, warmupSteps, totalSteps(rows));
     }
+
+    /** The same with another learning rate. */
+    public TrainingConfig withLearningRate(double rate) {
+        AdamW.Config other = new AdamW.Config(
+                rate, optimizer.weightDecay(), optimizer.beta1(), optimizer.beta2(), optimizer.epsilon());
+        return new TrainingConfig(
+                lora,
+                initAdapter,
+                other,
+                schedule,
+                warmupSteps,
+                batchSize,
+                epochs,
+                maxSteps,
+                maxGradNorm,
+                checkpointEvery,
+                devEvery,
+                shuffle,
+                seed,
+                compute,
+                tokenBudget,
+                sharePrefix);
+    }
 }

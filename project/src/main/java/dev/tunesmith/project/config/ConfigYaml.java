@@ -106,7 +106,8 @@ public final class ConfigYaml {
         lora.put("initAdapter", path(config, train.lora().initAdapter()));
         map.put("lora", lora);
         Map<String, @Nullable Object> optimizer = new LinkedHashMap<>();
-        optimizer.put("learningRate", train.optimizer().learningRate());
+        Double learningRate = train.optimizer().learningRate();
+        optimizer.put("learningRate", learningRate == null ? "auto" : learningRate);
         optimizer.put("weightDecay", train.optimizer().weightDecay());
         optimizer.put("beta1", train.optimizer().beta1());
         optimizer.put("beta2", train.optimizer().beta2());

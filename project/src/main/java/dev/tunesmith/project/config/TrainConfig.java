@@ -3,7 +3,6 @@ package dev.tunesmith.project.config;
 import dev.tunesmith.core.config.YamlMap;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +51,7 @@ public record TrainConfig(
 
     private static final String AUTO = "auto";
     private static final double DEFAULT_EPOCHS = 2;
+    private static final double DEFAULT_LEARNING_RATE = 1e-3;
     private static final long MOST = 1_000_000_000;
 
     /** Shape of a low-rank adapter; {@code initAdapter} is a PEFT folder to start from, or null. */
@@ -66,8 +66,9 @@ public record TrainConfig(
         }
     }
 
-    /** AdamW's settings. */
-    public record Optimizer(double learningRate, double weightDecay, double beta1, double beta2, double epsilon) {}
+    /** AdamW's settings; {@code learningRate} is null where a range test is to find it. */
+    public record Optimizer(
+            @Nullable Double learningRate, double weightDecay, double beta1, double beta2, double epsilon) {}
 
     /** A warm-up, then {@code constant}, {@code linear} or {@code cosine}. */
     public record Schedule(String kind, long warmupSteps) {}
@@ -144,16 +145,8 @@ public record TrainConfig(
     }
 
     private static Optimizer optimizer(YamlMap map) {
-        Optional<String> rate = map.string("learningRate");
-        double learningRate = 1e-3;
-        if (rate.isPresent() && rate.get().equals(AUTO)) {
-            map.problem(
-                    "learningRate",
-                    "this version does not look for a learning rate",
-                    "give one: 1e-3 is usual for LoRA");
-        } else {
-            learningRate = map.number("learningRate", learningRate, 0, 10);
-        }
+        boolean auto = map.string("learningRate").filter(AUTO::equals).isPresent();
+        Double learningRate = auto ? null : (Double) map.number("learningRate", DEFAULT_LEARNING_RATE, 0, 10);
         Optimizer optimizer = new Optimizer(
                 learningRate,
                 map.number("weightDecay", 0, 0, 1),

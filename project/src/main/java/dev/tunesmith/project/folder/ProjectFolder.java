@@ -156,6 +156,19 @@ public final class ProjectFolder {
         }
     }
 
+    /** The file for a new sweep, relative to the project: {@code sweeps/0001.json}. */
+    public String nextSweep() {
+        int number = 1;
+        while (Files.exists(root.resolve(sweep(number)))) {
+            number++;
+        }
+        return sweep(number);
+    }
+
+    private static String sweep(int number) {
+        return String.format("sweeps/%04d.json", number);
+    }
+
     private Path runsFolder() {
         return root.resolve("runs");
     }

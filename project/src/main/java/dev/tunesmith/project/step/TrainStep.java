@@ -10,17 +10,20 @@ import dev.tunesmith.core.message.Split;
 import dev.tunesmith.data.format.SampleWriter;
 import dev.tunesmith.engine.forecast.Forecaster;
 import dev.tunesmith.engine.forecast.MemoryForecast;
+import dev.tunesmith.engine.train.LearningRateSearch;
 import dev.tunesmith.engine.train.LoraTraining;
 import dev.tunesmith.engine.train.TrainingPreview;
 import dev.tunesmith.project.config.ConfigYaml;
 import dev.tunesmith.project.folder.FolderLock;
 import dev.tunesmith.project.folder.RunFolder;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
@@ -37,6 +40,9 @@ public final class TrainStep {
 
     /** What was trained on, in a run's folder. */
     static final String TRAINED_ON = "train-items.jsonl";
+
+    /** The range test that found the learning rate, in a run's folder. */
+    private static final String LEARNING_RATE_TEST = "learning-rate.json";
 
     private static final String NEXT = "tunesmith evaluate";
 
@@ -70,7 +76,8 @@ public final class TrainStep {
     public Trained run(BaseModel model, PrepareStep.Prepared prepared, Resume resume) {
         TrainingPlan plan = TrainingPlan.of(context, model, prepared.rows());
         if (resume == Resume.YES) {
-            return train(resumable(plan), true, model, prepared, plan, UnaryOperator.identity());
+            RunFolder run = resumable(plan);
+            return train(run, true, model, prepared, asBegun(plan, run), UnaryOperator.identity());
         }
         Optional<RunFolder> same = withFingerprint(plan.fingerprint());
         if (same.isPresent() && same.get().isTrained()) {
@@ -78,19 +85,45 @@ public final class TrainStep {
         }
         if (same.isPresent() && resume == Resume.IF_SAME) {
             context.progress().note("Going on with run " + same.get().id() + ", which was not finished");
-            return train(same.get(), true, model, prepared, plan, UnaryOperator.identity());
+            return train(same.get(), true, model, prepared, asBegun(plan, same.get()), UnaryOperator.identity());
         }
         TrainingPreview preview = TrainingPreview.of(prepared.rows(), plan.config());
         MemoryForecast memory = Forecaster.memory(model.decoder(), preview);
         Forecaster.requireFits(memory, plan.config());
-        RunFolder run = begin(model, prepared, plan);
+        Optional<LearningRateSearch.Result> found = learningRate(model, prepared, plan);
+        TrainingPlan whole =
+                found.map(result -> plan.withLearningRate(result.rate())).orElse(plan);
+        RunFolder run = begin(model, prepared, whole, found);
         return train(
                 run,
                 false,
                 model,
                 prepared,
-                plan,
+                whole,
                 events -> new FirstStepsForecast(events, run, preview, memory, context.progress()));
+    }
+
+    private static TrainingPlan asBegun(TrainingPlan plan, RunFolder run) {
+        return plan.asBegun(run.json(run.record()).orElse(Json.object()));
+    }
+
+    /** Find the learning rate where the configuration leaves it open. */
+    private Optional<LearningRateSearch.Result> learningRate(
+            BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan) {
+        if (!plan.openLearningRate()) {
+            return Optional.empty();
+        }
+        LearningRateSearch.Result found = LearningRateSearch.find(
+                model.decoder(), prepared.rows().train(), plan.config(), context.progress(), context.cancellation());
+        context.progress()
+                .note(String.format(
+                        Locale.ROOT,
+                        "learning rate %.1e: in a range test of %d steps (%s) the loss was lowest at %.1e",
+                        found.rate(),
+                        found.points().size(),
+                        Timings.duration(found.seconds()),
+                        found.lowestAt()));
+        return Optional.of(found);
     }
 
     private Optional<RunFolder> withFingerprint(String fingerprint) {
@@ -135,7 +168,11 @@ public final class TrainStep {
         return differences.isEmpty() ? "" : ": " + String.join(", ", differences);
     }
 
-    private RunFolder begin(BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan) {
+    private RunFolder begin(
+            BaseModel model,
+            PrepareStep.Prepared prepared,
+            TrainingPlan plan,
+            Optional<LearningRateSearch.Result> learningRate) {
         RunFolder run = context.project().newRun(KIND);
         Map<String, Object> record = new LinkedHashMap<>();
         record.put("kind", KIND);
@@ -147,10 +184,17 @@ public final class TrainStep {
         record.put("trainRows", prepared.rows().train().size());
         record.put("devRows", prepared.rows().dev().size());
         run.write(run.config(), ConfigYaml.text(context.config(), record));
-        List<Sample> trainedOn = new ProjectData(context).samples(Split.TRAIN);
+        Set<String> rows = new HashSet<>();
+        prepared.rows().train().forEach(row -> rows.add(row.id()));
+        List<Sample> trainedOn = new ProjectData(context)
+                .samples(Split.TRAIN).stream()
+                        .filter(sample -> rows.contains(sample.id()))
+                        .toList();
         if (!trainedOn.isEmpty()) {
             SampleWriter.write(run.path().resolve(TRAINED_ON), trainedOn);
         }
+        learningRate.ifPresent(
+                found -> run.write(run.path().resolve(LEARNING_RATE_TEST), Json.pretty(Json.tree(found)) + "\n"));
         // Last, for it is the mark of a run that can be gone on with.
         run.write(run.record(), Json.pretty(record) + "\n");
         return run;

@@ -13,15 +13,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /**
- * A training run as decided: the settings with nothing left open, and the hash of everything that decides the result.
+ * A training run as decided: the settings, and the hash of everything that decides the result. Nothing is left open but the
+ * learning rate where it is {@code auto}: it is found once the run is known to be new, see {@link #withLearningRate}.
  *
  * @param config for the engine
+ * @param openLearningRate whether the learning rate has yet to be found; the one in {@code config} then means nothing
  * @param choices what {@code auto} stood for, and the machine's own choices: word → value
  * @param fingerprint of data, base, settings and choices
  */
-record TrainingPlan(TrainingConfig config, Map<String, String> choices, String fingerprint) {
+record TrainingPlan(TrainingConfig config, boolean openLearningRate, Map<String, String> choices, String fingerprint) {
+
+    private static final String LEARNING_RATE = "learningRate";
 
     /**
      * Tokens that are computed at once where the configuration leaves that open: enough to keep the matrix products large,
@@ -31,6 +36,7 @@ record TrainingPlan(TrainingConfig config, Map<String, String> choices, String f
 
     static TrainingPlan of(StepContext context, BaseModel model, LoraTraining.Data rows) {
         TrainConfig train = context.config().train();
+        Double learningRate = train.optimizer().learningRate();
         int budget = train.tokenBudget() == 0 ? Math.max(TOKEN_BUDGET, longest(rows)) : train.tokenBudget();
         TrainingConfig config = new TrainingConfig(
                 new LoraConfig(
@@ -40,7 +46,7 @@ record TrainingPlan(TrainingConfig config, Map<String, String> choices, String f
                         train.lora().targetModules()),
                 train.lora().initAdapter(),
                 new AdamW.Config(
-                        train.optimizer().learningRate(),
+                        learningRate == null ? 0 : learningRate,
                         train.optimizer().weightDecay(),
                         train.optimizer().beta1(),
                         train.optimizer().beta2(),
@@ -59,7 +65,23 @@ record TrainingPlan(TrainingConfig config, Map<String, String> choices, String f
                 budget,
                 train.sharePrefix());
         Map<String, String> choices = choices(model, config);
-        return new TrainingPlan(config, choices, fingerprint(config, choices, model, rows));
+        boolean open = learningRate == null;
+        return new TrainingPlan(config, open, choices, fingerprint(config, open, choices, model, rows));
+    }
+
+    /** The plan with the learning rate that a range test found; the fingerprint stays, for it says {@code auto}. */
+    TrainingPlan withLearningRate(double rate) {
+        Map<String, String> all = new LinkedHashMap<>(choices);
+        all.put(LEARNING_RATE, Double.toString(rate));
+        return new TrainingPlan(config.withLearningRate(rate), false, all, fingerprint);
+    }
+
+    /** The plan of a run that was begun before, with the learning rate that was found then. */
+    TrainingPlan asBegun(JsonNode record) {
+        return openLearningRate
+                ? withLearningRate(Double.parseDouble(
+                        record.path("choices").path(LEARNING_RATE).asString("")))
+                : this;
     }
 
     private static int longest(LoraTraining.Data rows) {
@@ -89,9 +111,13 @@ record TrainingPlan(TrainingConfig config, Map<String, String> choices, String f
     }
 
     private static String fingerprint(
-            TrainingConfig config, Map<String, String> choices, BaseModel model, LoraTraining.Data rows) {
+            TrainingConfig config,
+            boolean openLearningRate,
+            Map<String, String> choices,
+            BaseModel model,
+            LoraTraining.Data rows) {
         Fingerprint fingerprint = new Fingerprint()
-                .add("config", config.toString())
+                .add("config", config.toString() + (openLearningRate ? " with learningRate auto" : ""))
                 .add("choices", choices.toString())
                 .add("weights", model.sha256());
         Path start = config.initAdapter();

@@ -207,9 +207,17 @@ class TunesmithConfigTest {
 
     @Test
     void whatThisVersionCannotDoIsSaid() {
-        assertThatThrownBy(() -> read("train: { method: full, optimizer: { learningRate: auto } }\n"))
-                .hasMessageContaining("LoRA adapters only")
-                .hasMessageContaining("does not look for a learning rate");
+        assertThatThrownBy(() -> read("train: { method: full }\n")).hasMessageContaining("LoRA adapters only");
+    }
+
+    @Test
+    void aLearningRateCanBeLeftToBeFound() throws IOException {
+        TunesmithConfig config = read("train: { optimizer: { learningRate: auto } }\n");
+        assertThat(config.train().optimizer().learningRate()).isNull();
+        assertThat(ConfigYaml.text(config, Map.of())).contains("learningRate: auto");
+        assertThatThrownBy(() -> read("train: { optimizer: { learningRate: automatic } }\n"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("learningRate");
     }
 
     private TunesmithConfig read(String yaml, String... assignments) throws IOException {

@@ -1,0 +1,259 @@
+package dev.tunesmith.project.step;
+
+import dev.tunesmith.core.error.NonFiniteLossException;
+import dev.tunesmith.core.error.ResourceException;
+import dev.tunesmith.core.error.TunesmithException;
+import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.core.io.Json;
+import dev.tunesmith.project.config.TrainConfig;
+import dev.tunesmith.project.config.TunesmithConfig;
+import dev.tunesmith.project.step.TrainStep.Resume;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains once for each combination of settings, base models among them, and ranks the runs by their dev score.
+ *
+ * <p>Combinations of one base share its loaded weights. A run that was finished before, here or by {@code train}, is not done
+ * again, so that a stopped sweep goes on. One whose loss becomes non-finite or that does not fit into memory is listed with its
+ * error, and the sweep goes on.
+ *
+ * <p><b>Writes</b> a run for each combination, and {@code sweeps/NNNN.json}.
+ */
+public final class SweepStep {
+
+    private static final String NAME = "sweep";
+    private static final int MOST = 1000;
+    private static final String MODEL = "model";
+
+    private final StepContext context;
+    private final List<Candidate> candidates;
+    private final Function<StepContext, BaseModel> opener;
+
+    /**
+     * A key of {@code tunesmith.yaml} and the values it takes in turn.
+     *
+     * @param key such as {@code train.optimizer.learningRate}
+     * @param values at least one
+     */
+    public record Axis(String key, List<String> values) {
+
+        public Axis {
+            values = List.copyOf(values);
+        }
+
+        /**
+         * Read {@code key=a,b,c}.
+         *
+         * @throws UsageException if it has another form
+         */
+        public static Axis parse(String text) {
+            int equals = text.indexOf('=');
+            List<String> values = equals < 0
+                    ? List.of()
+                    : List.of(text.substring(equals + 1).split(",")).stream()
+                            .map(String::strip)
+                            .filter(value -> !value.isEmpty())
+                            .toList();
+            if (equals <= 0 || values.isEmpty()) {
+                throw new UsageException(
+                        "--sweep takes KEY=VALUE,VALUE,…, found " + text,
+                        "write for example --sweep train.optimizer.learningRate=3e-4,1e-3,3e-3");
+            }
+            return new Axis(text.substring(0, equals).strip(), values);
+        }
+    }
+
+    /** One combination: its assignments, and the project as they make it. */
+    private record Candidate(Map<String, String> settings, StepContext context) {
+
+        /** What an opened base model was opened with; candidates for whom it is the same share it. */
+        List<Object> base() {
+            TunesmithConfig config = context.config();
+            TrainConfig train = config.train();
+            return List.of(
+                    config.model(),
+                    train.dtype(),
+                    String.valueOf(config.template()),
+                    String.valueOf(train.stop()),
+                    train.trainedTurns());
+        }
+    }
+
+    /** How a combination did: its run and score, or why there is none. */
+    private record Row(
+            Map<String, String> settings,
+            @Nullable String run,
+            @Nullable DevScore score,
+            @Nullable String error) {}
+
+    private SweepStep(StepContext context, List<Candidate> candidates, Function<StepContext, BaseModel> opener) {
+        this.context = context;
+        this.candidates = candidates;
+        this.opener = opener;
+    }
+
+    /**
+     * Plan a sweep; every combination's settings are checked before anything is trained.
+     *
+     * @param assignments what holds for all of them
+     * @param opener opens the base model of a combination; this step closes it
+     * @throws UsageException if a combination's settings are wrong, or there are too many
+     */
+    public static SweepStep of(
+            StepContext context, List<String> assignments, List<Axis> axes, Function<StepContext, BaseModel> opener) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (Map<String, String> settings : combinations(axes)) {
+            List<String> all = new ArrayList<>(assignments);
+            settings.forEach((key, value) -> all.add(key + "=" + value));
+            candidates.add(new Candidate(
+                    settings,
+                    StepContext.open(context.project().root(), all, context.progress(), context.cancellation())));
+        }
+        candidates.sort(
+                Comparator.comparing(candidate -> candidate.base().toString())); // shared weights stand together
+        return new SweepStep(context, candidates, opener);
+    }
+
+    static List<Map<String, String>> combinations(List<Axis> axes) {
+        List<Map<String, String>> all = new ArrayList<>(List.of(Map.of()));
+        for (Axis axis : axes) {
+            List<Map<String, String>> longer = new ArrayList<>();
+            for (Map<String, String> before : all) {
+                for (String value : axis.values) {
+                    Map<String, String> settings = new LinkedHashMap<>(before);
+                    if (settings.put(axis.key, value) != null) {
+                        throw new UsageException(
+                                "--sweep names " + axis.key + " twice", "give all its values in one --sweep");
+                    }
+                    longer.add(settings);
+                }
+            }
+            all = longer;
+            if (all.size() > MOST) {
+                throw new UsageException(
+                        "The sweep has more than " + MOST + " combinations",
+                        "give fewer values, or sweep one key first");
+            }
+        }
+        return all;
+    }
+
+    /** Train every combination and rank them. */
+    public StepOutcome run() {
+        List<Row> rows = new ArrayList<>();
+        List<Object> loaded = List.of();
+        BaseModel model = null;
+        try {
+            for (int i = 0; i < candidates.size(); i++) {
+                Candidate candidate = candidates.get(i);
+                context.progress().note("sweep " + (i + 1) + " of " + candidates.size() + ": " + candidate.settings);
+                if (model == null || !loaded.equals(candidate.base())) {
+                    if (model != null) {
+                        model.close();
+                    }
+                    model = opener.apply(candidate.context);
+                    loaded = candidate.base();
+                }
+                rows.add(train(candidate, model));
+            }
+        } finally {
+            if (model != null) {
+                model.close();
+            }
+        }
+        return outcome(rows);
+    }
+
+    private static Row train(Candidate candidate, BaseModel model) {
+        try {
+            PrepareStep.Prepared prepared = new PrepareStep(candidate.context).run(model);
+            TrainStep.Trained trained = new TrainStep(candidate.context).run(model, prepared, Resume.IF_SAME);
+            DevScore score = DevScore.of(trained.run(), candidate.context);
+            return new Row(
+                    candidate.settings,
+                    trained.run().id(),
+                    score,
+                    score == null ? "no dev rows, so there is no score" : null);
+        } catch (NonFiniteLossException | ResourceException e) {
+            return new Row(candidate.settings, null, null, message(e));
+        }
+    }
+
+    private static String message(TunesmithException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private StepOutcome outcome(List<Row> rows) {
+        List<Row> ranked = new ArrayList<>(rows);
+        ranked.sort(Comparator.comparingDouble(SweepStep::ranking));
+        List<String> lines = table(ranked);
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("rows", ranked.stream().map(SweepStep::json).toList());
+        String file = context.project().nextSweep();
+        StepFiles.write(context.project().root().resolve(file), Json.pretty(details) + "\n");
+        lines.add(file);
+        Row best = ranked.get(0);
+        String next = best.score == null ? "" : "tunesmith evaluate --run " + best.run;
+        return StepOutcome.done(NAME, lines, next, details);
+    }
+
+    private static double ranking(Row row) {
+        return row.score == null ? Double.POSITIVE_INFINITY : row.score.ranking();
+    }
+
+    private static Map<String, Object> json(Row row) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("settings", row.settings);
+        if (row.run != null) {
+            json.put("run", row.run);
+        }
+        if (row.score != null) {
+            json.put("score", row.score);
+        }
+        if (row.error != null) {
+            json.put("error", row.error);
+        }
+        return json;
+    }
+
+    private static List<String> table(List<Row> ranked) {
+        List<String> names = ranked.stream().map(row -> name(row.settings)).toList();
+        int width = names.stream().mapToInt(String::length).max().orElse(0);
+        String layout = "%-" + width + "s  %-10s  %9s  %9s  %9s  %7s";
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(Locale.ROOT, layout, "best first", "run", "bits/byte", "dev loss", "time", "memory"));
+        for (int i = 0; i < ranked.size(); i++) {
+            Row row = ranked.get(i);
+            DevScore score = row.score;
+            if (score == null) {
+                lines.add(String.format(Locale.ROOT, "%-" + width + "s  %s", names.get(i), row.error));
+                continue;
+            }
+            lines.add(String.format(
+                    Locale.ROOT,
+                    layout,
+                    names.get(i),
+                    row.run,
+                    score.bitsPerByte() == null ? "-" : String.format(Locale.ROOT, "%.4f", score.bitsPerByte()),
+                    String.format(Locale.ROOT, "%.4f", score.loss()),
+                    Timings.duration(score.seconds()),
+                    String.format(Locale.ROOT, "%.1f GB", score.peakBytes() / 1e9)));
+        }
+        return lines;
+    }
+
+    /** The last part of each key is enough for a table. */
+    private static String name(Map<String, String> settings) {
+        List<String> parts = new ArrayList<>();
+        settings.forEach((key, value) ->
+                parts.add(key.equals(MODEL) ? value : key.substring(key.lastIndexOf('.') + 1) + "=" + value));
+        return String.join(" ", parts);
+    }
+}
