@@ -84,7 +84,10 @@ public final class Forecaster {
                             forecast.peakBytes() / 1e9,
                             forecast.availableBytes() / 1e9),
                     "set train.maxLength lower so that the longest rows go, or train.tokenBudget (now "
-                            + config.tokenBudget() + ") to half");
+                            + config.tokenBudget() + ") to half"
+                            + (config.lora() == null
+                                    ? "; or train an adapter, which takes far less: method: lora"
+                                    : ""));
         }
     }
 
