@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -32,7 +33,7 @@ import java.util.Map;
  * <p>The products are those of the frozen linear layers, forward and back, and of the head; attention's and the adapter's are
  * not counted, so the share that a step could reach is below 1. Both are timed in turn in one process.
  *
- * <pre>StepBench MODEL ROWS ROW_TOKENS OUT.json</pre>
+ * <pre>StepBench MODEL ROWS ROW_TOKENS float32|bfloat16|both OUT.json</pre>
  */
 public final class StepBench {
 
@@ -50,12 +51,16 @@ public final class StepBench {
 
     /** Run the benchmark; see the class. */
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length != 4) {
-            throw new UsageException("StepBench takes 4 arguments", "MODEL ROWS ROW_TOKENS OUT.json");
+        if (arguments.length != 5) {
+            throw new UsageException(
+                    "StepBench takes 5 arguments", "MODEL ROWS ROW_TOKENS float32|bfloat16|both OUT.json");
         }
         PrintStream out = System.out;
         List<Map<String, Object>> results = new ArrayList<>();
         for (DType type : List.of(DType.FLOAT32, DType.BFLOAT16)) {
+            if (!List.of(word(type), "both").contains(arguments[3])) {
+                continue;
+            }
             Torch.ensureLoaded();
             try (DecoderModel model =
                     LocalModel.loadWeights(Path.of(arguments[0]), "model", EngineOptions.of(type), Progress.silent())) {
@@ -72,7 +77,11 @@ public final class StepBench {
         all.put("machine", Machine.describe());
         all.put("command", "StepBench MODEL " + arguments[1] + " " + arguments[2]);
         all.put("results", results);
-        AtomicFiles.writeString(Path.of(arguments[3]), Json.pretty(all) + "\n");
+        AtomicFiles.writeString(Path.of(arguments[4]), Json.pretty(all) + "\n");
+    }
+
+    private static String word(DType type) {
+        return type.name().toLowerCase(Locale.ROOT);
     }
 
     private Map<String, Object> run() {
@@ -95,7 +104,7 @@ public final class StepBench {
         Arrays.sort(steps);
         Arrays.sort(products);
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("dtype", type.name().toLowerCase(java.util.Locale.ROOT));
+        figures.put("dtype", word(type));
         figures.put("tokens", batch.tokens());
         figures.put("targets", batch.targetIds().length);
         figures.put("stepSeconds", steps[ROUNDS / 2]);

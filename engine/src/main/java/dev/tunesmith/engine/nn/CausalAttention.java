@@ -2,10 +2,14 @@ package dev.tunesmith.engine.nn;
 
 import dev.tunesmith.engine.nn.PackedBatch.Segment;
 import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.Lanes;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Grouped-query causal attention over a packed stream: each segment attends to itself and to its prefix segment.
@@ -14,13 +18,20 @@ import java.util.List;
  * matrix. Probabilities are not stored: the backward pass makes them again. A layer's window counts positions over prefix
  * and segment; {@link CausalMask#NO_WINDOW} is none.
  *
+ * <p>The work of a kv head in a segment is independent of that of others, so these pieces are done side by side, each on one
+ * thread: their products are too small for two. Rows go through in blocks of {@value #BLOCK_ROWS}, which see no further than their
+ * own keys: products and memory of long rows are about half of a full square's, and a window's far keys are not touched.
+ *
  * <p>Written as products and softmax, since libtorch's fused attention runs on a naive product in these bindings
  * (docs/performance.md). All in float32. <b>Source</b>: Vaswani et al. 2017, section 3.2; Ainslie et al. 2023.
  */
 public final class CausalAttention implements AutoCloseable {
 
+    private static final int BLOCK_ROWS = 256;
+
     private final AttentionShape shape;
     private final CausalMask mask = new CausalMask();
+    private final Lanes lanes = new Lanes();
 
     public CausalAttention(AttentionShape shape) {
         this.shape = shape;
@@ -28,30 +39,31 @@ public final class CausalAttention implements AutoCloseable {
 
     /** Attend: rotated fused rows [T, (H + 2K) E] -> [T, H E]. */
     public Tensor forward(Tensor qkv, List<Segment> segments, int window) {
-        Stream stream = new Stream(qkv, segments, window);
         Tensor out = Tensors.empty(DType.FLOAT32, qkv.size(0), shape.queryWidth());
-        for (Segment segment : segments) {
+        Stream stream = new Stream(qkv, segments, window);
+        reserveMasks(stream);
+        lanes.run(segments.size() * shape.kvHeads(), piece -> {
             try (Scope scope = Scope.open()) {
-                int t = segment.length();
-                Keys keys = keys(stream, segment);
-                Tensor probabilities = probabilities(stream, segment, keys);
-                Tensor attended = probabilities.bmm(keys.values); // [K, G t, S] x [K, S, E] -> [K, G t, E]
-                out.narrow(0, segment.start(), t)
-                        .view(t, shape.kvHeads(), shape.groups(), shape.headDim())
-                        .copyInPlace(shape.ungroup(attended, t));
+                forwardHead(new Head(stream, piece / shape.kvHeads(), piece % shape.kvHeads()), out);
             }
-        }
+        });
         return out;
     }
 
     /** Gradient of the fused, rotated rows [T, (H + 2K) E], given that of the output [T, H E]. */
     public Tensor backward(Tensor dOut, Tensor qkv, List<Segment> segments, int window) {
+        Tensor dQkv = Tensors.empty(DType.FLOAT32, qkv.size(0), shape.fusedWidth());
         Stream stream = new Stream(qkv, segments, window);
-        Tensor dQkv = Tensors.zeros(DType.FLOAT32, qkv.size(0), shape.fusedWidth());
-        for (Segment segment : segments) {
-            try (Scope scope = Scope.open()) {
-                backwardSegment(dOut, stream, segment, dQkv);
-            }
+        reserveMasks(stream);
+        try (Scope outer = Scope.open()) {
+            PrefixGradients prefixes = new PrefixGradients(stream);
+            lanes.run(segments.size() * shape.kvHeads(), piece -> {
+                try (Scope scope = Scope.open()) {
+                    backwardHead(
+                            new Head(stream, piece / shape.kvHeads(), piece % shape.kvHeads()), dOut, dQkv, prefixes);
+                }
+            });
+            prefixes.addTo(dQkv);
         }
         return dQkv;
     }
@@ -59,71 +71,219 @@ public final class CausalAttention implements AutoCloseable {
     /** What a layer attends over. */
     private record Stream(Tensor qkv, List<Segment> segments, int window) {
 
-        Tensor rows(Segment segment) {
-            return qkv.narrow(0, segment.start(), segment.length());
+        /** How many keys of other segments come before a segment's own. */
+        int prefix(Segment segment) {
+            return segment.prefix() < 0 ? 0 : segments.get(segment.prefix()).length();
         }
     }
 
-    private void backwardSegment(Tensor dOut, Stream stream, Segment segment, Tensor dQkv) {
-        int t = segment.length();
-        Keys keys = keys(stream, segment);
-        Tensor p = probabilities(stream, segment, keys); // [K, G t, S]
-        Tensor dAttended = shape.groupByKvHead(dOut.narrow(0, segment.start(), t), t); // -> [K, G t, E]
-        Tensor dValues = p.transpose(1, 2).bmm(dAttended); // -> [K, S, E]
-        Tensor dScores = dAttended.bmm(keys.values.transpose(1, 2)).mulInPlace(p); // -> [K, G t, S]
-        Tensor rowSums = dScores.sum(-1); // -> [K, G t, 1]
-        dScores.addProductInPlace(p, rowSums, -1);
+    /** One block of rows: its place in the segment, and the first key that any of its rows sees. */
+    private record Block(int from, int rows, int firstKey, int keys) {
 
-        Tensor q = shape.queries(stream.rows(segment)).mul(shape.scale());
-        Tensor dQueries = dScores.bmm(keys.keys).mulInPlace(shape.scale()); // -> [K, G t, E]
-        Tensor dKeys = dScores.transpose(1, 2).bmm(q); // -> [K, S, E]
-
-        Tensor dRows = dQkv.narrow(0, segment.start(), t);
-        dRows.narrow(1, 0, shape.queryWidth())
-                .view(t, shape.kvHeads(), shape.groups(), shape.headDim())
-                .copyInPlace(shape.ungroup(dQueries, t));
-        shape.keys(dRows).addInPlace(dKeys.narrow(1, keys.prefix, t));
-        shape.values(dRows).addInPlace(dValues.narrow(1, keys.prefix, t));
-        if (keys.prefix > 0) {
-            Segment prefix = stream.segments.get(segment.prefix());
-            Tensor dPrefixRows = dQkv.narrow(0, prefix.start(), prefix.length());
-            shape.keys(dPrefixRows).addInPlace(dKeys.narrow(1, 0, keys.prefix));
-            shape.values(dPrefixRows).addInPlace(dValues.narrow(1, 0, keys.prefix));
+        /** Keys before the block's own rows. */
+        int before() {
+            return keys - rows;
         }
     }
 
-    /** Keys and values [K, S, E] that a segment attends to, the first {@code prefix} of them from its prefix. */
-    private record Keys(Tensor keys, Tensor values, int prefix) {}
-
-    private Keys keys(Stream stream, Segment segment) {
-        Tensor own = stream.rows(segment);
-        if (segment.prefix() < 0) {
-            return new Keys(shape.keys(own), shape.values(own), 0);
+    private static List<Block> blocks(Stream stream, Segment segment) {
+        List<Block> blocks = new ArrayList<>();
+        int prefix = stream.prefix(segment);
+        for (int from = 0; from < segment.length(); from += BLOCK_ROWS) {
+            int rows = Math.min(BLOCK_ROWS, segment.length() - from);
+            int position = prefix + from;
+            int firstKey = Math.max(0, position - (stream.window - 1));
+            blocks.add(new Block(from, rows, firstKey, position + rows - firstKey));
         }
-        Segment before = stream.segments.get(segment.prefix());
-        Tensor prefix = stream.rows(before);
-        return new Keys(
-                Tensors.cat(1, List.of(shape.keys(prefix), shape.keys(own))),
-                Tensors.cat(1, List.of(shape.values(prefix), shape.values(own))),
-                before.length());
+        return blocks;
     }
 
-    private Tensor probabilities(Stream stream, Segment segment, Keys keys) {
-        int t = segment.length();
-        Tensor q = shape.queries(stream.rows(segment)).mul(shape.scale());
-        Tensor scores = q.bmm(keys.keys.transpose(1, 2)); // [K, G t, E] x [K, E, S] -> [K, G t, S]
-        long s = scores.size(2);
-        Tensor byRow = scores.view(shape.kvHeads(), shape.groups(), t, s);
-        if (s > stream.window) {
-            byRow.addInPlace(mask.of(keys.prefix, t, stream.window));
-        } else { // the prefix is seen by all
-            byRow.narrow(3, keys.prefix, t).addInPlace(mask.of(t));
+    /** Masks grow here and not in the lanes, where they are only read. */
+    private void reserveMasks(Stream stream) {
+        for (Segment segment : stream.segments) {
+            for (Block block : blocks(stream, segment)) {
+                try (Scope scope = Scope.open()) {
+                    mask(stream, block);
+                }
+            }
         }
-        return scores.softmaxInPlace(-1);
+    }
+
+    /** The mask over the last columns of a block's scores; columns before those are seen by all of its rows. */
+    private Tensor mask(Stream stream, Block block) {
+        return block.keys > stream.window
+                ? mask.of(block.before(), block.rows, stream.window)
+                : mask.of(block.rows); // [rows, columns]
+    }
+
+    /** One kv head in one segment, with the query heads that share it. */
+    private final class Head {
+
+        private final Stream stream;
+        private final int index;
+        private final Segment segment;
+        private final int kvHead;
+        private final int prefix;
+        private final Tensor keys; // [prefix + t, E]
+        private final Tensor values; // [prefix + t, E]
+
+        Head(Stream stream, int index, int kvHead) {
+            this.stream = stream;
+            this.index = index;
+            this.segment = stream.segments.get(index);
+            this.kvHead = kvHead;
+            this.prefix = stream.prefix(segment);
+            this.keys = withPrefix(keyColumn());
+            this.values = withPrefix(valueColumn());
+        }
+
+        private Tensor withPrefix(long column) {
+            Tensor own = columns(stream.qkv, segment, column, shape.headDim());
+            if (prefix == 0) {
+                return own;
+            }
+            Segment before = stream.segments.get(segment.prefix());
+            return Tensors.cat(0, List.of(columns(stream.qkv, before, column, shape.headDim()), own));
+        }
+
+        long queryColumn() {
+            return (long) kvHead * shape.groups() * shape.headDim();
+        }
+
+        long keyColumn() {
+            return shape.queryWidth() + (long) kvHead * shape.headDim();
+        }
+
+        long valueColumn() {
+            return shape.queryWidth() + shape.keyWidth() + (long) kvHead * shape.headDim();
+        }
+
+        /** Columns of this head's queries in rows of a block, [rows, G E], of qkv, its gradient, or the output. */
+        Tensor queryColumns(Tensor rows, Block block) {
+            return rows.narrow(0, segment.start() + (long) block.from, block.rows)
+                    .narrow(1, queryColumn(), (long) shape.groups() * shape.headDim());
+        }
+
+        /** Scaled queries of a block: [rows G, E], the groups of a row one after the other. */
+        Tensor queries(Block block) {
+            return byGroup(queryColumns(stream.qkv, block).mul(shape.scale()));
+        }
+
+        Tensor keys(Block block) {
+            return keys.narrow(0, block.firstKey, block.keys);
+        }
+
+        Tensor values(Block block) {
+            return values.narrow(0, block.firstKey, block.keys);
+        }
+
+        /** Probabilities of a block: [rows G, E] x [E, S] -> [rows G, S]. */
+        Tensor probabilities(Block block, Tensor queries) {
+            Tensor scores = queries.mm(keys(block).t());
+            Tensor columns = mask(stream, block);
+            long masked = columns.size(1);
+            scores.view(block.rows, shape.groups(), block.keys)
+                    .narrow(2, block.keys - masked, masked)
+                    .addInPlace(columns.unsqueeze(1)); // [rows, 1, columns]
+            return scores.softmaxInPlace(-1);
+        }
+    }
+
+    private static Tensor columns(Tensor rows, Segment segment, long column, long width) {
+        return rows.narrow(0, segment.start(), segment.length()).narrow(1, column, width);
+    }
+
+    /** [rows, G E] -> [rows G, E]; copies where the columns do not lie together. */
+    private Tensor byGroup(Tensor rows) {
+        return rows.contiguous().view(rows.size(0) * shape.groups(), shape.headDim());
+    }
+
+    private void forwardHead(Head head, Tensor out) {
+        for (Block block : blocks(head.stream, head.segment)) {
+            try (Scope scope = Scope.open()) {
+                Tensor attended = head.probabilities(block, head.queries(block)).mm(head.values(block)); // [rows G, E]
+                Tensor place = head.queryColumns(out, block); // [rows, G E]
+                place.copyInPlace(attended.view(place.shape()));
+            }
+        }
+    }
+
+    private void backwardHead(Head head, Tensor dOut, Tensor dQkv, PrefixGradients prefixes) {
+        Tensor dKeys = Tensors.zeros(DType.FLOAT32, head.keys.shape());
+        Tensor dValues = Tensors.zeros(DType.FLOAT32, head.values.shape());
+        for (Block block : blocks(head.stream, head.segment)) {
+            try (Scope scope = Scope.open()) {
+                Tensor queries = head.queries(block);
+                Tensor p = head.probabilities(block, queries); // [rows G, S]
+                Tensor dAttended = byGroup(head.queryColumns(dOut, block)); // [rows G, E]
+                dValues.narrow(0, block.firstKey, block.keys).addMatmulInPlace(p.t(), dAttended, 1); // -> [S, E]
+                Tensor dScores = dAttended.mm(head.values(block).t()).mulInPlace(p); // -> [rows G, S]
+                dScores.addProductInPlace(p, dScores.sum(-1), -1);
+                dKeys.narrow(0, block.firstKey, block.keys).addMatmulInPlace(dScores.t(), queries, 1); // -> [S, E]
+                Tensor dQueries = dScores.mm(head.keys(block)).mulInPlace(shape.scale()); // -> [rows G, E]
+                Tensor place = head.queryColumns(dQkv, block); // [rows, G E]
+                place.copyInPlace(dQueries.view(place.shape()));
+            }
+        }
+        int prefix = head.prefix;
+        int t = head.segment.length();
+        columns(dQkv, head.segment, head.keyColumn(), shape.headDim()).copyInPlace(dKeys.narrow(0, prefix, t));
+        columns(dQkv, head.segment, head.valueColumn(), shape.headDim()).copyInPlace(dValues.narrow(0, prefix, t));
+        if (prefix > 0) {
+            prefixes.put(head, dKeys.narrow(0, 0, prefix), dValues.narrow(0, 0, prefix));
+        }
+    }
+
+    /**
+     * What the segments that follow a prefix add to the gradients of its keys and values; each writes to a place of its own, and they
+     * are summed in order at the end, so that the sum is the same each time.
+     */
+    private final class PrefixGradients {
+
+        private final Stream stream;
+        private final Map<Integer, Tensor> byPrefix = new HashMap<>(); // prefix -> [followers, P, 2 K E]
+        private final Map<Integer, Integer> place = new HashMap<>(); // segment -> which follower of its prefix
+
+        PrefixGradients(Stream stream) {
+            this.stream = stream;
+            Map<Integer, Integer> followers = new HashMap<>();
+            for (int i = 0; i < stream.segments.size(); i++) {
+                int prefix = stream.segments.get(i).prefix();
+                if (prefix >= 0) {
+                    place.put(i, followers.merge(prefix, 1, Integer::sum) - 1);
+                }
+            }
+            followers.forEach((prefix, count) -> byPrefix.put(
+                    prefix,
+                    Tensors.empty(
+                            DType.FLOAT32, count, stream.segments.get(prefix).length(), 2L * shape.keyWidth())));
+        }
+
+        void put(Head head, Tensor dKeys, Tensor dValues) {
+            Tensor own = of(byPrefix, head.segment.prefix()).select(0, of(place, head.index)); // [P, 2 K E]
+            long column = (long) head.kvHead * shape.headDim();
+            own.narrow(1, column, shape.headDim()).copyInPlace(dKeys);
+            own.narrow(1, shape.keyWidth() + column, shape.headDim()).copyInPlace(dValues);
+        }
+
+        private static <T> T of(Map<Integer, T> map, int key) {
+            T value = map.get(key);
+            if (value == null) {
+                throw new IllegalStateException("segment " + key + " is no prefix, or follows none");
+            }
+            return value;
+        }
+
+        void addTo(Tensor dQkv) {
+            byPrefix.forEach((prefix, gradients) -> columns(
+                            dQkv, stream.segments.get(prefix), shape.queryWidth(), 2L * shape.keyWidth())
+                    .addInPlace(gradients.sum(0).select(0, 0))); // [followers, P, 2 K E] -> [P, 2 K E]
+        }
     }
 
     @Override
     public void close() {
         mask.close();
+        lanes.close();
     }
 }

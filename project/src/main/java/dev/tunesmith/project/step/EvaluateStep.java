@@ -189,15 +189,19 @@ public final class EvaluateStep {
             rates.add(String.format(Locale.ROOT, "%s %.0f %%", check.id(), 100 * rate.value()));
         }
         Rate headline = result.passRate(result.suite().headline());
+        long repeated = RepeatedInputs.count(result.items());
         return String.format(
                 Locale.ROOT,
-                "%s: %d of %d pass %s (%s)%s%s",
+                "%s: %d of %d pass %s (%s)%s%s%s",
                 result.suite().name(),
                 headline.passed(),
                 headline.total(),
                 result.suite().headline(),
                 String.join(", ", rates),
                 result.itemsInError() == 0 ? "" : "; " + result.itemsInError() + " items in error",
+                repeated == 0
+                        ? ""
+                        : "; " + repeated + " items ask what an earlier one asks and are told apart by number",
                 result.meetsPassRate()
                         ? ""
                         : "; BELOW the suite's pass rate of " + result.suite().passRate());

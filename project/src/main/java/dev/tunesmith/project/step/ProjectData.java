@@ -76,7 +76,7 @@ public final class ProjectData {
                 new SampleReader(given.options(), rejects).read(file, samples::add);
                 rejects.commit();
             }
-            return samples;
+            return RepeatedInputs.apart(samples);
         }
         if (!has(split)) {
             if (split == Split.TRAIN) {

@@ -124,7 +124,7 @@ public final class SuiteSet {
     public List<Sample> items(Suite suite) {
         Path file = suite.items().file();
         if (file != null) {
-            return suite.select(SampleReader.readAll(file));
+            return suite.select(RepeatedInputs.apart(SampleReader.readAll(file)));
         }
         return suite.select(data.samples(split(suite.items().split())));
     }

@@ -1,0 +1,106 @@
+package dev.tunesmith.engine.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does independent pieces of work on all cores at once, each with operations of one thread.
+ *
+ * <p>For many operations too small to be worth two threads each, such as those of attention over short rows. A piece opens its own
+ * {@link Scope} and writes to memory that no other piece touches; then the result does not depend on how pieces fall to threads.
+ *
+ * <p><b>Owns</b> its threads, which start with the first work. One caller at a time.
+ */
+public final class Lanes implements AutoCloseable {
+
+    private final int width;
+    private @Nullable ExecutorService helpers;
+
+    /** As many lanes as libtorch has threads; one where the BLAS has a pool of its own, which two callers would wait for. */
+    public Lanes() {
+        this.width = Blas.chosen() == Blas.MKL && Blas.threadPoolsAgree() ? Torch.threads() : 1;
+    }
+
+    /**
+     * Do the pieces 0 to count - 1, and return when all are done.
+     *
+     * @throws RuntimeException what a piece threw; the others were still done
+     */
+    public void run(int count, IntConsumer piece) {
+        if (width == 1 || count == 1) {
+            for (int i = 0; i < count; i++) {
+                piece.accept(i);
+            }
+            return;
+        }
+        AtomicInteger next = new AtomicInteger();
+        Runnable lane = () -> {
+            for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+                piece.accept(i);
+            }
+        };
+        int threads = Torch.threads();
+        Torch.setThreads(1);
+        List<Future<?>> running = new ArrayList<>();
+        try {
+            for (int i = 1; i < Math.min(width, count); i++) {
+                running.add(helpers().submit(lane));
+            }
+            lane.run();
+        } finally {
+            running.forEach(Lanes::await);
+            Torch.setThreads(threads);
+        }
+    }
+
+    private ExecutorService helpers() {
+        ExecutorService known = helpers;
+        if (known == null) {
+            known = Executors.newFixedThreadPool(width - 1, work -> {
+                Runnable oneThreaded = () -> {
+                    Torch.threads(); // lets libtorch set this thread up, before its threads are set to one
+                    Torch.setThreads(1);
+                    work.run();
+                };
+                Thread thread = new Thread(oneThreaded, "lane");
+                thread.setDaemon(true);
+                return thread;
+            });
+            helpers = known;
+        }
+        return known;
+    }
+
+    private static void await(Future<?> lane) {
+        try {
+            lane.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException known) {
+                throw known;
+            }
+            if (e.getCause() instanceof Error known) {
+                throw known;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while work was going on", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        ExecutorService known = helpers;
+        if (known != null) {
+            known.shutdown();
+            helpers = null;
+        }
+    }
+}
