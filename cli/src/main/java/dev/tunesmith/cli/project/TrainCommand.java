@@ -20,11 +20,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Trains a LoRA adapter. */
+/** Trains an adapter, or all weights. */
 @Command(
         name = "train",
-        description = "Forecast time and memory, then train a LoRA adapter in a run of its own; Ctrl-C stops it at a "
-                + "checkpoint.")
+        description = "Forecast time and memory, then train in a run of its own (train.method: lora, full or pretrain); "
+                + "Ctrl-C stops it at a checkpoint.")
 public final class TrainCommand implements Subcommand {
 
     @Mixin
