@@ -46,8 +46,6 @@ public final class TrainStep {
     /** The range test that found the learning rate, in a run's folder. */
     private static final String LEARNING_RATE_TEST = "learning-rate.json";
 
-    private static final String NEXT = "tunesmith evaluate";
-
     private final StepContext context;
     private final String kind;
 
@@ -321,15 +319,22 @@ public final class TrainStep {
                     Locale.ROOT, "dev perplexity: %.2f before, %.2f at its best", Math.exp(start), Math.exp(best)));
         }
         lines.add(what(run) + ": " + context.project().relative(run.result()));
-        return StepOutcome.done(NAME, lines, NEXT, details);
+        return StepOutcome.done(NAME, lines, next(run), details);
     }
 
     private StepOutcome alreadyTrained(RunFolder run) {
         return StepOutcome.skipped(
                 NAME,
                 List.of("run " + run.id() + " was trained with the same data, base and settings"),
-                NEXT,
+                next(run),
                 Map.of("run", run.id(), what(run), context.project().relative(run.result())));
+    }
+
+    /** Suites ask for answers; a model of plain text goes on with a text. */
+    private String next(RunFolder run) {
+        return run.kind().equals(TrainConfig.Method.PRETRAIN.word())
+                ? "tunesmith generate " + context.project().relative(run.model()) + " --prompt TEXT"
+                : "tunesmith evaluate";
     }
 
     private static String what(RunFolder run) {
