@@ -23,8 +23,9 @@ import picocli.CommandLine.Option;
 /** Trains an adapter, or all weights. */
 @Command(
         name = "train",
-        description = "Forecast time and memory, then train in a run of its own (train.method: lora, full or pretrain); "
-                + "Ctrl-C stops it at a checkpoint.")
+        description =
+                "Forecast time and memory, then train in a run of its own (train.method: lora, full or pretrain); "
+                        + "Ctrl-C stops it at a checkpoint.")
 public final class TrainCommand implements Subcommand {
 
     @Mixin
