@@ -144,6 +144,16 @@ public final class LocalModel implements LanguageModel {
         }
     }
 
+    /** Load a model's weights to train them all; the caller closes them. */
+    public static DecoderModel loadTrainable(Path modelPath, String name, EngineOptions options, Progress progress) {
+        try (Checkpoint checkpoint = Checkpoint.open(modelPath);
+                Progress.Task task = progress.start("load " + name, 1, "models")) {
+            DecoderModel model = checkpoint.loadTrainable(options.dtype());
+            task.update(1, "");
+            return model;
+        }
+    }
+
     /**
      * Check that a tokenizer belongs to a model of this vocabulary.
      *

@@ -61,7 +61,7 @@ public final class EvaluateCommand implements Subcommand {
 
     private static RunFolder newest(ProjectFolder folder) {
         return folder.runs().stream()
-                .filter(one -> one.kind().equals("lora") && one.isTrained())
+                .filter(one -> one.isTraining() && one.isTrained())
                 .reduce((first, second) -> second)
                 .orElseThrow(() -> new UsageException(
                         "There is no trained run in " + folder.root(), "train first, or evaluate --run base"));

@@ -86,6 +86,11 @@ public final class Checkpoint implements AutoCloseable {
         return files.sha256(progress);
     }
 
+    /** Load the weights to train them all; the caller closes the model. */
+    public DecoderModel loadTrainable(DType compute) {
+        return DecoderLoader.loadTrainable(family.spec(), files.weights(), compute);
+    }
+
     /** Load the weights; the caller closes the model. */
     public DecoderModel load(DType compute) {
         return DecoderLoader.load(family.spec(), files.weights(), compute);

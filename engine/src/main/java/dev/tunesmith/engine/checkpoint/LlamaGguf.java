@@ -14,6 +14,10 @@ final class LlamaGguf {
     private LlamaGguf() {}
 
     static DecoderSpec spec(GgufFiles files) {
+        return Llama.spec(settings(files));
+    }
+
+    static Llama.Settings settings(GgufFiles files) {
         GgufMetadata metadata = files.metadata();
         int hidden = integer(metadata, "embedding_length");
         int heads = integer(metadata, "attention.head_count");
@@ -28,13 +32,13 @@ final class LlamaGguf {
                 integer(metadata, "block_count"),
                 new AttentionShape(heads, kvHeads, headDim),
                 integer(metadata, "context_length"));
-        return Llama.spec(new Llama.Settings(
+        return new Llama.Settings(
                 sizes,
                 metadata.number("llama.attention.layer_norm_rms_epsilon"),
                 rope(files, headDim),
                 !files.hasWeight("output.weight"),
                 files.hasWeight("blk.0.attn_q.bias"),
-                files.hasWeight("blk.0.ffn_gate.bias")));
+                files.hasWeight("blk.0.ffn_gate.bias"));
     }
 
     private static RopeConfig rope(GgufFiles files, int headDim) {

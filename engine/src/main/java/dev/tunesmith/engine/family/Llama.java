@@ -1,11 +1,13 @@
 package dev.tunesmith.engine.family;
 
+import dev.tunesmith.core.io.Json;
 import dev.tunesmith.engine.model.DecoderSpec;
 import dev.tunesmith.engine.model.DecoderSpec.NormSpec;
 import dev.tunesmith.engine.model.LayerSpec;
 import dev.tunesmith.engine.model.LayerSpec.RotarySpec;
 import dev.tunesmith.engine.model.RopeConfig;
 import dev.tunesmith.engine.nn.CausalMask;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Llama: grouped-query attention with rotary positions, RMS norm before each block, SwiGLU.
@@ -40,6 +42,28 @@ public final class Llama {
                 config.bool("tie_word_embeddings", false),
                 config.bool("attention_bias", false),
                 config.bool("mlp_bias", false)));
+    }
+
+    /**
+     * The {@code config.json} of these settings, without the ids of special tokens and the type of the weights.
+     *
+     * @throws dev.tunesmith.core.error.UsageException if the frequencies have no name there
+     */
+    public static ObjectNode config(Settings settings) {
+        Sizes sizes = settings.sizes;
+        ObjectNode config = Json.object();
+        config.putArray("architectures").add("LlamaForCausalLM");
+        config.put("model_type", "llama").put("hidden_act", "silu");
+        config.put("vocab_size", sizes.vocab()).put("hidden_size", sizes.hidden());
+        config.put("intermediate_size", sizes.ffn()).put("num_hidden_layers", sizes.layers());
+        config.put("num_attention_heads", sizes.attention().heads());
+        config.put("num_key_value_heads", sizes.attention().kvHeads());
+        config.put("head_dim", sizes.attention().headDim());
+        config.put("max_position_embeddings", sizes.maxPositions());
+        config.put("rms_norm_eps", settings.epsilon).put("tie_word_embeddings", settings.tiedHead);
+        config.put("attention_bias", settings.attentionBias).put("mlp_bias", settings.mlpBias);
+        RopeSettings.write(settings.rope, config);
+        return config;
     }
 
     /** The decoder of these settings. */

@@ -1,6 +1,8 @@
 package dev.tunesmith.engine.family;
 
+import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.engine.model.RopeConfig;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reads rotary settings from {@code config.json}: {@code rope_parameters} (new) or {@code rope_theta} and {@code rope_scaling}. */
 final class RopeSettings {
@@ -20,6 +22,28 @@ final class RopeSettings {
         ConfigJson parameters = config.object("rope_parameters");
         ConfigJson scaling = parameters == null ? config.object("rope_scaling") : parameters;
         return scaling == null ? new RopeConfig.Plain(theta) : ofParameters(scaling, theta);
+    }
+
+    /** Write settings that hold for all layers, under the older keys, which every version of transformers reads. */
+    static void write(RopeConfig rope, ObjectNode config) {
+        if (rope instanceof RopeConfig.Plain plain) {
+            config.put("rope_theta", plain.theta());
+        } else if (rope instanceof RopeConfig.Linear linear) {
+            config.put("rope_theta", linear.theta());
+            config.putObject("rope_scaling").put("rope_type", "linear").put("factor", linear.factor());
+        } else if (rope instanceof RopeConfig.Llama3 scaled) {
+            config.put("rope_theta", scaled.theta());
+            config.putObject("rope_scaling")
+                    .put("rope_type", "llama3")
+                    .put("factor", scaled.factor())
+                    .put("low_freq_factor", scaled.lowFactor())
+                    .put("high_freq_factor", scaled.highFactor())
+                    .put("original_max_position_embeddings", scaled.originalMaxPositions());
+        } else {
+            throw new UsageException(
+                    "The model gives a divisor for each rotary frequency, for which config.json has no word",
+                    "use the model's Hugging Face folder instead of its GGUF file");
+        }
     }
 
     /** One object of settings, such as those that newer configurations give for each kind of layer. */

@@ -4,7 +4,9 @@ import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.io.ProcessMemory;
 import dev.tunesmith.engine.lora.LoraAdapter;
+import dev.tunesmith.engine.lora.LoraConfig;
 import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.model.TrainedWeights;
 import dev.tunesmith.engine.nn.PackedBatch;
 import dev.tunesmith.engine.train.LoraTraining;
 import dev.tunesmith.engine.train.TrainingConfig;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Forecasts time and memory of a training run.
@@ -39,7 +42,7 @@ public final class Forecaster {
 
     /** What the run will take, by the shapes of its largest micro-batch. */
     public static MemoryForecast memory(DecoderModel model, TrainingPreview preview) {
-        long activations = activationBytes(model, preview.largestMicroBatch());
+        long activations = activationBytes(model, preview.largestMicroBatch()) + trainedBytes(model);
         long resident = ProcessMemory.residentBytes();
         return new MemoryForecast(
                 Math.max(ProcessMemory.peakResidentBytes(), resident + activations),
@@ -81,8 +84,17 @@ public final class Forecaster {
                             forecast.peakBytes() / 1e9,
                             forecast.availableBytes() / 1e9),
                     "set train.maxLength lower so that the longest rows go, or train.tokenBudget (now "
-                            + config.tokenBudget() + ") to half");
+                            + config.tokenBudget() + ") to half"
+                            + (config.lora() == null
+                                    ? "; or train an adapter, which takes far less: method: lora"
+                                    : ""));
         }
+    }
+
+    /** Gradients and AdamW's two moments, where all weights are trained; those of an adapter are too few to count. */
+    private static long trainedBytes(DecoderModel model) {
+        TrainedWeights weights = model.trained();
+        return weights == null ? 0 : 3L * Float.BYTES * weights.parameters().elements();
     }
 
     private record Probe(double seconds, long streamTokens) {}
@@ -92,11 +104,7 @@ public final class Forecaster {
         long tokens = 0;
         double seconds = 0;
         try (Progress.Task task = progress.start("forecast", steps.size(), "steps");
-                LoraAdapter adapter = LoraAdapter.fresh(
-                        config.lora(),
-                        config.lora().select(model.adaptableLinears()),
-                        config.seed(),
-                        config.compute())) {
+                LoraAdapter adapter = adapter(model, config)) {
             for (int i = 0; i < steps.size(); i++) {
                 long start = System.nanoTime();
                 for (PackedBatch batch : steps.get(i)) {
@@ -110,10 +118,21 @@ public final class Forecaster {
                 task.update(i + 1, "");
             }
         }
+        TrainedWeights weights = model.trained();
+        if (weights != null) {
+            weights.gradients().zeroInPlace();
+        }
         if (tokens == 0) {
             throw new IllegalStateException("a run has at least one step");
         }
         return new Probe(seconds, tokens);
+    }
+
+    private static @Nullable LoraAdapter adapter(DecoderModel model, TrainingConfig config) {
+        LoraConfig lora = config.lora();
+        return lora == null
+                ? null
+                : LoraAdapter.fresh(lora, lora.select(model.adaptableLinears()), config.seed(), config.compute());
     }
 
     /** What a micro-batch keeps for its backward pass in all layers, and what one layer needs beside it. */

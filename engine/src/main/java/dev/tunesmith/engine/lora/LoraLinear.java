@@ -6,11 +6,11 @@ import dev.tunesmith.engine.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frozen linear layer with its low-rank update, if it has one: {@code y = W x + b + scaling * B A dropout(x)}.
+ * A linear layer with its low-rank update, if it has one: {@code y = W x + b + scaling * B A dropout(x)}.
  *
  * <p><b>Shapes</b>: x [T, I] → y [T, O]. <b>Invariant</b>: B starts at zero, so a fresh adapter changes nothing at all.
  *
- * @param base the frozen layer
+ * @param base the layer; frozen unless the model itself is trained
  * @param group the update, or null
  * @param dropout share of the update's inputs dropped in training
  */
@@ -48,6 +48,7 @@ public record LoraLinear(Linear base, @Nullable LoraGroup group, double dropout)
      * @return [T, I]
      */
     public Tensor backward(Tensor dy, Tensor x, Forward saved) {
+        base.addGradients(dy, x);
         Tensor dx = base.backward(dy); // [T, O] -> [T, I]
         Tensor mask = saved.mask();
         if (mask == null) {

@@ -2,7 +2,9 @@ package dev.tunesmith.engine.model;
 
 import dev.tunesmith.engine.lora.StoredLayout;
 import dev.tunesmith.engine.model.DecoderSpec.NormSpec;
+import dev.tunesmith.engine.model.WeightPlan.Allocated;
 import dev.tunesmith.engine.nn.AttentionShape;
+import dev.tunesmith.engine.nn.Embedding;
 import dev.tunesmith.engine.nn.LayerNorm;
 import dev.tunesmith.engine.nn.Linear;
 import dev.tunesmith.engine.nn.Norm;
@@ -35,11 +37,25 @@ public final class DecoderLoader {
      * @throws dev.tunesmith.core.error.ModelFileException if names or shapes do not fit, before anything is allocated
      */
     public static DecoderStack load(DecoderSpec spec, WeightSource source, DType compute) {
+        return load(spec, source, compute, false);
+    }
+
+    /**
+     * Load a model whose weights are trained: it has a gradient for each, and float32 originals of all, see {@link
+     * TrainedWeights}.
+     *
+     * @param compute type of the matrix products; where it is not float32 the model reads copies in that type
+     */
+    public static DecoderStack loadTrainable(DecoderSpec spec, WeightSource source, DType compute) {
+        return load(spec, source, compute, true);
+    }
+
+    private static DecoderStack load(DecoderSpec spec, WeightSource source, DType compute, boolean train) {
         DecoderLoader loader = new DecoderLoader(spec, source, compute);
         loader.declare();
         loader.plan.check();
         try (Scope scope = Scope.open()) {
-            return new DecoderStack(spec, loader.weights());
+            return new DecoderStack(spec, loader.weights(train ? loader.plan.train() : null));
         }
     }
 
@@ -109,10 +125,10 @@ public final class DecoderLoader {
 
     // ---- the weights
 
-    private DecoderWeights weights() {
-        Tensor tokens = plan.load(compute, spec.embeddings().tokens() + ".weight");
+    private DecoderWeights weights(@Nullable TrainedWeights trained) {
+        Allocated tokens = plan.load(compute, spec.embeddings().tokens() + ".weight");
         String positions = spec.embeddings().positions();
-        Tensor positionTable = positions == null ? null : plan.load(compute, positions + ".weight");
+        Allocated positionTable = positions == null ? null : plan.load(compute, positions + ".weight");
         List<DecoderWeights.Layer> layers = new ArrayList<>();
         for (LayerSpec layer : spec.layers()) {
             LayerSpec.QueryKeyNorms norms = layer.attention().queryKeyNorm();
@@ -129,17 +145,39 @@ public final class DecoderLoader {
                     norm(layer.mlp().normAfter())));
         }
         Norm finalNorm = requiredNorm(spec.finalNorm());
-        return new DecoderWeights(tokens, positionTable, layers, finalNorm, head(tokens), compute, plan.read());
+        Linear head = head(tokens);
+        return new DecoderWeights(
+                embedding(tokens),
+                positionTable == null ? null : embedding(positionTable),
+                layers,
+                finalNorm,
+                head,
+                compute,
+                plan.read(),
+                plan.stored(),
+                trained);
     }
 
-    private Linear head(Tensor tokens) {
+    private static Embedding embedding(Allocated table) {
+        return new Embedding(table.value(), table.gradient());
+    }
+
+    /** Where the head is tied, its gradient is that of the embeddings. */
+    private Linear head(Allocated tokens) {
         String module = spec.head().module();
         if (module == null) {
-            return new Linear(tokens, null);
+            return linear(tokens, null);
         }
-        return new Linear(
+        return linear(
                 plan.load(compute, module + ".weight"),
                 spec.head().bias() ? plan.load(compute, module + ".bias") : null);
+    }
+
+    private static Linear linear(Allocated weight, @Nullable Allocated bias) {
+        Tensor gradient = weight.gradient();
+        Linear.Gradients gradients =
+                gradient == null ? null : new Linear.Gradients(gradient, bias == null ? null : bias.gradient());
+        return new Linear(weight.value(), bias == null ? null : bias.value(), gradients);
     }
 
     private @Nullable Norm norm(@Nullable String module) {
@@ -147,28 +185,38 @@ public final class DecoderLoader {
     }
 
     private Norm requiredNorm(String module) {
-        Tensor weight = plan.load(DType.FLOAT32, module + ".weight");
+        Allocated weight = plan.load(DType.FLOAT32, module + ".weight");
         double epsilon = spec.norm().epsilon();
         return switch (spec.norm().kind()) {
-            case RMS -> new RmsNorm(weight, epsilon, 0);
-            case RMS_PLUS_ONE -> new RmsNorm(weight, epsilon, 1);
-            case LAYER_NORM -> new LayerNorm(weight, plan.load(DType.FLOAT32, module + ".bias"), epsilon);
+            case RMS -> new RmsNorm(weight.value(), epsilon, 0, weight.gradient());
+            case RMS_PLUS_ONE -> new RmsNorm(weight.value(), epsilon, 1, weight.gradient());
+            case LAYER_NORM -> layerNorm(weight, plan.load(DType.FLOAT32, module + ".bias"), epsilon);
         };
+    }
+
+    private static LayerNorm layerNorm(Allocated weight, Allocated bias, double epsilon) {
+        Tensor dWeight = weight.gradient();
+        Tensor dBias = bias.gradient();
+        return new LayerNorm(
+                weight.value(),
+                bias.value(),
+                epsilon,
+                dWeight == null || dBias == null ? null : new LayerNorm.Gradients(dWeight, dBias));
     }
 
     /** Stack parts along their outputs: weight [ΣO, I], bias [ΣO]. */
     private Linear fuse(LinearSpec linear) {
-        Tensor weight = plan.allocate(compute, linear.outputs(), linear.inputs());
-        @Nullable Tensor bias = linear.bias() ? plan.allocate(compute, linear.outputs()) : null;
+        Allocated weight = plan.allocate(compute, linear.outputs(), linear.inputs());
+        Allocated bias = linear.bias() ? plan.allocate(compute, linear.outputs()) : null;
         int from = 0;
         for (LinearSpec.Part part : linear.parts()) {
             StoredLayout stored = part.stored();
-            plan.fill(weight.narrow(0, from, part.outputs()), part.weight(), stored);
+            plan.fill(weight.target().narrow(0, from, part.outputs()), part.weight(), stored);
             if (bias != null) {
-                plan.fill(bias.narrow(0, from, part.outputs()), part.biasName(), stored);
+                plan.fill(bias.target().narrow(0, from, part.outputs()), part.biasName(), stored);
             }
             from += part.outputs();
         }
-        return new Linear(weight, bias);
+        return linear(weight, bias);
     }
 }

@@ -11,7 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decoder-only language model with frozen weights, which an adapter may change: what every family offers.
+ * A decoder-only language model: what every family offers. Its weights are frozen, and an adapter may change what it
+ * computes; or they are trained themselves, see {@link #trained}.
  *
  * <p>All tensors returned are made in the caller's scope. One thread at a time.
  */
@@ -49,6 +50,9 @@ public interface DecoderModel extends AutoCloseable {
     /** Bytes that all layers together keep of one token for the backward pass, an adapter's own aside. */
     long keptBytesPerToken();
 
+    /** Every weight under its checkpoint name, for writing the model; tied ones once. Borrowed. */
+    List<StoredWeight> storedWeights();
+
     /** The linear layers that an adapter may change, lowest first. */
     List<AdaptableLinear> adaptableLinears();
 
@@ -78,8 +82,16 @@ public interface DecoderModel extends AutoCloseable {
     /** Loss of a batch without gradients. */
     ResponseLoss.Result loss(PackedBatch batch, @Nullable LoraAdapter adapter);
 
-    /** Loss of a batch; the adapter's gradients are added to. The loss is a sum, not a mean. */
-    ResponseLoss.Result lossAndGradient(PackedBatch batch, LoraAdapter adapter);
+    /**
+     * Loss of a batch; the gradients of what is trained are added to. The loss is a sum, not a mean.
+     *
+     * @param adapter what is trained, or null where the model's own weights are
+     */
+    ResponseLoss.Result lossAndGradient(PackedBatch batch, @Nullable LoraAdapter adapter);
+
+    /** The model's own weights and their gradients where it was loaded to be trained, else null; the model closes them. */
+    @Nullable
+    TrainedWeights trained();
 
     /**
      * Add an adapter's updates to the weights for good; the model then computes alone what it computed with the adapter.

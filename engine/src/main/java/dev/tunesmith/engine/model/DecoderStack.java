@@ -3,6 +3,7 @@ package dev.tunesmith.engine.model;
 import dev.tunesmith.engine.lora.AdaptableLinear;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.nn.CausalAttention;
+import dev.tunesmith.engine.nn.Embedding;
 import dev.tunesmith.engine.nn.Linear;
 import dev.tunesmith.engine.nn.Norm;
 import dev.tunesmith.engine.nn.PackedBatch;
@@ -27,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  *   logits = Head(norm(x))                                  D -> V
  * </pre>
  *
- * <p>The residual stream, norms, rotations and attention are float32; matrix products run in the compute type. Weights are
- * frozen: the backward pass, written by hand, makes input gradients and those of the adapter, down to the lowest adapted
- * layer.
+ * <p>The residual stream, norms, rotations and attention are float32; matrix products run in the compute type. The backward
+ * pass, written by hand, makes input gradients and those of the adapter, down to the lowest adapted layer; or, where the
+ * weights themselves are trained, those of all of them, down to the embeddings.
  *
  * <p><b>Owns</b> its weights, rotary tables and masks.
  */
@@ -122,6 +123,11 @@ public final class DecoderStack implements DecoderModel {
     }
 
     @Override
+    public List<StoredWeight> storedWeights() {
+        return weights.stored();
+    }
+
+    @Override
     public List<AdaptableLinear> adaptableLinears() {
         return spec.adaptableLinears();
     }
@@ -156,10 +162,15 @@ public final class DecoderStack implements DecoderModel {
     // ---- training
 
     @Override
-    public ResponseLoss.Result lossAndGradient(PackedBatch batch, LoraAdapter adapter) {
+    public @Nullable TrainedWeights trained() {
+        return weights.trained();
+    }
+
+    @Override
+    public ResponseLoss.Result lossAndGradient(PackedBatch batch, @Nullable LoraAdapter adapter) {
         try (Scope scope = Scope.open()) {
             Pass pass = pass(batch.positions(), batch.segments(), adapter);
-            int lowest = adapter.lowestLayer();
+            int lowest = lowestTrained(adapter);
             List<DecoderLayer.@Nullable Tape> tapes = new ArrayList<>();
             Tensor x = embed(batch.ids(), batch.positions());
             for (int i = 0; i < layers.size(); i++) {
@@ -176,12 +187,35 @@ public final class DecoderStack implements DecoderModel {
             Tensor dx = Tensors.zeros(DType.FLOAT32, x.shape());
             Tensor dLast = weights.norm().backward(Objects.requireNonNull(result.dHidden()), last);
             dx.indexAddInPlace(0, targetRows, dLast); // [N, D] -> [T, D]
-            for (int i = layers.size() - 1; i >= lowest; i--) {
+            for (int i = layers.size() - 1; i >= Math.max(0, lowest); i--) {
                 DecoderLayer.Tape tape = Objects.requireNonNull(tapes.get(i));
                 layers.get(i).backward(dx, tape, pass, i > lowest);
             }
+            if (lowest < 0) {
+                embedBackward(batch, dx);
+            }
             return new ResponseLoss.Result(result.loss(), result.rowLosses(), null);
         }
+    }
+
+    /** The lowest layer with something trained in it; below them all, -1, where the embeddings are. */
+    private int lowestTrained(@Nullable LoraAdapter adapter) {
+        if (weights.trained() != null) {
+            return -1;
+        }
+        if (adapter == null) {
+            throw new IllegalStateException("nothing is trained: there is no adapter, and the weights are frozen");
+        }
+        return adapter.lowestLayer();
+    }
+
+    private void embedBackward(PackedBatch batch, Tensor dx) {
+        Embedding positions = weights.positions();
+        if (positions != null) {
+            positions.addGradient(batch.positions(), dx);
+        }
+        double scale = spec.embeddings().scale();
+        weights.tokens().addGradient(batch.ids(), scale == 1 ? dx : dx.mulInPlace(scale));
     }
 
     // ---- merging
@@ -198,12 +232,13 @@ public final class DecoderStack implements DecoderModel {
 
     private Tensor embed(int[] ids, int[] positions) {
         DecoderSpec.Embeddings embeddings = spec.embeddings();
-        Tensor x = weights.tokens().indexSelect(0, Tensors.indices(ids)).to(DType.FLOAT32); // [T] -> [T, D]
+        Tensor x = weights.tokens().forward(ids); // [T] -> [T, D]
         if (embeddings.scale() != 1) {
             x.mulInPlace(embeddings.scale());
         }
-        if (weights.positions() != null) {
-            x.addInPlace(weights.positions().indexSelect(0, Tensors.indices(positions)));
+        Embedding learned = weights.positions();
+        if (learned != null) {
+            x.addInPlace(learned.forward(positions));
         }
         return x;
     }

@@ -9,11 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A fused linear layer at its place in the model, where an adapter finds it.
  *
- * <p>Only its input gradient is made; the gradients of weight and bias belong here once they are trained.
- *
  * @param layer decoder layer, from 0
  * @param fused its name, such as {@link DecoderSpec#QKV}
- * @param base the frozen layer
+ * @param base the layer; frozen unless the model itself is trained
  */
 record Projection(int layer, String fused, Linear base) {
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which weights a family expects, checked against the checkpoint before anything is allocated, then read on all cores.
@@ -27,10 +28,9 @@ final class WeightPlan {
     private final WeightSource source;
     private final Map<String, long[]> expected = new LinkedHashMap<>();
     private final Set<String> ignoredEndings = new TreeSet<>();
-    private final List<Reading> readings = new ArrayList<>();
+    private final List<StoredWeight> readings = new ArrayList<>();
     private final List<Tensor> owned = new ArrayList<>();
-
-    private record Reading(String name, Tensor target, StoredLayout stored) {}
+    private @Nullable TrainedWeights trained;
 
     WeightPlan(WeightSource source) {
         this.source = source;
@@ -77,39 +77,76 @@ final class WeightPlan {
         }
     }
 
+    /**
+     * A weight to be read.
+     *
+     * @param value what the model reads
+     * @param target where it is read to: the same, or the float32 original of a trained weight
+     * @param gradient of a trained weight, or null
+     */
+    record Allocated(Tensor value, Tensor target, @Nullable Tensor gradient) {}
+
+    /** From now on allocate weights that are trained; returns where they lie, which the caller closes. */
+    TrainedWeights train() {
+        long matrices = 0;
+        long vectors = 0;
+        for (long[] shape : expected.values()) {
+            long place = TrainedWeights.padded(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+            if (shape.length > 1) {
+                matrices += place;
+            } else {
+                vectors += place;
+            }
+        }
+        TrainedWeights all = new TrainedWeights(matrices, vectors);
+        trained = all;
+        return all;
+    }
+
     /** Allocate a tensor that lives as long as the model. */
-    Tensor allocate(DType type, long... shape) {
+    Allocated allocate(DType type, long... shape) {
+        if (trained != null) {
+            TrainedWeights.Parameter parameter = trained.allocate(type, shape);
+            return new Allocated(parameter.value(), parameter.master(), parameter.gradient());
+        }
         Tensor tensor = Tensors.empty(type, shape).keep();
         owned.add(tensor);
-        return tensor;
+        return new Allocated(tensor, tensor, null);
     }
 
     /** Plan to read a weight into a tensor, or into rows of one, from the way it is stored. */
     void fill(Tensor target, String name, StoredLayout stored) {
-        readings.add(new Reading(name, target.keep(), stored));
+        readings.add(new StoredWeight(name, target.keep(), stored));
     }
 
     /** A whole weight of its own. */
-    Tensor load(DType type, String name) {
+    Allocated load(DType type, String name) {
         long[] shape = expected.get(name);
         if (shape == null) {
             throw new IllegalArgumentException(name + " was not declared");
         }
-        Tensor tensor = allocate(type, shape);
-        fill(tensor, name, StoredLayout.PLAIN);
-        return tensor;
+        Allocated weight = allocate(type, shape);
+        fill(weight.target, name, StoredLayout.PLAIN);
+        return weight;
     }
 
-    /** Read everything that was planned; returns the allocated tensors. */
+    /** Read everything that was planned; returns the allocated tensors of frozen weights. */
     List<Tensor> read() {
         IntStream.range(0, readings.size()).parallel().forEach(i -> readOne(readings.get(i)));
-        readings.forEach(reading -> reading.target().close());
+        if (trained != null) {
+            trained.refreshCompute();
+        }
         return List.copyOf(owned);
     }
 
-    private void readOne(Reading reading) {
-        Tensor target = reading.target();
-        if (target.dtype() == DType.FLOAT32 && reading.stored().isPlain()) {
+    /** Every weight that was read, where it now lies; the tensors are kept, the caller closes them. */
+    List<StoredWeight> stored() {
+        return List.copyOf(readings);
+    }
+
+    private void readOne(StoredWeight reading) {
+        Tensor target = reading.own();
+        if (target.dtype() == DType.FLOAT32 && reading.layout().isPlain()) {
             source.read(reading.name(), Tensors.floatMemory(target));
             return;
         }
@@ -119,7 +156,7 @@ final class WeightPlan {
                     .toArray();
             Tensor wide = Tensors.empty(DType.FLOAT32, shape);
             source.read(reading.name(), Tensors.floatMemory(wide));
-            target.copyInPlace(reading.stored().fromStored(wide));
+            target.copyInPlace(reading.layout().fromStored(wide));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.tunesmith.engine.nn;
 
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Layer normalisation: {@code y = (x - mean(x)) / sqrt(var(x) + ε) * w + b}.
@@ -11,8 +12,21 @@ import dev.tunesmith.engine.tensor.Tensor;
  * @param weight [D], float32, borrowed
  * @param bias [D], float32, borrowed
  * @param epsilon added to the variance
+ * @param gradients where the gradients of weight and bias are added, or null where both are frozen
  */
-public record LayerNorm(Tensor weight, Tensor bias, double epsilon) implements Norm {
+public record LayerNorm(
+        Tensor weight,
+        Tensor bias,
+        double epsilon,
+        @Nullable Gradients gradients) implements Norm {
+
+    /** Gradients of a trained norm, [D], float32, borrowed. */
+    public record Gradients(Tensor weight, Tensor bias) {}
+
+    /** A frozen norm. */
+    public LayerNorm(Tensor weight, Tensor bias, double epsilon) {
+        this(weight, bias, epsilon, null);
+    }
 
     @Override
     public Tensor forward(Tensor x, DType compute) {
@@ -42,6 +56,10 @@ public record LayerNorm(Tensor weight, Tensor bias, double epsilon) implements N
 
     /** With {@code g = dy w}: {@code g - mean(g) - n mean(g n)}; times r it is the gradient of x. */
     private Tensor projected(Tensor dy, Standard standard) {
+        if (gradients != null) {
+            gradients.weight.addInPlace(Norm.sumOfRows(dy.mul(standard.n)));
+            gradients.bias.addInPlace(Norm.sumOfRows(dy));
+        }
         Tensor g = dy.mul(weight); // [T, D]
         Tensor projection = g.mul(standard.n).mean(-1); // [T, D] -> [T, 1]
         return g.subInPlace(g.mean(-1)).addProductInPlace(standard.n, projection, -1);

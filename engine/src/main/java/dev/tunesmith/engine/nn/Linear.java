@@ -1,24 +1,55 @@
 package dev.tunesmith.engine.nn;
 
+import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frozen linear layer, perhaps of several projections fused along their outputs: {@code y = x W^T + b}.
+ * A linear layer, perhaps of several projections fused along their outputs: {@code y = x W^T + b}.
  *
  * <p><b>Shapes</b>: x [T, I] → y [T, O]; W [O, I], b [O].
  *
  * @param weight W, borrowed
  * @param bias b, or null
+ * @param gradients where the gradients of W and b are added, or null where both are frozen
  */
-public record Linear(Tensor weight, @Nullable Tensor bias) {
+public record Linear(
+        Tensor weight, @Nullable Tensor bias, @Nullable Gradients gradients) {
+
+    /**
+     * Gradients of a trained layer, float32, borrowed.
+     *
+     * @param weight [O, I]
+     * @param bias [O], or null where the layer has no bias
+     */
+    public record Gradients(Tensor weight, @Nullable Tensor bias) {}
+
+    /** A frozen layer. */
+    public Linear(Tensor weight, @Nullable Tensor bias) {
+        this(weight, bias, null);
+    }
 
     public Tensor forward(Tensor x) {
         return bias == null ? x.linear(weight) : x.linear(weight, bias);
     }
 
-    /** Gradient of the input: dy [T, O] -> [T, I]. W is frozen, so that is all there is. */
+    /** Gradient of the input: dy [T, O] -> [T, I]. */
     public Tensor backward(Tensor dy) {
         return dy.mm(weight);
+    }
+
+    /** Add the gradients of W, {@code dy^T x}, and b, the sum of dy, where they are trained: dy [T, O], x [T, I]. */
+    public void addGradients(Tensor dy, Tensor x) {
+        if (gradients == null) {
+            return;
+        }
+        if (dy.dtype() == DType.FLOAT32) {
+            gradients.weight.addMatmulInPlace(dy.t(), x, 1);
+        } else {
+            gradients.weight.addInPlace(dy.t().mm(x)); // the product in the compute type, the sum in float32
+        }
+        if (gradients.bias != null) {
+            gradients.bias.addInPlace(dy.to(DType.FLOAT32).sum(0).view(dy.size(1)));
+        }
     }
 }

@@ -6,8 +6,8 @@ import dev.tunesmith.engine.tensor.Tensor;
 /**
  * Normalisation of the last dimension with learned weights, float32: [T, D] → [T, D], or [T, H, E] → [T, H, E] a head.
  *
- * <p>Weights are frozen: the backward pass makes the input's gradient. The gradients of weight and bias belong here too
- * once norms are trained.
+ * <p>The backward pass makes the input's gradient, and adds those of weight and bias where the norm was made with a place
+ * for them.
  */
 public sealed interface Norm permits RmsNorm, LayerNorm {
 
@@ -19,4 +19,11 @@ public sealed interface Norm permits RmsNorm, LayerNorm {
 
     /** Add the gradient of the input to {@code dx}. */
     void addBackward(Tensor dy, Tensor x, Tensor dx);
+
+    /** Sum over all dimensions but the last: [T, D] or [T, H, D] -> [D]. */
+    static Tensor sumOfRows(Tensor x) {
+        long[] shape = x.shape();
+        long width = shape[shape.length - 1];
+        return x.reshape(x.elements() / width, width).sum(0).view(width);
+    }
 }

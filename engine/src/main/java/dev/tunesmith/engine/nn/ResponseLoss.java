@@ -51,7 +51,9 @@ public record ResponseLoss(Linear head) {
                 if (dHidden != null) {
                     Tensor dLogits = logits.subInPlace(normaliser).expInPlace();
                     dLogits.scatterAddInPlace(1, index, Tensors.full(-1, rows, 1));
-                    dHidden.narrow(0, start, rows).copyInPlace(head.backward(dLogits.to(hidden.dtype())));
+                    Tensor dOut = dLogits.to(hidden.dtype());
+                    head.addGradients(dOut, hidden.narrow(0, start, rows));
+                    dHidden.narrow(0, start, rows).copyInPlace(head.backward(dOut));
                 }
             }
         }

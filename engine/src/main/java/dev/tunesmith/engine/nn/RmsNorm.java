@@ -2,6 +2,7 @@ package dev.tunesmith.engine.nn;
 
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Root-mean-square normalisation: {@code y = x / sqrt(mean(x²) + ε) * (w + offset)}.
@@ -12,8 +13,18 @@ import dev.tunesmith.engine.tensor.Tensor;
  * @param weight [D], float32, borrowed
  * @param epsilon added to the mean square
  * @param offset added to the weight: 0, or 1 for Gemma
+ * @param gradient where the gradient of the weight is added, [D], float32, borrowed; null where it is frozen
  */
-public record RmsNorm(Tensor weight, double epsilon, double offset) implements Norm {
+public record RmsNorm(
+        Tensor weight,
+        double epsilon,
+        double offset,
+        @Nullable Tensor gradient) implements Norm {
+
+    /** A frozen norm. */
+    public RmsNorm(Tensor weight, double epsilon, double offset) {
+        this(weight, epsilon, offset, null);
+    }
 
     private Tensor factor() {
         return offset == 0 ? weight : weight.add(offset);
@@ -44,6 +55,9 @@ public record RmsNorm(Tensor weight, double epsilon, double offset) implements N
     /** With {@code n = x r}, {@code g = dy w}: {@code g - n mean(g n)}; times r it is the gradient of x. */
     private Tensor projected(Tensor dy, Tensor x, Tensor r) {
         Tensor n = x.mul(r); // [T, D]
+        if (gradient != null) {
+            gradient.addInPlace(Norm.sumOfRows(dy.mul(n)));
+        }
         Tensor g = dy.mul(factor()); // [T, D]
         Tensor projection = g.mul(n).mean(-1); // [T, D] -> [T, 1]
         return g.addProductInPlace(n, projection, -1);

@@ -2,14 +2,13 @@ package dev.tunesmith.engine.train;
 
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.ResourceException;
-import dev.tunesmith.engine.lora.LoraAdapter;
-import dev.tunesmith.engine.lora.PeftFolder;
+import dev.tunesmith.engine.checkpoint.WeightItems;
 import dev.tunesmith.engine.tensor.Tensor;
-import dev.tunesmith.engine.tensor.Tensors;
 import dev.tunesmith.weights.TensorEntry;
 import dev.tunesmith.weights.safetensors.SafetensorsFile;
 import dev.tunesmith.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +25,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The checkpoints of a run, {@code checkpoints/step-NNNNNN/}: the adapter as PEFT keeps it, the optimizer's state and
- * {@code trainer_state.json}.
+ * The checkpoints of a run, {@code checkpoints/step-NNNNNN/}: parameters and the optimizer's state as flat vectors, an
+ * adapter also as PEFT keeps it, and {@code trainer_state.json}.
  *
  * <p>A checkpoint is made in a folder of another name and renamed when all of it is on disk; the newest two are kept. One
  * whose files do not have the recorded hashes is skipped on opening, and that is said.
@@ -39,28 +38,26 @@ final class Checkpoints {
     private static final int KEPT = 2;
 
     private final Path folder;
-    private final String baseModel;
 
-    Checkpoints(Path runFolder, String baseModel) {
+    Checkpoints(Path runFolder) {
         this.folder = runFolder.resolve("checkpoints");
-        this.baseModel = baseModel;
     }
 
     /** Write a checkpoint; returns its path. */
-    Path write(TrainerState state, LoraAdapter adapter, AdamW optimizer) {
+    Path write(TrainerState state, TrainedPart part, AdamW optimizer) {
         Path target = folder.resolve(PREFIX + String.format("%06d", state.globalStep()));
         Path temporary = folder.resolve("." + target.getFileName() + ".tmp");
         try {
             deleteTree(temporary);
             Files.createDirectories(temporary);
-            PeftFolder.write(adapter, temporary, baseModel);
+            part.addTo(temporary);
             SafetensorsWriter.write(
                     temporary.resolve(OPTIMIZER),
                     Map.of("format", "pt"),
                     List.of(
-                            vector("parameters", adapter.parameters()),
-                            vector("exp_avg", optimizer.firstMoment()),
-                            vector("exp_avg_sq", optimizer.secondMoment())));
+                            WeightItems.of("parameters", part.parameters()),
+                            WeightItems.of("exp_avg", optimizer.firstMoment()),
+                            WeightItems.of("exp_avg_sq", optimizer.secondMoment())));
             new TrainerState(
                             state.globalStep(),
                             state.maxSteps(),
@@ -90,10 +87,6 @@ final class Checkpoints {
         }
     }
 
-    private static SafetensorsWriter.Item vector(String name, Tensor values) {
-        return SafetensorsWriter.Item.ofFloats(name, List.of(values.elements()), values.toFloats());
-    }
-
     /** A checkpoint that was opened, and the damaged newer ones that were passed over. */
     record Opened(Path path, TrainerState state, List<String> skipped) {}
 
@@ -120,13 +113,13 @@ final class Checkpoints {
     }
 
     /** Take over parameters and moments from a checkpoint. */
-    static void restore(Path checkpoint, LoraAdapter adapter, AdamW optimizer) {
+    static void restore(Path checkpoint, TrainedPart part, AdamW optimizer) {
         try (SafetensorsFile file = SafetensorsFile.open(checkpoint.resolve(OPTIMIZER))) {
-            read(file, "parameters", adapter.parameters());
+            read(file, "parameters", part.parameters());
             read(file, "exp_avg", optimizer.firstMoment());
             read(file, "exp_avg_sq", optimizer.secondMoment());
         }
-        adapter.refreshCompute();
+        part.refreshCompute();
     }
 
     private static void read(SafetensorsFile file, String name, Tensor target) {
@@ -134,9 +127,9 @@ final class Checkpoints {
         if (entry.elements() != target.elements()) {
             throw new ModelFileException(
                     file.path() + ": " + name + " has " + entry.elements() + " values, expected " + target.elements(),
-                    "resume with the adapter settings the run was started with");
+                    "resume with the model and the settings the run was started with");
         }
-        file.readFloats(entry, 0, Tensors.floatMemory(target));
+        WeightItems.read(file, entry, target);
     }
 
     private List<Path> newestFirst() {
@@ -189,7 +182,13 @@ final class Checkpoints {
     private static String sha256(Path file) throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
+            byte[] buffer = new byte[1 << 20];
+            try (InputStream in = Files.newInputStream(file)) {
+                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    digest.update(buffer, 0, read);
+                }
+            }
+            return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

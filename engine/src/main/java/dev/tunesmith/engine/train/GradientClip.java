@@ -6,6 +6,8 @@ import dev.tunesmith.engine.tensor.Tensor;
 /** Turns summed gradients into those of the mean loss, and bounds their norm. */
 final class GradientClip {
 
+    private static final long PIECE = 1 << 20;
+
     private GradientClip() {}
 
     /**
@@ -19,7 +21,7 @@ final class GradientClip {
     static double meanAndClip(Tensor gradients, long targets, double maxNorm) {
         try (Scope scope = Scope.open()) {
             gradients.mulInPlace(1.0 / targets);
-            double norm = gradients.norm();
+            double norm = norm(gradients);
             // torch.nn.utils.clip_grad_norm_ adds the same 1e-6.
             double factor = maxNorm / (norm + 1e-6);
             if (factor < 1) {
@@ -27,5 +29,16 @@ final class GradientClip {
             }
             return norm;
         }
+    }
+
+    /** L2 norm, summed up in pieces: over a hundred million squares a float32 sum would not be exact enough. */
+    private static double norm(Tensor vector) {
+        double squares = 0;
+        for (long from = 0; from < vector.elements(); from += PIECE) {
+            double piece = vector.narrow(0, from, Math.min(PIECE, vector.elements() - from))
+                    .norm();
+            squares += piece * piece;
+        }
+        return Math.sqrt(squares);
     }
 }

@@ -4,8 +4,8 @@ import dev.tunesmith.core.error.InterruptedRunException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.model.Cancellation;
-import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.train.Packer.MicroBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +21,8 @@ import java.util.Locale;
  * step, so that easy and hard rows do not hide what the rate does. The rate chosen is {@value #BELOW_LOWEST} times below the one
  * at which the smoothed loss was lowest, rounded to one of 1, 1.5, 2, 3, 5, 7 of its power of ten.
  *
- * <p>The adapter and the optimizer of the test are its own and are thrown away: the run begins as if there had been none.
+ * <p>An adapter and the optimizer of the test are its own and are thrown away, and a model's own weights are set back: the run
+ * begins as if there had been none.
  * <b>Source</b>: Smith 2015, <i>Cyclical learning rates</i>, section 3.3; the distance from the lowest point is fastai's
  * {@code lr_find}, measured on our own tasks in docs/log.md.
  */
@@ -117,14 +118,17 @@ public final class LearningRateSearch {
         long started = System.nanoTime();
         List<Point> points = new ArrayList<>();
         try (Progress.Task task = progress.start("learning rate", STEPS, "steps");
-                LoraAdapter adapter = LoraTraining.startAdapter(model, config);
-                AdamW optimizer = new AdamW(config.optimizer(), adapter.parameterCount())) {
+                TrainedPart part = LoraTraining.start(model, config);
+                AdamW optimizer =
+                        new AdamW(config.optimizer(), part.parameters().elements(), part.decayed());
+                Start start = Start.of(part)) {
             double[] before = batches.stream()
-                    .mapToDouble(batch -> model.loss(batch.batch(), adapter).loss())
+                    .mapToDouble(
+                            batch -> model.loss(batch.batch(), part.adapter()).loss())
                     .toArray();
             for (int i = 0; i < STEPS && !cancellation.isCancelled(); i++) {
                 int which = i % batches.size();
-                double loss = step(batches.get(which), adapter, optimizer, i + 1, rate(i)) / before[which];
+                double loss = step(batches.get(which), part, optimizer, i + 1, rate(i)) / before[which];
                 if (i > 0) { // a step computes the loss first, so it tells of the rate of the step before
                     points.add(new Point(rate(i - 1), loss));
                 }
@@ -147,15 +151,31 @@ public final class LearningRateSearch {
         return LOWEST * Math.pow(HIGHEST / LOWEST, (double) step / (STEPS - 1));
     }
 
-    private double step(MicroBatch micro, LoraAdapter adapter, AdamW optimizer, long step, double rate) {
-        adapter.gradients().zeroInPlace();
-        double loss = model.lossAndGradient(micro.batch(), adapter).loss();
+    private double step(MicroBatch micro, TrainedPart part, AdamW optimizer, long step, double rate) {
+        part.gradients().zeroInPlace();
+        double loss = model.lossAndGradient(micro.batch(), part.adapter()).loss();
         if (Double.isFinite(loss)) {
-            GradientClip.meanAndClip(adapter.gradients(), micro.batch().targetIds().length, config.maxGradNorm());
-            optimizer.step(adapter.parameters(), adapter.gradients(), step, rate);
-            adapter.refreshCompute();
+            GradientClip.meanAndClip(part.gradients(), micro.batch().targetIds().length, config.maxGradNorm());
+            optimizer.step(part.parameters(), part.gradients(), step, rate);
+            part.refreshCompute();
         }
         return loss;
+    }
+
+    /** The parameters before the test, which closing this puts back. */
+    private record Start(TrainedPart part, Tensor values) implements AutoCloseable {
+
+        static Start of(TrainedPart part) {
+            return new Start(part, part.parameters().copy().keep());
+        }
+
+        @Override
+        public void close() {
+            part.parameters().copyInPlace(values);
+            part.gradients().zeroInPlace();
+            part.refreshCompute();
+            values.close();
+        }
     }
 
     /** Means over neighbours, fewer at the ends; a loss that is no number counts as diverged. */

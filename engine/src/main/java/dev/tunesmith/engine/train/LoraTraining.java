@@ -10,8 +10,10 @@ import dev.tunesmith.core.event.RunEvent;
 import dev.tunesmith.core.io.ProcessMemory;
 import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.engine.lora.LoraAdapter;
+import dev.tunesmith.engine.lora.LoraConfig;
 import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.model.TrainedWeights;
 import dev.tunesmith.engine.nn.ResponseLoss;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Torch;
@@ -24,18 +26,19 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The LoRA recipe: plan, set up or resume, train, finish.
+ * The recipe for adapters and for whole models: plan, set up or resume, train, finish.
  *
  * <p>For each optimizer step: its rows are packed into micro-batches; each adds its summed loss and gradients; the
  * gradients are divided once by the step's target tokens, clipped, and given to AdamW. Nothing but events leaves the loop.
  *
- * <p><b>Writes</b> into the run folder: {@code adapter/} (the best by dev loss where there are dev rows, else the last) and
- * {@code checkpoints/}. <b>Invariant</b>: a resumed run equals the uninterrupted one bit for bit on one machine, since rows
+ * <p><b>Writes</b> into the run folder: {@code adapter/} or {@code model/} (the best by dev loss where there are dev rows,
+ * else the last) and {@code checkpoints/}. <b>Invariant</b>: a resumed run equals the uninterrupted one bit for bit on one machine, since rows
  * and random numbers are functions of the seed and the step.
  */
 public final class LoraTraining implements AutoCloseable {
@@ -47,7 +50,7 @@ public final class LoraTraining implements AutoCloseable {
     private final BatchPlan plan;
     private final Packer packer;
     private final LrSchedule schedule;
-    private final LoraAdapter adapter;
+    private final TrainedPart part;
     private final AdamW optimizer;
     private final Checkpoints checkpoints;
     private final List<Map<String, Double>> history = new ArrayList<>();
@@ -86,14 +89,14 @@ public final class LoraTraining implements AutoCloseable {
      * @param steps optimizer steps done
      * @param loss mean training loss of the last step
      * @param bestDevLoss lowest dev loss, or null without dev rows
-     * @param adapter folder of the kept adapter
+     * @param kept folder of the kept adapter or model
      * @param tokens tokens trained on in this process
      * @param seconds wall-clock time of this process's steps, dev losses and checkpoints included
      */
     public record Result(
-            long steps, double loss, @Nullable Double bestDevLoss, Path adapter, long tokens, double seconds) {}
+            long steps, double loss, @Nullable Double bestDevLoss, Path kept, long tokens, double seconds) {}
 
-    private LoraTraining(DecoderModel model, Data data, TrainingConfig config, Run run) {
+    private LoraTraining(DecoderModel model, TrainedPart part, Data data, TrainingConfig config, Run run) {
         this.model = model;
         this.data = data;
         this.config = config;
@@ -101,32 +104,61 @@ public final class LoraTraining implements AutoCloseable {
         this.plan = new BatchPlan(data.train.size(), config.batchSize(), config.shuffle(), config.seed());
         this.packer = new Packer(config.tokenBudget(), config.prefixSharingInEffect());
         this.schedule = config.schedule(data.train.size());
-        this.adapter = startAdapter(model, config);
-        this.optimizer = new AdamW(config.optimizer(), adapter.parameterCount());
-        this.checkpoints = new Checkpoints(run.folder, run.baseModel);
+        this.part = part;
+        this.optimizer = new AdamW(config.optimizer(), part.parameters().elements(), part.decayed());
+        this.checkpoints = new Checkpoints(run.folder);
     }
 
-    /** Set up a run on a loaded model; the caller closes it, and the model after it. */
+    /** Set up a LoRA run on a loaded model; the caller closes it, and the model after it. */
     public static LoraTraining setUp(DecoderModel model, Data data, TrainingConfig config, Run run) {
+        check(model, data);
+        TrainedPart part = new TrainedAdapter(startAdapter(model, config), run.baseModel);
+        return new LoraTraining(model, part, data, config, run);
+    }
+
+    /**
+     * Set up a run that trains all weights of a model; the caller closes it, and the model after it.
+     *
+     * @param model loaded to be trained, see {@link DecoderModel#trained}
+     * @param files what the resulting folder holds beside weights
+     */
+    public static LoraTraining setUpFull(
+            DecoderModel model, Map<String, byte[]> files, Data data, TrainingConfig config, Run run) {
+        TrainedWeights weights = model.trained();
+        if (weights == null) {
+            throw new IllegalArgumentException("the model was loaded with frozen weights");
+        }
+        check(model, data);
+        return new LoraTraining(model, new TrainedModel(model, weights, files), data, config, run);
+    }
+
+    private static void check(DecoderModel model, Data data) {
         if (data.train.isEmpty()) {
             throw new UsageException("There are no training rows", "add samples to the train split");
         }
         RowChecks.check(data.train, model.dimensions());
         RowChecks.check(data.dev, model.dimensions());
-        return new LoraTraining(model, data, config, run);
     }
 
-    static LoraAdapter startAdapter(DecoderModel model, TrainingConfig config) {
+    /** What a run would train, in its start state, for a test that writes nothing. */
+    static TrainedPart start(DecoderModel model, TrainingConfig config) {
+        TrainedWeights weights = model.trained();
+        return weights == null
+                ? new TrainedAdapter(startAdapter(model, config), "")
+                : new TrainedModel(model, weights, Map.of());
+    }
+
+    private static LoraAdapter startAdapter(DecoderModel model, TrainingConfig config) {
         if (config.initAdapter() != null) {
             return PeftFolder.read(config.initAdapter(), model.adaptableLinears(), true, config.compute());
         }
-        return LoraAdapter.fresh(
-                config.lora(), config.lora().select(model.adaptableLinears()), config.seed(), config.compute());
+        LoraConfig lora = Objects.requireNonNull(config.lora(), "the shape of the adapter");
+        return LoraAdapter.fresh(lora, lora.select(model.adaptableLinears()), config.seed(), config.compute());
     }
 
     /** How many parameters are trained. */
     public long trainedParameters() {
-        return adapter.parameterCount();
+        return part.count();
     }
 
     /**
@@ -160,11 +192,11 @@ public final class LoraTraining implements AutoCloseable {
         }
         checkpoint(total);
         if (data.dev.isEmpty()) {
-            keepAdapter();
+            keep();
         }
         double loss = last == null ? Double.NaN : last.loss;
         double seconds = (System.nanoTime() - started) / 1e9;
-        return new Result(total, loss, bestDevLoss, adapterFolder(), tokens, seconds);
+        return new Result(total, loss, bestDevLoss, part.result(run.folder), tokens, seconds);
     }
 
     private long resume() {
@@ -180,7 +212,7 @@ public final class LoraTraining implements AutoCloseable {
                     "undo the change, or start a new run");
         }
         opened.skipped().forEach(line -> run.progress.note("Skipped a damaged checkpoint: " + line));
-        Checkpoints.restore(opened.path(), adapter, optimizer);
+        Checkpoints.restore(opened.path(), part, optimizer);
         history.addAll(state.logHistory());
         bestDevLoss = state.bestMetric();
         bestStep = state.bestStep();
@@ -198,23 +230,23 @@ public final class LoraTraining implements AutoCloseable {
                 Arrays.stream(plan.rowsOf(step)).mapToObj(data.train::get).toList();
         // Dropout's numbers depend on the step alone, so that a resumed run draws the same.
         Torch.seed(config.seed() * 1_000_003 + step);
-        adapter.gradients().zeroInPlace();
+        part.gradients().zeroInPlace();
         double lossSum = 0;
         long tokens = 0;
         long targets = 0;
         for (MicroBatch micro : packer.pack(rows)) {
-            ResponseLoss.Result result = model.lossAndGradient(micro.batch(), adapter);
+            ResponseLoss.Result result = model.lossAndGradient(micro.batch(), part.adapter());
             requireFinite(step, result, micro);
             lossSum += result.loss();
             tokens += micro.batch().sequenceTokens();
             targets += micro.batch().targetIds().length;
         }
         double loss = lossSum / targets;
-        double gradNorm = GradientClip.meanAndClip(adapter.gradients(), targets, config.maxGradNorm());
+        double gradNorm = GradientClip.meanAndClip(part.gradients(), targets, config.maxGradNorm());
         requireFinite(step, gradNorm, rows);
         double learningRate = config.optimizer().learningRate() * schedule.factor(step);
-        optimizer.step(adapter.parameters(), adapter.gradients(), step + 1, learningRate);
-        adapter.refreshCompute();
+        optimizer.step(part.parameters(), part.gradients(), step + 1, learningRate);
+        part.refreshCompute();
         double seconds = (System.nanoTime() - started) / 1e9;
         RunEvent.Step event = new RunEvent.Step(
                 step + 1,
@@ -275,7 +307,7 @@ public final class LoraTraining implements AutoCloseable {
         double sum = 0;
         long targets = 0;
         for (MicroBatch micro : packer.pack(data.dev)) {
-            sum += model.loss(micro.batch(), adapter).loss();
+            sum += model.loss(micro.batch(), part.adapter()).loss();
             targets += micro.batch().targetIds().length;
         }
         double loss = sum / targets;
@@ -283,7 +315,7 @@ public final class LoraTraining implements AutoCloseable {
         if (best) {
             bestDevLoss = loss;
             bestStep = stepsDone;
-            keepAdapter();
+            keep();
         }
         run.events.accept(new RunEvent.DevLoss(stepsDone, plan.epochAfter(stepsDone), loss, targets, best));
         Map<String, Double> entry = new LinkedHashMap<>();
@@ -293,18 +325,13 @@ public final class LoraTraining implements AutoCloseable {
         history.add(entry);
     }
 
-    private Path adapterFolder() {
-        return run.folder.resolve("adapter");
-    }
-
-    private void keepAdapter() {
+    private void keep() {
+        Path result = part.result(run.folder);
         try {
-            PeftFolder.write(adapter, adapterFolder(), run.baseModel);
+            part.keep(run.folder);
         } catch (IOException e) {
             throw new ResourceException(
-                    "The adapter could not be written to " + adapterFolder() + ": " + e,
-                    "free disk space, then resume",
-                    e);
+                    "What was trained could not be written to " + result + ": " + e, "free disk space, then resume", e);
         }
     }
 
@@ -319,7 +346,7 @@ public final class LoraTraining implements AutoCloseable {
                 run.fingerprint,
                 Map.of());
         try (Scope scope = Scope.open()) {
-            Path path = checkpoints.write(state, adapter, optimizer);
+            Path path = checkpoints.write(state, part, optimizer);
             run.events.accept(new RunEvent.CheckpointSaved(
                     stepsDone, run.folder.relativize(path).toString()));
         }
@@ -335,7 +362,7 @@ public final class LoraTraining implements AutoCloseable {
 
     @Override
     public void close() {
-        adapter.close();
+        part.close();
         optimizer.close();
     }
 }

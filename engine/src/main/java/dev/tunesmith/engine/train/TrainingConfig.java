@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that decides a LoRA training run, resolved: nothing here is left to be probed.
+ * Everything that decides a training run, resolved: nothing here is left to be probed.
  *
- * @param lora shape of the adapter; ignored where {@code initAdapter} is given
+ * @param lora shape of the adapter, ignored where {@code initAdapter} is given; null where all weights are trained
  * @param initAdapter a PEFT folder to start from, or null
  * @param optimizer AdamW
  * @param schedule shape of the learning rate
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param sharePrefix whether a prefix that rows share is computed once
  */
 public record TrainingConfig(
-        LoraConfig lora,
+        @Nullable LoraConfig lora,
         @Nullable Path initAdapter,
         AdamW.Config optimizer,
         LrSchedule.Kind schedule,
@@ -55,7 +55,7 @@ public record TrainingConfig(
 
     /** Dropout draws a mask for each row, so that a shared prefix would not be the same for all of them. */
     public boolean prefixSharingInEffect() {
-        return sharePrefix && lora.dropout() == 0;
+        return sharePrefix && (lora == null || lora.dropout() == 0);
     }
 
     /** Optimizer steps of the whole run. */

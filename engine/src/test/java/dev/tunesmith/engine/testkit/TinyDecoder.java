@@ -64,6 +64,12 @@ public enum TinyDecoder {
         return DecoderLoader.load(spec, new RandomWeights(shapes(spec)), DType.FLOAT32);
     }
 
+    /** Make the model so that all its weights are trained; the caller closes it. */
+    public DecoderModel loadTrainable() {
+        DecoderSpec spec = spec();
+        return DecoderLoader.loadTrainable(spec, new RandomWeights(shapes(spec)), DType.FLOAT32);
+    }
+
     private AttentionShape shape() {
         return switch (this) {
             case SANDWICH -> new AttentionShape(4, 2, 6, 0.31);

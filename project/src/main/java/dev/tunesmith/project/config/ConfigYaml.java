@@ -96,15 +96,10 @@ public final class ConfigYaml {
     private static Map<String, @Nullable Object> train(TunesmithConfig config) {
         TrainConfig train = config.train();
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        map.put("method", train.method());
-        Map<String, @Nullable Object> lora = new LinkedHashMap<>();
-        lora.put("rank", train.lora().rank());
-        lora.put("alpha", number(train.lora().alpha()));
-        lora.put("dropout", train.lora().dropout());
-        List<String> targets = train.lora().targetModules();
-        lora.put("targetModules", targets.size() == 1 ? targets.get(0) : targets);
-        lora.put("initAdapter", path(config, train.lora().initAdapter()));
-        map.put("lora", lora);
+        map.put("method", train.method().word());
+        if (train.method() == TrainConfig.Method.LORA) {
+            map.put("lora", lora(config, train.lora()));
+        }
         Map<String, @Nullable Object> optimizer = new LinkedHashMap<>();
         Double learningRate = train.optimizer().learningRate();
         optimizer.put("learningRate", learningRate == null ? "auto" : learningRate);
@@ -132,6 +127,17 @@ public final class ConfigYaml {
         map.put("dtype", word(train.dtype()));
         map.put("tokenBudget", auto(train.tokenBudget()));
         map.put("sharePrefix", train.sharePrefix());
+        return map;
+    }
+
+    private static Map<String, @Nullable Object> lora(TunesmithConfig config, TrainConfig.Lora lora) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("rank", lora.rank());
+        map.put("alpha", number(lora.alpha()));
+        map.put("dropout", lora.dropout());
+        List<String> targets = lora.targetModules();
+        map.put("targetModules", targets.size() == 1 ? targets.get(0) : targets);
+        map.put("initAdapter", path(config, lora.initAdapter()));
         return map;
     }
 

@@ -3,13 +3,14 @@ package dev.tunesmith.project.config;
 import dev.tunesmith.core.config.YamlMap;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the base model is trained. What is {@code auto} is resolved when a run begins and recorded there.
  *
- * @param method what is trained; this version knows {@code lora}
- * @param lora shape of the adapter
+ * @param method what is trained
+ * @param lora shape of the adapter; means nothing where none is trained
  * @param optimizer AdamW
  * @param schedule shape of the learning rate
  * @param batchSize samples an optimizer step
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param sharePrefix whether a beginning that rows share is computed once
  */
 public record TrainConfig(
-        String method,
+        Method method,
         Lora lora,
         Optimizer optimizer,
         Schedule schedule,
@@ -51,8 +52,32 @@ public record TrainConfig(
 
     private static final String AUTO = "auto";
     private static final double DEFAULT_EPOCHS = 2;
-    private static final double DEFAULT_LEARNING_RATE = 1e-3;
     private static final long MOST = 1_000_000_000;
+
+    /** What is trained, and on what. */
+    public enum Method {
+        /** An adapter, on samples. */
+        LORA(1e-3),
+        /** All weights, on samples. */
+        FULL(5e-5),
+        /** All weights, on plain text. */
+        PRETRAIN(1e-4);
+
+        private final double learningRate;
+
+        Method(double learningRate) {
+            this.learningRate = learningRate;
+        }
+
+        /** The word that the configuration and run folders have for it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Method ofWord(String word) {
+            return valueOf(word.toUpperCase(Locale.ROOT));
+        }
+    }
 
     /** Shape of a low-rank adapter; {@code initAdapter} is a PEFT folder to start from, or null. */
     public record Lora(
@@ -101,10 +126,11 @@ public record TrainConfig(
                     "epochs (" + epochs + ") and maxSteps (" + maxSteps + ") are both given",
                     "remove one of them: maxSteps alone sets the length, repeating the data");
         }
+        Method method = method(map);
         TrainConfig train = new TrainConfig(
-                method(map),
+                method,
                 lora(map.map("lora")),
-                optimizer(map.map("optimizer")),
+                optimizer(map.map("optimizer"), method),
                 schedule(map.map("schedule")),
                 (int) map.integer("batchSize", 8, 1, 100_000),
                 epochs == 0 && maxSteps == 0 ? DEFAULT_EPOCHS : epochs,
@@ -125,10 +151,13 @@ public record TrainConfig(
         return train;
     }
 
-    private static String method(YamlMap map) {
-        String method = map.choice("method", List.of("lora", "full", "pretrain"), "lora");
-        if (!method.equals("lora")) {
-            map.problem("method", "this version trains LoRA adapters only, found " + method, "write method: lora");
+    private static Method method(YamlMap map) {
+        Method method = Method.ofWord(map.choice("method", List.of("lora", "full", "pretrain"), "lora"));
+        if (method != Method.LORA && map.plain("lora") != null) {
+            map.problem(
+                    "lora",
+                    "train.method is " + method.word() + ", which trains all weights and no adapter",
+                    "remove train.lora, or write method: lora");
         }
         return method;
     }
@@ -144,9 +173,9 @@ public record TrainConfig(
         return lora;
     }
 
-    private static Optimizer optimizer(YamlMap map) {
+    private static Optimizer optimizer(YamlMap map, Method method) {
         boolean auto = map.string("learningRate").filter(AUTO::equals).isPresent();
-        Double learningRate = auto ? null : (Double) map.number("learningRate", DEFAULT_LEARNING_RATE, 0, 10);
+        Double learningRate = auto ? null : (Double) map.number("learningRate", method.learningRate, 0, 10);
         Optimizer optimizer = new Optimizer(
                 learningRate,
                 map.number("weightDecay", 0, 0, 1),

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
@@ -20,9 +21,12 @@ import tools.jackson.databind.JsonNode;
  *
  * @param path the folder
  * @param number counts runs from 1
- * @param kind what was done, such as {@code base} or {@code lora}
+ * @param kind what was done: {@code base}, or how was trained: {@code lora}, {@code full} or {@code pretrain}
  */
 public record RunFolder(Path path, int number, String kind) {
+
+    private static final String ADAPTER_KIND = "lora";
+    private static final Set<String> TRAINING_KINDS = Set.of(ADAPTER_KIND, "full", "pretrain");
 
     private static final Pattern NAME = Pattern.compile("(\\d{4,})-([a-z][a-z0-9-]*)");
 
@@ -58,6 +62,26 @@ public record RunFolder(Path path, int number, String kind) {
         return path.resolve("adapter");
     }
 
+    /** The trained model, in Hugging Face's layout, where all weights were trained. */
+    public Path model() {
+        return path.resolve("model");
+    }
+
+    /** Whether this is a run that trains. */
+    public boolean isTraining() {
+        return TRAINING_KINDS.contains(kind);
+    }
+
+    /** Whether what is trained is an adapter, not a whole model. */
+    public boolean trainsAdapter() {
+        return kind.equals(ADAPTER_KIND);
+    }
+
+    /** What training leaves: the adapter or the model. */
+    public Path result() {
+        return trainsAdapter() ? adapter() : model();
+    }
+
     public Path forecast() {
         return path.resolve("forecast.json");
     }
@@ -86,9 +110,9 @@ public record RunFolder(Path path, int number, String kind) {
         return Files.isRegularFile(record());
     }
 
-    /** Whether training ended as planned and the adapter is there. */
+    /** Whether training ended as planned and what it made is there. */
     public boolean isTrained() {
-        return Files.isRegularFile(adapter().resolve("adapter_model.safetensors"))
+        return Files.isRegularFile(result().resolve(trainsAdapter() ? "adapter_model.safetensors" : "config.json"))
                 && eventLines().stream()
                         .anyMatch(event -> event.path("event").asString("").equals("finished"));
     }

@@ -5,27 +5,35 @@ import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.TunesmithException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.event.Progress;
+import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.model.LanguageModel;
 import dev.tunesmith.engine.EngineOptions;
 import dev.tunesmith.engine.LocalModel;
 import dev.tunesmith.engine.checkpoint.Checkpoint;
+import dev.tunesmith.engine.checkpoint.ModelFiles;
 import dev.tunesmith.engine.forecast.MachineChoice;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.project.config.TrainConfig;
 import dev.tunesmith.project.config.TunesmithConfig;
+import dev.tunesmith.project.folder.RunFolder;
 import dev.tunesmith.project.models.WeightHashes;
 import dev.tunesmith.tokenizer.ChatFormat;
 import dev.tunesmith.tokenizer.ConversationTokenizer;
 import dev.tunesmith.tokenizer.Tokenizer;
 import dev.tunesmith.tokenizer.TrainedTurns;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The base model of a project: one copy of its weights, which all steps share, loaded when the first step needs it.
@@ -33,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Owns</b> weights and tokenizer until closed. One thread at a time.
  */
 public final class BaseModel implements AutoCloseable {
+
+    private static final String GENERATION = "generation_config.json";
 
     private final TunesmithConfig config;
     private final Progress progress;
@@ -44,6 +54,7 @@ public final class BaseModel implements AutoCloseable {
     private @Nullable Tokenizer tokenizer;
     private @Nullable ConversationTokenizer conversations;
     private @Nullable FutureTask<DecoderModel> loading;
+    private boolean loadingTrainable;
     private @Nullable LocalModel local;
 
     private BaseModel(StepContext context, Path path, MachineChoice machine, WeightHashes hashes, int contextLength) {
@@ -158,9 +169,10 @@ public final class BaseModel implements AutoCloseable {
         return conversations().tokenizer().encode(text).length;
     }
 
-    /** Begin to load the weights on a thread of its own, where they will be wanted soon. */
+    /** Begin to load the weights on a thread of its own, where they will be wanted soon for training. */
     public void loadAhead() {
         if (loading == null) {
+            loadingTrainable = trainsAllWeights();
             FutureTask<DecoderModel> task = load(Progress.silent());
             loading = task;
             Thread thread = new Thread(task, "load-model");
@@ -170,11 +182,32 @@ public final class BaseModel implements AutoCloseable {
     }
 
     private FutureTask<DecoderModel> load(Progress shown) {
-        return new FutureTask<>(() -> LocalModel.loadWeights(path, config.model(), EngineOptions.of(dtype()), shown));
+        boolean trainable = loadingTrainable;
+        return new FutureTask<>(() -> {
+            EngineOptions options = EngineOptions.of(dtype());
+            return trainable
+                    ? LocalModel.loadTrainable(path, config.model(), options, shown)
+                    : LocalModel.loadWeights(path, config.model(), options, shown);
+        });
     }
 
-    /** The loaded weights, for training; this object closes them. */
+    private boolean trainsAllWeights() {
+        return config.train().method() != TrainConfig.Method.LORA;
+    }
+
+    /**
+     * The loaded weights, for training; this object closes them. Where all weights are trained, they are no longer the
+     * base's afterwards: call {@link #release} then.
+     */
     public DecoderModel decoder() {
+        return decoder(trainsAllWeights());
+    }
+
+    private DecoderModel decoder(boolean trainable) {
+        if (loading != null && loadingTrainable != trainable) {
+            release();
+        }
+        loadingTrainable = trainable;
         DecoderModel weights = loaded();
         Tokenizer own = tokenizer;
         if (own != null) {
@@ -206,7 +239,8 @@ public final class BaseModel implements AutoCloseable {
     private LocalModel local() {
         LocalModel known = local;
         if (known == null) {
-            known = LocalModel.of(decoder(), path, config.model(), EngineOptions.of(dtype()), this::format, progress);
+            known = LocalModel.of(
+                    decoder(false), path, config.model(), EngineOptions.of(dtype()), this::format, progress);
             local = known;
         }
         return known;
@@ -217,14 +251,55 @@ public final class BaseModel implements AutoCloseable {
         return local();
     }
 
-    @Override
-    public void close() {
+    /**
+     * What a run trained from this base, as something that answers; the caller closes it, before this object. A whole model
+     * takes the place of the base's weights in memory.
+     */
+    public LanguageModel tuned(RunFolder run) {
+        if (run.trainsAdapter()) {
+            return language().withAdapter(run.adapter());
+        }
+        release();
+        return LocalModel.load(run.model(), run.id(), EngineOptions.of(dtype()), this::format, progress);
+    }
+
+    /** What a model trained from this base has beside its weights: the base's own files, with the template it was trained in. */
+    Map<String, byte[]> filesOfTrained() {
+        Map<String, byte[]> files = new TreeMap<>(ModelFiles.of(path, DType.FLOAT32));
+        Path template = config.template();
+        if (template != null) {
+            files.put("chat_template.jinja", StepFiles.read(template).getBytes(StandardCharsets.UTF_8));
+        }
+        if (config.train().stop() != null && hasTokenizer()) {
+            files.put(
+                    GENERATION, withEnds(files.get(GENERATION), conversations().stopIds()));
+        }
+        return files;
+    }
+
+    /** The file's settings, with all these tokens ending an answer. */
+    private static byte[] withEnds(byte @Nullable [] generation, Set<Integer> ends) {
+        String text = generation == null ? "{}" : new String(generation, StandardCharsets.UTF_8);
+        ObjectNode json = (ObjectNode) Json.parse(text);
+        ends.forEach(json.putArray("eos_token_id")::add);
+        return (Json.pretty(json) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Free the weights; whoever needs them next loads them again. */
+    public void release() {
         LocalModel answering = local;
         if (answering != null) {
             answering.close(); // the weights with it
         } else if (loading != null) {
             closeWeights();
         }
+        local = null;
+        loading = null;
+    }
+
+    @Override
+    public void close() {
+        release();
         Tokenizer own = tokenizer;
         if (own != null) {
             own.close();

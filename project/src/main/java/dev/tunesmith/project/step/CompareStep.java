@@ -108,7 +108,7 @@ public final class CompareStep {
         if (Files.isRegularFile(file)) {
             return TrainingItems.of(SampleReader.readAll(file));
         }
-        if (run.kind().equals(TrainStep.KIND)) {
+        if (run.isTraining()) {
             context.progress()
                     .note("Run " + run.id()
                             + " was trained on token rows: whether test items were among them is not known");

@@ -30,7 +30,8 @@ import java.util.function.Function;
  * Lets the base or a tuned model answer the items of every suite, and scores the answers.
  *
  * <p>The base gets the best prompt that the probe found; a tuned model gets the prompt as it is written in the samples. Both
- * are judged by the same checks and under the same limit of tokens. Base and tuned share one loaded copy of the weights.
+ * are judged by the same checks and under the same limit of tokens. A base and its adapters share one loaded copy of the
+ * weights.
  *
  * <p><b>Writes</b> {@code outputs.jsonl} and {@code scores.jsonl} of the run, as items finish: a stopped evaluation goes on.
  */
@@ -80,23 +81,20 @@ public final class EvaluateStep {
     /**
      * Evaluate a tuned model with the plain prompt.
      *
-     * @throws UsageException if the run has no adapter
+     * @throws UsageException if the run has not trained anything to its end
      */
     public Evaluated tuned(BaseModel model, RunFolder run) {
         if (!run.isTrained()) {
             throw new UsageException(
-                    "Run " + run.id() + " has no finished adapter", "train first: tunesmith train, or train --resume");
+                    "Run " + run.id() + " has not finished its training",
+                    "train first: tunesmith train, or train --resume");
         }
         String fingerprint = fingerprint(model)
-                .file(run.adapter().resolve("adapter_model.safetensors"))
+                .file(run.trainsAdapter() ? run.adapter().resolve("adapter_model.safetensors") : run.model())
                 .hex();
         try (Views views = new Views()) {
             return evaluate(
-                    run,
-                    fingerprint,
-                    () -> views.add(model.language().withAdapter(run.adapter())),
-                    model,
-                    suite -> PromptVariant.asWritten());
+                    run, fingerprint, () -> views.add(model.tuned(run)), model, suite -> PromptVariant.asWritten());
         }
     }
 

@@ -162,7 +162,7 @@ public final class PrepareStep {
 
     private static String describe(Split split, List<TrainingRow> rows) {
         if (rows.isEmpty()) {
-            return split.word() + ": no rows" + (split == Split.DEV ? "; the last adapter is kept, not the best" : "");
+            return split.word() + ": no rows" + (split == Split.DEV ? "; the last state is kept, not the best" : "");
         }
         Distribution lengths =
                 Distribution.of(rows.stream().mapToInt(TrainingRow::length).toArray());

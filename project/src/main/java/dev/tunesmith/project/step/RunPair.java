@@ -36,7 +36,7 @@ public record RunPair(RunFolder base, RunFolder tuned) {
 
     private static RunFolder newestTrained(ProjectFolder project) {
         return project.runs().stream()
-                .filter(run -> run.kind().equals(TrainStep.KIND) && run.isTrained())
+                .filter(run -> run.isTraining() && run.isTrained())
                 .reduce((first, second) -> second)
                 .orElseThrow(() -> new UsageException(
                         "There is no trained run in " + project.root(), "train first: tunesmith train"));

@@ -28,15 +28,15 @@ import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Trains a LoRA adapter in a run of its own, or goes on with one that was stopped.
+ * Trains an adapter or all weights in a run of its own, or goes on with one that was stopped.
  *
- * <p><b>Writes</b> {@code runs/NNNN-lora/}: {@code config.yaml} as resolved, {@code run.json} (fingerprint and choices), {@code
- * train-items.jsonl} (what is trained on), {@code forecast.json}, {@code events.jsonl}, {@code checkpoints/}, {@code adapter/}.
+ * <p><b>Writes</b> {@code runs/NNNN-METHOD/}: {@code config.yaml} as resolved, {@code run.json} (fingerprint and choices), {@code
+ * train-items.jsonl} (what is trained on), {@code forecast.json}, {@code events.jsonl}, {@code checkpoints/}, {@code adapter/}
+ * or {@code model/}.
  */
 public final class TrainStep {
 
     static final String NAME = "train";
-    static final String KIND = "lora";
 
     /** What was trained on, in a run's folder. */
     static final String TRAINED_ON = "train-items.jsonl";
@@ -47,9 +47,11 @@ public final class TrainStep {
     private static final String NEXT = "tunesmith evaluate";
 
     private final StepContext context;
+    private final String kind;
 
     public TrainStep(StepContext context) {
         this.context = context;
+        this.kind = context.config().train().method().word();
     }
 
     /** What to do with an unfinished run. */
@@ -128,7 +130,7 @@ public final class TrainStep {
 
     private Optional<RunFolder> withFingerprint(String fingerprint) {
         return context.project().runs().stream()
-                .filter(run -> run.kind().equals(KIND) && fingerprint.equals(fingerprint(run)))
+                .filter(run -> run.kind().equals(kind) && fingerprint.equals(fingerprint(run)))
                 .reduce((first, second) -> second);
     }
 
@@ -140,7 +142,7 @@ public final class TrainStep {
 
     private RunFolder resumable(TrainingPlan plan) {
         List<RunFolder> unfinished = context.project().runs().stream()
-                .filter(run -> run.kind().equals(KIND) && run.isStarted() && !run.isTrained())
+                .filter(run -> run.kind().equals(kind) && run.isStarted() && !run.isTrained())
                 .toList();
         if (unfinished.isEmpty()) {
             throw new UsageException(
@@ -173,9 +175,9 @@ public final class TrainStep {
             PrepareStep.Prepared prepared,
             TrainingPlan plan,
             Optional<LearningRateSearch.Result> learningRate) {
-        RunFolder run = context.project().newRun(KIND);
+        RunFolder run = context.project().newRun(kind);
         Map<String, Object> record = new LinkedHashMap<>();
-        record.put("kind", KIND);
+        record.put("kind", kind);
         record.put("model", context.config().model());
         record.put("weights", model.sha256());
         record.put("fingerprint", plan.fingerprint());
@@ -211,7 +213,7 @@ public final class TrainStep {
         try (FolderLock lock = run.lock();
                 RunEvents events = new RunEvents(run.events(), context.clock())) {
             if (!resume) {
-                events.accept(new RunEvent.Started(KIND, plan.choices()));
+                events.accept(new RunEvent.Started(kind, plan.choices()));
             }
             LoraTraining.Run where = new LoraTraining.Run(
                     run.path(),
@@ -220,14 +222,26 @@ public final class TrainStep {
                     watched.apply(events),
                     context.progress(),
                     context.cancellation());
-            try (LoraTraining training = LoraTraining.setUp(model.decoder(), prepared.rows(), plan.config(), where)) {
+            try (LoraTraining training = setUp(run, model, prepared, plan, where)) {
                 LoraTraining.Result result = training.train(resume);
                 Map<String, Double> results = results(result, training.trainedParameters());
                 events.accept(new RunEvent.Finished((System.nanoTime() - start) / 1e9, results));
                 copyTrainerState(run);
                 return new Trained(run, done(run, result, results));
             }
+        } finally {
+            if (!run.trainsAdapter()) {
+                model.release(); // its weights are no longer the base's
+            }
         }
+    }
+
+    private static LoraTraining setUp(
+            RunFolder run, BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan, LoraTraining.Run where) {
+        return run.trainsAdapter()
+                ? LoraTraining.setUp(model.decoder(), prepared.rows(), plan.config(), where)
+                : LoraTraining.setUpFull(
+                        model.decoder(), model.filesOfTrained(), prepared.rows(), plan.config(), where);
     }
 
     private static Map<String, Double> results(LoraTraining.Result result, long parameters) {
@@ -274,9 +288,9 @@ public final class TrainStep {
                 ProcessMemory.peakResidentBytes() / 1e9);
         Map<String, Object> details = new LinkedHashMap<>(results);
         details.put("run", run.id());
-        details.put("adapter", context.project().relative(run.adapter()));
+        details.put(what(run), context.project().relative(run.result()));
         return StepOutcome.done(
-                NAME, List.of(line, "adapter: " + context.project().relative(run.adapter())), NEXT, details);
+                NAME, List.of(line, what(run) + ": " + context.project().relative(run.result())), NEXT, details);
     }
 
     private StepOutcome alreadyTrained(RunFolder run) {
@@ -284,6 +298,10 @@ public final class TrainStep {
                 NAME,
                 List.of("run " + run.id() + " was trained with the same data, base and settings"),
                 NEXT,
-                Map.of("run", run.id(), "adapter", context.project().relative(run.adapter())));
+                Map.of("run", run.id(), what(run), context.project().relative(run.result())));
+    }
+
+    private static String what(RunFolder run) {
+        return run.trainsAdapter() ? "adapter" : "model";
     }
 }

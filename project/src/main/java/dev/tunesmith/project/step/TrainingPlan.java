@@ -37,14 +37,11 @@ record TrainingPlan(TrainingConfig config, boolean openLearningRate, Map<String,
     static TrainingPlan of(StepContext context, BaseModel model, LoraTraining.Data rows) {
         TrainConfig train = context.config().train();
         Double learningRate = train.optimizer().learningRate();
+        boolean adapter = train.method() == TrainConfig.Method.LORA;
         int budget = train.tokenBudget() == 0 ? Math.max(TOKEN_BUDGET, longest(rows)) : train.tokenBudget();
         TrainingConfig config = new TrainingConfig(
-                new LoraConfig(
-                        train.lora().rank(),
-                        train.lora().alpha(),
-                        train.lora().dropout(),
-                        train.lora().targetModules()),
-                train.lora().initAdapter(),
+                adapter ? lora(train.lora()) : null,
+                adapter ? train.lora().initAdapter() : null,
                 new AdamW.Config(
                         learningRate == null ? 0 : learningRate,
                         train.optimizer().weightDecay(),
@@ -67,6 +64,10 @@ record TrainingPlan(TrainingConfig config, boolean openLearningRate, Map<String,
         Map<String, String> choices = choices(model, config);
         boolean open = learningRate == null;
         return new TrainingPlan(config, open, choices, fingerprint(config, open, choices, model, rows));
+    }
+
+    private static LoraConfig lora(TrainConfig.Lora lora) {
+        return new LoraConfig(lora.rank(), lora.alpha(), lora.dropout(), lora.targetModules());
     }
 
     /** The plan with the learning rate that a range test found; the fingerprint stays, for it says {@code auto}. */

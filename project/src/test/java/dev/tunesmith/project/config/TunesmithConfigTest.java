@@ -76,7 +76,7 @@ class TunesmithConfigTest {
         assertThat(config.model()).isEqualTo("SmolLM2-135M-Instruct");
         assertThat(config.suites()).containsExactly("suites/*.yaml");
         TrainConfig train = config.train();
-        assertThat(train.method()).isEqualTo("lora");
+        assertThat(train.method()).isEqualTo(TrainConfig.Method.LORA);
         assertThat(train.lora()).isEqualTo(new TrainConfig.Lora(8, 16, 0, List.of("all-linear"), null));
         assertThat(train.optimizer()).isEqualTo(new TrainConfig.Optimizer(1e-3, 0, 0.9, 0.999, 1e-8));
         assertThat(train.schedule()).isEqualTo(new TrainConfig.Schedule("cosine", 10));
@@ -123,7 +123,7 @@ class TunesmithConfigTest {
         assertThat(config.probe()).isEqualTo(new ProbeConfig(3, true, 5, 6));
         assertThat(config.train())
                 .isEqualTo(new TrainConfig(
-                        "lora",
+                        TrainConfig.Method.LORA,
                         new TrainConfig.Lora(4, 8, 0.1, List.of("q_proj", "v_proj"), folder.resolve("start")),
                         new TrainConfig.Optimizer(2e-4, 0.01, 0.8, 0.95, 1e-6),
                         new TrainConfig.Schedule("linear", 3),
@@ -206,8 +206,14 @@ class TunesmithConfigTest {
     }
 
     @Test
-    void whatThisVersionCannotDoIsSaid() {
-        assertThatThrownBy(() -> read("train: { method: full }\n")).hasMessageContaining("LoRA adapters only");
+    void trainingAllWeightsHasALowerRateAndNoAdapter() throws IOException {
+        TunesmithConfig config = read("train: { method: full }\n");
+        assertThat(config.train().optimizer().learningRate()).isEqualTo(5e-5);
+        assertThat(ConfigYaml.text(config, Map.of())).contains("method: full").doesNotContain("lora");
+        assertThatThrownBy(() -> read("train: { method: full, lora: { rank: 8 } }\n"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("train.lora")
+                .hasMessageContaining("trains all weights and no adapter");
     }
 
     @Test

@@ -1,0 +1,61 @@
+package dev.tunesmith.engine.train;
+
+import dev.tunesmith.engine.lora.LoraAdapter;
+import dev.tunesmith.engine.lora.PeftFolder;
+import dev.tunesmith.engine.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A LoRA adapter as the part that is trained; its result is a PEFT folder, {@code adapter/}.
+ *
+ * @param adapter owned
+ * @param baseModel the base as the user named it
+ */
+record TrainedAdapter(LoraAdapter adapter, String baseModel) implements TrainedPart {
+
+    @Override
+    public Tensor parameters() {
+        return adapter.parameters();
+    }
+
+    @Override
+    public Tensor gradients() {
+        return adapter.gradients();
+    }
+
+    @Override
+    public long decayed() {
+        return adapter.parameterCount();
+    }
+
+    @Override
+    public long count() {
+        return adapter.parameterCount();
+    }
+
+    @Override
+    public void refreshCompute() {
+        adapter.refreshCompute();
+    }
+
+    @Override
+    public Path result(Path runFolder) {
+        return runFolder.resolve("adapter");
+    }
+
+    @Override
+    public void keep(Path runFolder) throws IOException {
+        PeftFolder.write(adapter, result(runFolder), baseModel);
+    }
+
+    @Override
+    public void addTo(Path checkpoint) throws IOException {
+        PeftFolder.write(adapter, checkpoint, baseModel);
+    }
+
+    @Override
+    public void close() {
+        adapter.close();
+    }
+}
