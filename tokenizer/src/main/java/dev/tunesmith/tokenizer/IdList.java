@@ -20,6 +20,10 @@ final class IdList {
         }
     }
 
+    int get(int index) {
+        return ids[index];
+    }
+
     int size() {
         return size;
     }

@@ -10,6 +10,7 @@ import dev.tunesmith.project.folder.FolderLock;
 import dev.tunesmith.project.models.ModelReference;
 import dev.tunesmith.project.models.WeightHashes;
 import dev.tunesmith.project.step.BaseModel;
+import dev.tunesmith.project.step.InitialModelStep;
 import dev.tunesmith.project.step.StepContext;
 import dev.tunesmith.project.step.StepOutcome;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ final class Projects {
     }
 
     private static Path resolve(StepContext step, CommandContext context) {
+        new InitialModelStep(step).runIfAsked();
         return context.models()
                 .resolve(ModelReference.parse(
                         step.config().model(), step.config().folder()));

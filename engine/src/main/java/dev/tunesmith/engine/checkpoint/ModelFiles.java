@@ -65,6 +65,14 @@ public final class ModelFiles {
         return files;
     }
 
+    /** The files of a new Llama with a tokenizer. */
+    public static Map<String, byte[]> of(Llama.Settings settings, Tokenizer tokenizer, DType type) {
+        Map<String, byte[]> files = new TreeMap<>(ofTokenizer(tokenizer));
+        ObjectNode config = Llama.config(settings).put("dtype", word(type));
+        files.put(CONFIG, json(putEnds(config, tokenizer)));
+        return files;
+    }
+
     /** The word that {@code config.json} has for a type. */
     public static String word(DType type) {
         return type.name().toLowerCase(Locale.ROOT);

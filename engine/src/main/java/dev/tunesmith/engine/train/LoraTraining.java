@@ -304,6 +304,27 @@ public final class LoraTraining implements AutoCloseable {
     }
 
     private void measureDevLoss(long stepsDone) {
+        RunEvent.DevLoss measured = devLoss(stepsDone);
+        if (measured.best()) {
+            bestDevLoss = measured.loss();
+            bestStep = stepsDone;
+            keep();
+        }
+        run.events.accept(measured);
+        Map<String, Double> entry = new LinkedHashMap<>();
+        entry.put("step", (double) stepsDone);
+        entry.put("epoch", plan.epochAfter(stepsDone));
+        entry.put("eval_loss", measured.loss());
+        history.add(entry);
+    }
+
+    /**
+     * Measure the dev loss as things stand, and change nothing.
+     *
+     * @param stepsDone for the event
+     * @return the event, which is {@code best} where a step has been done and none had a lower loss
+     */
+    public RunEvent.DevLoss devLoss(long stepsDone) {
         double sum = 0;
         long targets = 0;
         for (MicroBatch micro : packer.pack(data.dev)) {
@@ -311,18 +332,8 @@ public final class LoraTraining implements AutoCloseable {
             targets += micro.batch().targetIds().length;
         }
         double loss = sum / targets;
-        boolean best = bestDevLoss == null || loss < bestDevLoss;
-        if (best) {
-            bestDevLoss = loss;
-            bestStep = stepsDone;
-            keep();
-        }
-        run.events.accept(new RunEvent.DevLoss(stepsDone, plan.epochAfter(stepsDone), loss, targets, best));
-        Map<String, Double> entry = new LinkedHashMap<>();
-        entry.put("step", (double) stepsDone);
-        entry.put("epoch", plan.epochAfter(stepsDone));
-        entry.put("eval_loss", loss);
-        history.add(entry);
+        boolean best = stepsDone > 0 && (bestDevLoss == null || loss < bestDevLoss);
+        return new RunEvent.DevLoss(stepsDone, plan.epochAfter(stepsDone), loss, targets, best);
     }
 
     private void keep() {

@@ -56,7 +56,7 @@ record Packer(int tokenBudget, boolean sharePrefix) {
 
     /** The row that predicts the first target must stay in its own segment, so a prefix ends before it. */
     private static int sharable(TrainingRow row) {
-        return row.firstTarget() - 1;
+        return row.sequences() > 1 ? 0 : row.firstTarget() - 1;
     }
 
     private static int commonPrefix(TrainingRow a, TrainingRow b) {
@@ -72,11 +72,15 @@ record Packer(int tokenBudget, boolean sharePrefix) {
         int prefix = rows.size() > 1 && usable(commonPrefix) ? commonPrefix : 0;
         Stream stream = new Stream();
         if (prefix > 0) {
-            stream.append(rows.get(0), 0, prefix, -1);
+            stream.append(rows.get(0), 0, 0, prefix, -1);
         }
         long sequenceTokens = 0;
         for (TrainingRow row : rows) {
-            stream.append(row, prefix, row.length(), prefix > 0 ? 0 : -1);
+            for (int i = 0; i < row.sequences(); i++) {
+                // Only the first sequence of a row can share the prefix, and rows of several share none.
+                int from = Math.max(prefix, row.start(i));
+                stream.append(row, row.start(i), from, row.start(i + 1), prefix > 0 ? 0 : -1);
+            }
             sequenceTokens += row.length();
         }
         return stream.finish(sequenceTokens);
@@ -91,11 +95,16 @@ record Packer(int tokenBudget, boolean sharePrefix) {
         private final List<Integer> targetIds = new ArrayList<>();
         private final List<String> targetRowIds = new ArrayList<>();
 
-        void append(TrainingRow row, int from, int to, int prefixSegment) {
+        /**
+         * Add a piece of a row.
+         *
+         * @param origin where the row's sequence begins: position 0
+         */
+        void append(TrainingRow row, int origin, int from, int to, int prefixSegment) {
             int start = ids.size();
             for (int i = from; i < to; i++) {
                 ids.add(row.id(i));
-                positions.add(i);
+                positions.add(i - origin);
                 // The shared prefix never predicts a target, so only a row's own segment is asked.
                 if (i + 1 < row.length() && row.isTarget(i + 1) && i + 1 < to) {
                     targetRows.add(start + i - from);

@@ -3,20 +3,27 @@ package dev.tunesmith.engine.train;
 import dev.tunesmith.core.error.DataException;
 
 /**
- * One tokenised training sample.
+ * One tokenised training sample, or a block of several documents.
  *
  * @param id of the sample, for messages
  * @param ids token ids [T]
  * @param labels {@code ids} where a token is trained, {@link #IGNORED} where not [T]
+ * @param starts where sequences begin that do not see one another, ascending from 0; their first tokens have no loss
  */
-public record TrainingRow(String id, int[] ids, int[] labels) {
+public record TrainingRow(String id, int[] ids, int[] labels, int[] starts) {
 
     /** Label of a token without a loss. */
     public static final int IGNORED = -100;
 
+    /** A row that is one sequence. */
+    public TrainingRow(String id, int[] ids, int[] labels) {
+        this(id, ids, labels, new int[] {0});
+    }
+
     public TrainingRow {
         ids = ids.clone();
         labels = labels.clone();
+        starts = starts.clone();
         if (ids.length != labels.length) {
             throw new DataException(
                     "Row " + id + " has " + ids.length + " input_ids and " + labels.length + " labels",
@@ -45,6 +52,21 @@ public record TrainingRow(String id, int[] ids, int[] labels) {
     @Override
     public int[] labels() {
         return labels.clone();
+    }
+
+    @Override
+    public int[] starts() {
+        return starts.clone();
+    }
+
+    /** How many sequences. */
+    int sequences() {
+        return starts.length;
+    }
+
+    /** Index of the first token of a sequence; the row's length for the one after the last. */
+    int start(int sequence) {
+        return sequence < starts.length ? starts[sequence] : ids.length;
     }
 
     /** How many tokens. */

@@ -35,7 +35,9 @@ public final class ConfigYaml {
     /** A configuration as plain maps, lists and values, in the order of the documentation. */
     public static Map<String, @Nullable Object> plain(TunesmithConfig config) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        map.put("model", config.model());
+        if (config.train().pretrain().fromScratch() == null) {
+            map.put("model", config.model());
+        }
         map.put("template", path(config, config.template()));
         map.put("task", task(config.task()));
         map.put("data", data(config));
@@ -127,6 +129,30 @@ public final class ConfigYaml {
         map.put("dtype", word(train.dtype()));
         map.put("tokenBudget", auto(train.tokenBudget()));
         map.put("sharePrefix", train.sharePrefix());
+        if (train.method() == TrainConfig.Method.PRETRAIN) {
+            map.put("pretrain", pretrain(train.pretrain()));
+        }
+        return map;
+    }
+
+    private static Map<String, @Nullable Object> pretrain(PretrainConfig pretrain) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("textUnit", pretrain.textUnit().word());
+        map.put("endOfText", pretrain.endOfText() == null ? "auto" : pretrain.endOfText());
+        PretrainConfig.FromScratch sizes = pretrain.fromScratch();
+        if (sizes != null) {
+            Map<String, @Nullable Object> scratch = new LinkedHashMap<>();
+            scratch.put("architecture", sizes.architecture());
+            scratch.put("vocabularySize", sizes.vocabularySize());
+            scratch.put("hiddenSize", sizes.hiddenSize());
+            scratch.put("layers", sizes.layers());
+            scratch.put("heads", sizes.heads());
+            scratch.put("keyValueHeads", sizes.keyValueHeads());
+            scratch.put("ffnSize", sizes.ffnSize());
+            scratch.put("contextLength", sizes.contextLength());
+            scratch.put("tiedHead", sizes.tiedHead());
+            map.put("fromScratch", scratch);
+        }
         return map;
     }
 

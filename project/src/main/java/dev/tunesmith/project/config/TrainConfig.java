@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param dtype type of the base's matrix products
  * @param tokenBudget tokens computed at once; 0 for {@code auto}
  * @param sharePrefix whether a beginning that rows share is computed once
+ * @param pretrain what belongs to training on plain text; means nothing elsewhere
  */
 public record TrainConfig(
         Method method,
@@ -48,7 +49,11 @@ public record TrainConfig(
         long seed,
         Dtype dtype,
         int tokenBudget,
-        boolean sharePrefix) {
+        boolean sharePrefix,
+        PretrainConfig pretrain) {
+
+    /** Random weights learn at a rate that would ruin trained ones. */
+    private static final double FROM_SCRATCH_LEARNING_RATE = 1e-3;
 
     private static final String AUTO = "auto";
     private static final double DEFAULT_EPOCHS = 2;
@@ -127,10 +132,12 @@ public record TrainConfig(
                     "remove one of them: maxSteps alone sets the length, repeating the data");
         }
         Method method = method(map);
+        PretrainConfig pretrain = PretrainConfig.read(map.map("pretrain"));
+        double learningRate = pretrain.fromScratch() == null ? method.learningRate : FROM_SCRATCH_LEARNING_RATE;
         TrainConfig train = new TrainConfig(
                 method,
                 lora(map.map("lora")),
-                optimizer(map.map("optimizer"), method),
+                optimizer(map.map("optimizer"), learningRate),
                 schedule(map.map("schedule")),
                 (int) map.integer("batchSize", 8, 1, 100_000),
                 epochs == 0 && maxSteps == 0 ? DEFAULT_EPOCHS : epochs,
@@ -146,7 +153,8 @@ public record TrainConfig(
                 map.integer("seed", 42, 0, Long.MAX_VALUE),
                 dtype(map.choice("dtype", List.of(AUTO, "float32", "bfloat16"), AUTO)),
                 (int) autoOr(map, "tokenBudget"),
-                map.bool("sharePrefix", true));
+                map.bool("sharePrefix", true),
+                pretrain);
         map.finish();
         return train;
     }
@@ -158,6 +166,12 @@ public record TrainConfig(
                     "lora",
                     "train.method is " + method.word() + ", which trains all weights and no adapter",
                     "remove train.lora, or write method: lora");
+        }
+        if (method != Method.PRETRAIN && map.plain("pretrain") != null) {
+            map.problem(
+                    "pretrain",
+                    "train.method is " + method.word() + ", which trains on samples, not on plain text",
+                    "remove train.pretrain, or write method: pretrain");
         }
         return method;
     }
@@ -173,9 +187,9 @@ public record TrainConfig(
         return lora;
     }
 
-    private static Optimizer optimizer(YamlMap map, Method method) {
+    private static Optimizer optimizer(YamlMap map, double usualRate) {
         boolean auto = map.string("learningRate").filter(AUTO::equals).isPresent();
-        Double learningRate = auto ? null : (Double) map.number("learningRate", method.learningRate, 0, 10);
+        Double learningRate = auto ? null : (Double) map.number("learningRate", usualRate, 0, 10);
         Optimizer optimizer = new Optimizer(
                 learningRate,
                 map.number("weightDecay", 0, 0, 1),

@@ -35,6 +35,9 @@ public record TunesmithConfig(
     /** Name of the file in a project folder. */
     public static final String FILE = "tunesmith.yaml";
 
+    /** Where the model of a training from scratch is made, relative to the file's folder. */
+    public static final String INITIAL_MODEL = "./data/initial-model";
+
     private static final String EPOCHS = "train.epochs=";
     private static final String MAX_STEPS = "train.maxSteps=";
 
@@ -55,18 +58,31 @@ public record TunesmithConfig(
     }
 
     private static TunesmithConfig read(Path file, YamlMap map) {
+        TrainConfig train = TrainConfig.read(map.map("train"));
         TunesmithConfig config = new TunesmithConfig(
                 file.toAbsolutePath().normalize(),
-                map.string("model", ModelReference.DEFAULT_NAME),
+                model(map, train),
                 map.path("template").orElse(null),
                 TaskConfig.read(map.map("task")),
                 DataConfig.read(map.map("data")),
                 ProbeConfig.read(map.map("probe")),
-                TrainConfig.read(map.map("train")),
+                train,
                 EvaluateConfig.read(map.map("evaluate")),
                 map.strings("suites").orElse(List.of("suites/*.yaml")));
         map.finish();
         return config;
+    }
+
+    private static String model(YamlMap map, TrainConfig train) {
+        if (train.pretrain().fromScratch() == null) {
+            return map.string("model", ModelReference.DEFAULT_NAME);
+        }
+        map.string("model")
+                .ifPresent(model -> map.problem(
+                        "model",
+                        "the base model " + model + " and train.pretrain.fromScratch are both given",
+                        "remove one of them"));
+        return INITIAL_MODEL;
     }
 
     /** The file may give one of epochs and maxSteps and the command line the other: then the command line's counts. */

@@ -143,10 +143,23 @@ public final class BaseModel implements AutoCloseable {
     public ConversationTokenizer conversations() {
         ConversationTokenizer known = conversations;
         if (known == null) {
-            Tokenizer own = Files.isDirectory(path) ? Tokenizer.fromFolder(path) : Tokenizer.fromGguf(path);
-            tokenizer = own;
+            Tokenizer own = tokenizer();
             known = new ConversationTokenizer(own, format(own), turns());
             conversations = known;
+        }
+        return known;
+    }
+
+    /**
+     * The tokenizer, which needs no chat template.
+     *
+     * @throws ModelFileException if the model has no tokenizer
+     */
+    public Tokenizer tokenizer() {
+        Tokenizer known = tokenizer;
+        if (known == null) {
+            known = Files.isDirectory(path) ? Tokenizer.fromFolder(path) : Tokenizer.fromGguf(path);
+            tokenizer = known;
         }
         return known;
     }

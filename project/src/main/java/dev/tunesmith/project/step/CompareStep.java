@@ -110,8 +110,9 @@ public final class CompareStep {
         }
         if (run.isTraining()) {
             context.progress()
-                    .note("Run " + run.id()
-                            + " was trained on token rows: whether test items were among them is not known");
+                    .note(
+                            "Run " + run.id()
+                                    + " was trained on token rows or plain text: whether test items were among them is not known");
         }
         return TrainingItems.none();
     }

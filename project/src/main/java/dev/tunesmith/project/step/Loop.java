@@ -1,6 +1,8 @@
 package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.error.ExitCode;
+import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.project.config.TrainConfig;
 import dev.tunesmith.project.folder.FolderLock;
 import dev.tunesmith.project.folder.RunFolder;
 import java.util.ArrayList;
@@ -54,9 +56,15 @@ public final class Loop {
     /**
      * Run the loop.
      *
+     * @throws UsageException if training is on plain text
      * @throws dev.tunesmith.core.error.LockedException if another process works in the project
      */
     public Result run() {
+        if (context.config().train().method() == TrainConfig.Method.PRETRAIN) {
+            throw new UsageException(
+                    "The loop works on samples, and train.method is pretrain, which trains on plain text",
+                    "use tunesmith train; then take the resulting folder as the model of a project of its own");
+        }
         try (FolderLock lock = context.project().lock()) {
             SuiteSet.read(context).require(); // a broken suite is told before anything long begins
             step(() -> new CollectStep(context).run());

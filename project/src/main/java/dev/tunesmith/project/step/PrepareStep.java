@@ -16,6 +16,7 @@ import dev.tunesmith.tokenizer.SampleTokenizer;
 import dev.tunesmith.tokenizer.TokenizedSample;
 import dev.tunesmith.tokenizer.TokenizedSamples;
 import dev.tunesmith.tokenizer.TokenizedSamples.TooLong;
+import dev.tunesmith.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +27,8 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Turns the samples of train and dev into token rows with a loss mask, as they will be trained.
+ * Turns the samples of train and dev into token rows with a loss mask, as they will be trained; or, for training on plain
+ * text, documents into blocks.
  *
  * <p>A sample without a response, or with nothing to train, is an error; one that is too long is an error that names it, or
  * is dropped and listed where {@code train.tooLong} says so. Nothing is ever cut.
@@ -64,6 +66,9 @@ public final class PrepareStep {
      * @throws DataException if samples cannot be trained; names them
      */
     public Prepared run(BaseModel model) {
+        if (ofTexts()) {
+            return runTexts(model);
+        }
         List<TooLong> dropped = new ArrayList<>();
         List<TrainingRow> train = rows(Split.TRAIN, model, dropped);
         List<TrainingRow> dev = rows(Split.DEV, model, dropped);
@@ -84,6 +89,49 @@ public final class PrepareStep {
         }
         StepOutcome outcome = new StepOutcome(NAME, !changed, lines, NEXT, details(train, dev, dropped));
         return new Prepared(new LoraTraining.Data(train, dev), dropped, outcome);
+    }
+
+    private boolean ofTexts() {
+        return context.config().train().method() == TrainConfig.Method.PRETRAIN;
+    }
+
+    /** Documents become blocks, all of whose tokens are trained: there is no mask to show in files. */
+    private Prepared runTexts(BaseModel model) {
+        PretrainTexts texts = new PretrainTexts(context);
+        PretrainRows packer = packer(model);
+        LoraTraining.Data rows =
+                new LoraTraining.Data(packer.rows(texts.train(), "train"), packer.rows(texts.dev(), "dev"));
+        if (rows.train().isEmpty()) {
+            throw new DataException(
+                    data.file(Split.TRAIN) + " has no text left to train on",
+                    "add text, or hold less out: data.split.dev");
+        }
+        List<String> lines = new ArrayList<>(texts.notes());
+        lines.add(describe(Split.TRAIN, texts.train().size(), rows.train(), packer));
+        lines.add(describe(Split.DEV, texts.dev().size(), rows.dev(), packer));
+        StepOutcome outcome = StepOutcome.done(NAME, lines, NEXT, details(rows.train(), rows.dev(), List.of()));
+        return new Prepared(rows, List.of(), outcome);
+    }
+
+    private PretrainRows packer(BaseModel model) {
+        return new PretrainRows(
+                model.tokenizer(),
+                maxLength(model),
+                context.config().train().pretrain().endOfText());
+    }
+
+    private static String describe(Split split, int documents, List<TrainingRow> blocks, PretrainRows packer) {
+        long tokens = blocks.stream().mapToLong(TrainingRow::length).sum();
+        return String.format(
+                Locale.ROOT,
+                "%s: %d document%s, %d tokens in %d block%s, %s after each document",
+                split.word(),
+                documents,
+                documents == 1 ? "" : "s",
+                tokens,
+                blocks.size(),
+                blocks.size() == 1 ? "" : "s",
+                packer.endOfText());
     }
 
     private static List<String> listed(List<TooLong> dropped) {
@@ -208,37 +256,48 @@ public final class PrepareStep {
 
     /** Show the first training samples with every token's mask. */
     public List<Preview> preview(BaseModel model, int count) {
+        if (ofTexts()) {
+            return packer(model).rows(new PretrainTexts(context).train(), "train").stream()
+                    .limit(count)
+                    .map(row -> preview(row.id(), row.ids(), row.labels(), Optional.of(model.tokenizer())))
+                    .toList();
+        }
         if (data.isTokenRows(Split.TRAIN)) {
             return data.tokenRows(Split.TRAIN).stream()
                     .limit(count)
-                    .map(row -> preview(row.source(), row.inputIds(), row.labels(), model.tokenizerIfAny()))
+                    .map(row -> preview(
+                            row.source(),
+                            row.inputIds(),
+                            row.labels(),
+                            model.tokenizerIfAny().map(ConversationTokenizer::tokenizer)))
                     .toList();
         }
         SampleTokenizer tokenizer = tokenizer(model);
         List<Preview> previews = new ArrayList<>();
         for (Sample sample : data.samples(Split.TRAIN).stream().limit(count).toList()) {
             TokenizedSample row = tokenizer.tokenize(sample);
-            previews.add(preview(sample.id(), row.ids(), row.labels(), Optional.of(model.conversations())));
+            previews.add(preview(
+                    sample.id(),
+                    row.ids(),
+                    row.labels(),
+                    Optional.of(model.conversations().tokenizer())));
         }
         return previews;
     }
 
-    private static Preview preview(String id, int[] ids, int[] labels, Optional<ConversationTokenizer> conversations) {
+    private static Preview preview(String id, int[] ids, int[] labels, Optional<Tokenizer> tokenizer) {
         List<Preview.Piece> pieces = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         int from = 0;
         for (int i = 0; i < ids.length; i++) {
             boolean trained = labels[i] != TrainingRow.IGNORED;
             int token = ids[i];
-            String piece =
-                    conversations.map(all -> all.tokenizer().piece(token)).orElse("" + token);
+            String piece = tokenizer.map(own -> own.piece(token)).orElse("" + token);
             pieces.add(new Preview.Piece(token, piece, trained));
             boolean last = i + 1 == ids.length || (labels[i + 1] != TrainingRow.IGNORED) != trained;
             if (last) {
                 int[] part = java.util.Arrays.copyOfRange(ids, from, i + 1);
-                String words = conversations
-                        .map(all -> all.tokenizer().decode(part, false))
-                        .orElse(java.util.Arrays.toString(part));
+                String words = tokenizer.map(own -> own.decode(part, false)).orElse(java.util.Arrays.toString(part));
                 text.append(trained ? "⟦" + words + "⟧" : words);
                 from = i + 1;
             }

@@ -9,6 +9,7 @@ import dev.tunesmith.data.format.SampleReader;
 import dev.tunesmith.data.format.TokenRow;
 import dev.tunesmith.data.format.TokenRowReader;
 import dev.tunesmith.project.config.DataConfig.DataFile;
+import dev.tunesmith.project.config.TrainConfig;
 import dev.tunesmith.project.config.TunesmithConfig;
 import dev.tunesmith.project.folder.ProjectFolder;
 import java.nio.file.Files;
@@ -65,6 +66,9 @@ public final class ProjectData {
      * @throws dev.tunesmith.core.error.DataException if the file is no data
      */
     public List<Sample> samples(Split split) {
+        if (config.train().method() == TrainConfig.Method.PRETRAIN && split != Split.TEST) {
+            return List.of(); // train and dev are plain text
+        }
         Path file = file(split);
         DataFile given = config.data().file(split);
         if (given != null) {

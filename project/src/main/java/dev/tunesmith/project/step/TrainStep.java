@@ -14,6 +14,7 @@ import dev.tunesmith.engine.train.LearningRateSearch;
 import dev.tunesmith.engine.train.LoraTraining;
 import dev.tunesmith.engine.train.TrainingPreview;
 import dev.tunesmith.project.config.ConfigYaml;
+import dev.tunesmith.project.config.TrainConfig;
 import dev.tunesmith.project.folder.FolderLock;
 import dev.tunesmith.project.folder.RunFolder;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
@@ -223,8 +225,10 @@ public final class TrainStep {
                     context.progress(),
                     context.cancellation());
             try (LoraTraining training = setUp(run, model, prepared, plan, where)) {
+                OptionalDouble before = devLossBefore(run, resume, prepared, training, events);
                 LoraTraining.Result result = training.train(resume);
                 Map<String, Double> results = results(result, training.trainedParameters());
+                before.ifPresent(loss -> results.put("startDevLoss", loss));
                 events.accept(new RunEvent.Finished((System.nanoTime() - start) / 1e9, results));
                 copyTrainerState(run);
                 return new Trained(run, done(run, result, results));
@@ -234,6 +238,25 @@ public final class TrainStep {
                 model.release(); // its weights are no longer the base's
             }
         }
+    }
+
+    /** The dev loss before a training on plain text, whose effect is otherwise not seen; it is the event of step 0. */
+    private static OptionalDouble devLossBefore(
+            RunFolder run, boolean resume, PrepareStep.Prepared prepared, LoraTraining training, RunEvents events) {
+        if (!run.kind().equals(TrainConfig.Method.PRETRAIN.word())
+                || prepared.rows().dev().isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        if (resume) {
+            return run.eventLines().stream()
+                    .filter(event -> event.path("event").asString("").equals("devLoss")
+                            && event.path("step").asLong(-1) == 0)
+                    .mapToDouble(event -> event.path("loss").asDouble())
+                    .findFirst();
+        }
+        RunEvent.DevLoss measured = training.devLoss(0);
+        events.accept(measured);
+        return OptionalDouble.of(measured.loss());
     }
 
     private static LoraTraining setUp(
@@ -289,8 +312,16 @@ public final class TrainStep {
         Map<String, Object> details = new LinkedHashMap<>(results);
         details.put("run", run.id());
         details.put(what(run), context.project().relative(run.result()));
-        return StepOutcome.done(
-                NAME, List.of(line, what(run) + ": " + context.project().relative(run.result())), NEXT, details);
+        List<String> lines = new ArrayList<>(List.of(line));
+        Double start = results.get("startDevLoss");
+        if (start != null && best != null) {
+            details.put("startDevPerplexity", Math.exp(start));
+            details.put("devPerplexity", Math.exp(best));
+            lines.add(String.format(
+                    Locale.ROOT, "dev perplexity: %.2f before, %.2f at its best", Math.exp(start), Math.exp(best)));
+        }
+        lines.add(what(run) + ": " + context.project().relative(run.result()));
+        return StepOutcome.done(NAME, lines, NEXT, details);
     }
 
     private StepOutcome alreadyTrained(RunFolder run) {

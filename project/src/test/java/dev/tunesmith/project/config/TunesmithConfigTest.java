@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.data.row.RowOptions;
 import dev.tunesmith.data.source.DataSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,9 +142,32 @@ class TunesmithConfigTest {
                         1,
                         TrainConfig.Dtype.FLOAT32,
                         512,
-                        false));
+                        false,
+                        new PretrainConfig(RowOptions.TextUnit.DOCUMENT, null, null)));
         assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(3, 17));
         assertThat(config.suites()).containsExactly("a.yaml", "more/*.yaml");
+    }
+
+    @Test
+    void aModelFromScratchHasSizesAndNoBase() throws IOException {
+        String sizes = "{ hiddenSize: 48, heads: 3, keyValueHeads: 1, layers: 2 }";
+        TunesmithConfig config = read("train: { method: pretrain, pretrain: { fromScratch: " + sizes + " } }\n");
+        assertThat(config.train().pretrain().fromScratch())
+                .isEqualTo(new PretrainConfig.FromScratch("llama", 4096, 48, 2, 3, 1, 128, 1024, true));
+        assertThat(config.train().optimizer().learningRate()).isEqualTo(1e-3);
+        assertThat(config.model()).isEqualTo(TunesmithConfig.INITIAL_MODEL);
+        assertThat(read(ConfigYaml.text(config, Map.of()))).isEqualTo(config);
+        assertThatThrownBy(() -> read("""
+                                model: some
+                                train: { method: pretrain, pretrain: { fromScratch: { hiddenSize: 50, heads: 4, keyValueHeads: 3 } } }
+                                """))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("hiddenSize 50 does not divide into 4 heads")
+                .hasMessageContaining("3 key-value heads do not divide 4 heads")
+                .hasMessageContaining("are both given");
+        assertThatThrownBy(() -> read("train: { pretrain: { textUnit: line } }\n"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("train.method is lora, which trains on samples");
     }
 
     @Test
