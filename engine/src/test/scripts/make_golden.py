@@ -15,11 +15,16 @@ import peft
 import torch
 import transformers
 from safetensors.torch import save_file
-from transformers import (GPTNeoXConfig, GPTNeoXForCausalLM, LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM,
-                          Qwen3Config, Qwen3ForCausalLM)
+from transformers import (Gemma3ForCausalLM, Gemma3TextConfig, GPT2Config, GPT2LMHeadModel, GPTNeoXConfig, GPTNeoXForCausalLM,
+                          LlamaConfig, LlamaForCausalLM, MistralConfig, MistralForCausalLM, Olmo2Config, Olmo2ForCausalLM,
+                          Phi3Config, Phi3ForCausalLM, Qwen2Config, Qwen2ForCausalLM, Qwen3Config, Qwen3ForCausalLM,
+                          SmolLM3Config, SmolLM3ForCausalLM)
 
 CLASSES = {"llama": (LlamaConfig, LlamaForCausalLM), "qwen2": (Qwen2Config, Qwen2ForCausalLM),
-           "qwen3": (Qwen3Config, Qwen3ForCausalLM), "gpt_neox": (GPTNeoXConfig, GPTNeoXForCausalLM)}
+           "qwen3": (Qwen3Config, Qwen3ForCausalLM), "gpt_neox": (GPTNeoXConfig, GPTNeoXForCausalLM),
+           "mistral": (MistralConfig, MistralForCausalLM), "gemma3_text": (Gemma3TextConfig, Gemma3ForCausalLM),
+           "gpt2": (GPT2Config, GPT2LMHeadModel), "phi3": (Phi3Config, Phi3ForCausalLM),
+           "olmo2": (Olmo2Config, Olmo2ForCausalLM), "smollm3": (SmolLM3Config, SmolLM3ForCausalLM)}
 SMALL = dict(vocab_size=144, hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=4,
              max_position_embeddings=128)
 # A name is a family, perhaps with something after it; the longest family that it begins with counts.
@@ -43,6 +48,37 @@ SHAPES = {
     "gpt_neox_serial": dict(SMALL, vocab_size=150, hidden_act="gelu_new", use_parallel_residual=False, attention_bias=False,
                                 rope_parameters={"rope_type": "default", "rope_theta": 500.0,
                                                  "partial_rotary_factor": 1.0}),
+    "mistral_yarn": dict(SMALL, num_key_value_heads=2, head_dim=12, sliding_window=8,
+                         rope_parameters={"rope_type": "yarn", "rope_theta": 10000.0, "factor": 4.0,
+                                          "original_max_position_embeddings": 32}),
+    "gemma3_text": dict(SMALL, num_hidden_layers=3, num_key_value_heads=2, head_dim=12, query_pre_attn_scalar=20,
+                        sliding_window=8, layer_types=["sliding_attention", "full_attention", "sliding_attention"],
+                        rope_parameters={"sliding_attention": {"rope_type": "default", "rope_theta": 500.0},
+                                         "full_attention": {"rope_type": "linear", "rope_theta": 10000.0, "factor": 4.0}}),
+    "gpt2": dict(vocab_size=144, n_embd=32, n_layer=2, n_head=4, n_positions=128),
+    "phi3_longrope": dict(SMALL, num_key_value_heads=2, sliding_window=16, original_max_position_embeddings=96,
+                          rope_parameters={"rope_type": "longrope", "rope_theta": 10000.0, "short_factor": [1.5, 3.0],
+                                           "long_factor": [2.0, 5.0], "original_max_position_embeddings": 96,
+                                           "partial_rotary_factor": 0.5}),
+    "olmo2": dict(SMALL, num_key_value_heads=2, rope_parameters={"rope_type": "default", "rope_theta": 500.0}),
+    "smollm3_partly_rotated": dict(SMALL, num_hidden_layers=3, num_key_value_heads=2, no_rope_layers=[1, 0, 1], use_sliding_window=True,
+                    sliding_window=8, rope_parameters={"rope_type": "default", "rope_theta": 10000.0}),
+}
+PLAIN_ROPE = {"rope_type": "default", "rope_theta": 10000.0}
+# Settings that must matter: without any one of them, the logits of the longest sequence are others.
+WITHOUT = {
+    "llama_bias_scaled": [dict(rope_parameters=dict(PLAIN_ROPE, rope_theta=5000.0))],
+    "qwen2_windowed": [dict(sliding_window=1000)],
+    "qwen3": [dict(rope_parameters=PLAIN_ROPE)],
+    "mistral_yarn": [dict(sliding_window=None), dict(rope_parameters=PLAIN_ROPE)],
+    "gemma3_text": [dict(sliding_window=1000), dict(query_pre_attn_scalar=12),
+                    dict(rope_parameters={"sliding_attention": dict(PLAIN_ROPE, rope_theta=500.0),
+                                          "full_attention": PLAIN_ROPE}),
+                    dict(rope_parameters={"sliding_attention": PLAIN_ROPE,
+                                          "full_attention": {"rope_type": "linear", "rope_theta": 10000.0, "factor": 4.0}})],
+    "phi3_longrope": [dict(sliding_window=None),
+                      dict(rope_parameters=dict(PLAIN_ROPE, partial_rotary_factor=0.5))],
+    "smollm3_partly_rotated": [dict(no_rope_layers=[1, 1, 1]), dict(sliding_window=1000)],
 }
 LENGTHS = [5, 33, 64, 18]
 PROMPTS = [2, 20, 9, 11]
@@ -115,7 +151,7 @@ def make(name, shape, out):
     for parameter_name, parameter in model.named_parameters():
         if parameter_name.endswith("bias"):
             torch.nn.init.normal_(parameter, std=0.1)
-        elif "norm" in parameter_name and family != "llama":
+        elif ("norm" in parameter_name or ".ln_" in parameter_name) and family != "llama":
             with torch.no_grad():
                 parameter.add_(0.2 * torch.randn_like(parameter))
     if family == "gpt_neox":  # else its logits are too small for decided choices
@@ -132,6 +168,11 @@ def make(name, shape, out):
         for i, ids in enumerate(sequences):
             tensors[f"logits.{i}"] = model(torch.tensor([ids])).logits[0].clone()
         tokens, margin = zip(*[greedy(model, ids, 12) for ids in sequences[:2]])
+        for change in WITHOUT.get(name, []):
+            other = model_class(config_class(**dict(shape, pad_token_id=0, **change), attn_implementation="eager")).float().eval()
+            other.load_state_dict(model.state_dict())
+            apart = (other(torch.tensor([sequences[2]])).logits[0] - tensors["logits.2"]).abs().max().item()
+            assert apart > 0.01, f"{name}: {change} changes the logits by {apart} only"
     assert min(margin) > 0.005, f"{name}: greedy tokens are not decided: {margin}"
     lora = peft.LoraConfig(r=4, lora_alpha=8, target_modules="all-linear", task_type="CAUSAL_LM")
     tuned = peft.get_peft_model(model, lora)

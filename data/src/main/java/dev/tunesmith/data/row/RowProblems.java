@@ -66,7 +66,8 @@ public final class RowProblems {
     public DataException toException(String context) {
         return new DataException(
                 file + " (" + context + "): " + listed(count, first),
-                "correct these rows in " + file + ", or leave them out on purpose: data.skipBad: true in tunesmith.yaml, or --skip-bad of data convert");
+                "correct these rows in " + file
+                        + ", or leave them out on purpose: data.skipBad: true in tunesmith.yaml, or --skip-bad of data convert");
     }
 
     /** The number of problems, then the first of them, a line each. */

@@ -4,10 +4,16 @@ import dev.tunesmith.core.config.Suggestions;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.engine.checkpoint.Checkpoint.CheckpointFiles;
 import dev.tunesmith.engine.family.ConfigJson;
+import dev.tunesmith.engine.family.Gemma3;
+import dev.tunesmith.engine.family.Gpt2;
 import dev.tunesmith.engine.family.GptNeoX;
 import dev.tunesmith.engine.family.Llama;
+import dev.tunesmith.engine.family.Mistral;
+import dev.tunesmith.engine.family.Olmo2;
+import dev.tunesmith.engine.family.Phi3;
 import dev.tunesmith.engine.family.Qwen2;
 import dev.tunesmith.engine.family.Qwen3;
+import dev.tunesmith.engine.family.SmolLm3;
 import dev.tunesmith.engine.model.DecoderSpec;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,10 +33,16 @@ final class Families {
 
     /** By {@code model_type} in {@code config.json}. */
     private static final Map<String, Function<ConfigJson, DecoderSpec>> HUGGING_FACE = new TreeMap<>(Map.ofEntries(
+            Map.entry("gemma3_text", Gemma3::spec),
+            Map.entry("gpt2", Gpt2::spec),
             Map.entry("gpt_neox", GptNeoX::spec),
             Map.entry("llama", Llama::spec),
+            Map.entry("mistral", Mistral::spec),
+            Map.entry("olmo2", Olmo2::spec),
+            Map.entry("phi3", Phi3::spec),
             Map.entry("qwen2", Qwen2::spec),
-            Map.entry("qwen3", Qwen3::spec)));
+            Map.entry("qwen3", Qwen3::spec),
+            Map.entry("smollm3", SmolLm3::spec)));
 
     /** By {@code general.architecture} in a GGUF file. */
     private static final Map<String, Function<GgufFiles, DecoderSpec>> GGUF =

@@ -2,17 +2,14 @@ package dev.tunesmith.engine.checkpoint;
 
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.FileErrors;
+import dev.tunesmith.core.io.PendingFolder;
 import dev.tunesmith.engine.model.StoredWeight;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Writes a model as a Hugging Face folder: the weights as safetensors (several with an index where they are long), and the
@@ -40,42 +37,16 @@ public final class ModelFolderWriter {
      */
     public static void write(
             Path folder, Map<String, byte[]> files, List<StoredWeight> weights, DType type, long maxShardBytes) {
-        Path temporary = beside(folder, ".tmp");
-        Path old = beside(folder, ".old");
-        try {
-            deleteTree(temporary);
-            Files.createDirectories(temporary);
+        try (PendingFolder pending = PendingFolder.open(folder)) {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                AtomicFiles.write(temporary.resolve(file.getKey()), out -> out.write(file.getValue()));
+                AtomicFiles.write(pending.path().resolve(file.getKey()), out -> out.write(file.getValue()));
             }
             List<SafetensorsWriter.Item> items =
                     weights.stream().map(weight -> WeightItems.of(weight, type)).toList();
-            SafetensorsWriter.writeFolder(temporary, Map.of("format", "pt"), items, maxShardBytes);
-            deleteTree(old);
-            if (Files.exists(folder)) {
-                Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
-            }
-            Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
-            deleteTree(old);
+            SafetensorsWriter.writeFolder(pending.path(), Map.of("format", "pt"), items, maxShardBytes);
+            pending.commit();
         } catch (IOException e) {
             throw FileErrors.cannot("Cannot write", folder, e);
-        }
-    }
-
-    private static Path beside(Path folder, String ending) {
-        return folder.resolveSibling("." + folder.getFileName() + ending);
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        List<Path> paths;
-        try (Stream<Path> walk = Files.walk(root)) {
-            paths = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : paths) {
-            Files.delete(path);
         }
     }
 }

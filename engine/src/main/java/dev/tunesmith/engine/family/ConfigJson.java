@@ -65,6 +65,15 @@ public final class ConfigJson {
         return value.valueStream().map(JsonNode::asString).toList();
     }
 
+    /** A list of numbers. */
+    public List<Double> numbers(String key) {
+        JsonNode value = require(key);
+        if (!value.isArray() || !value.valueStream().allMatch(JsonNode::isNumber)) {
+            throw wrong(key, "a list of numbers", value);
+        }
+        return value.valueStream().map(JsonNode::asDouble).toList();
+    }
+
     public int integer(String key) {
         JsonNode value = require(key);
         if (!value.isInt() || value.asInt() < 1) {

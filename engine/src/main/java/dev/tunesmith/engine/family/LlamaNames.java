@@ -12,6 +12,7 @@ import dev.tunesmith.engine.nn.MlpActivation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Names of weights that Llama brought and most later families kept. */
 final class LlamaNames {
@@ -72,12 +73,18 @@ final class LlamaNames {
 
     /** A layer's feed-forward block: SwiGLU with a norm of its input. */
     static LayerSpec.Mlp swiGlu(int i, Sizes sizes, boolean bias) {
-        return new LayerSpec.Mlp(
-                layer(i) + "post_attention_layernorm",
-                gateUp(i, sizes, bias),
-                MlpActivation.SWIGLU,
-                down(i, sizes, bias),
-                null);
+        return gated(i, sizes, bias, layer(i) + "post_attention_layernorm", MlpActivation.SWIGLU, null);
+    }
+
+    /** A layer's gated feed-forward block with the norms around it that a family has, or null. */
+    static LayerSpec.Mlp gated(
+            int i,
+            Sizes sizes,
+            boolean bias,
+            @Nullable String normBefore,
+            MlpActivation activation,
+            @Nullable String normAfter) {
+        return new LayerSpec.Mlp(normBefore, gateUp(i, sizes, bias), activation, down(i, sizes, bias), normAfter);
     }
 
     /** Gate and up of a layer. */

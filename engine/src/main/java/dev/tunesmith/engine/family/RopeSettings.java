@@ -16,12 +16,24 @@ final class RopeSettings {
         return of(config, "rope_theta");
     }
 
+    /** The share of each head that is rotated. */
+    static double partialFactor(ConfigJson config, double otherwise) {
+        double share = config.number("partial_rotary_factor", otherwise);
+        ConfigJson parameters = config.object("rope_parameters");
+        return parameters == null ? share : parameters.number("partial_rotary_factor", share);
+    }
+
     /** Settings that hold for all layers, the base under a key of the family's own in older files. */
     static RopeConfig of(ConfigJson config, String thetaKey) {
-        double theta = config.number(thetaKey, DEFAULT_THETA);
+        return of(config, thetaKey, DEFAULT_THETA);
+    }
+
+    /** The same with a base of the family's own where the file has none. */
+    static RopeConfig of(ConfigJson config, String thetaKey, double defaultTheta) {
+        double theta = config.number(thetaKey, defaultTheta);
         ConfigJson parameters = config.object("rope_parameters");
         ConfigJson scaling = parameters == null ? config.object("rope_scaling") : parameters;
-        return scaling == null ? new RopeConfig.Plain(theta) : ofParameters(scaling, theta);
+        return scaling == null ? new RopeConfig.Plain(theta) : ofParameters(scaling, theta, config);
     }
 
     /** Write settings that hold for all layers, under the older keys, which every version of transformers reads. */
@@ -46,8 +58,12 @@ final class RopeSettings {
         }
     }
 
-    /** One object of settings, such as those that newer configurations give for each kind of layer. */
-    static RopeConfig ofParameters(ConfigJson parameters, double defaultTheta) {
+    /**
+     * One object of settings, such as those that newer configurations give for each kind of layer.
+     *
+     * @param config the whole file, where older ones keep the lengths that some kinds need
+     */
+    static RopeConfig ofParameters(ConfigJson parameters, double defaultTheta, ConfigJson config) {
         double theta = parameters.number("rope_theta", defaultTheta);
         String key = parameters.has("rope_type") || !parameters.has("type") ? "rope_type" : "type";
         String kind = parameters.has(key) ? parameters.string(key) : "default";
@@ -61,7 +77,45 @@ final class RopeSettings {
                         parameters.number("low_freq_factor"),
                         parameters.number("high_freq_factor"),
                         parameters.number("original_max_position_embeddings"));
-            default -> throw parameters.notImplemented(key, kind, "implemented: default, linear, llama3");
+            case "yarn" -> yarn(parameters, theta, config);
+            case "longrope", "su" -> longRope(parameters, theta, config);
+            default ->
+                throw parameters.notImplemented(key, kind, "implemented: default, linear, llama3, yarn, longrope");
         };
+    }
+
+    private static RopeConfig yarn(ConfigJson parameters, double theta, ConfigJson config) {
+        int original = original(parameters, config);
+        double factor = parameters.has("factor")
+                ? parameters.number("factor")
+                : (double) config.integer("max_position_embeddings") / original;
+        double mscale = parameters.number("mscale", 0);
+        double mscaleAll = parameters.number("mscale_all_dim", 0);
+        double usual = mscale != 0 && mscaleAll != 0
+                ? RopeConfig.Yarn.magnitude(factor, mscale) / RopeConfig.Yarn.magnitude(factor, mscaleAll)
+                : RopeConfig.Yarn.magnitude(factor, 1);
+        return new RopeConfig.Yarn(
+                theta,
+                factor,
+                parameters.number("attention_factor", usual),
+                parameters.number("beta_fast", 32),
+                parameters.number("beta_slow", 1),
+                original,
+                parameters.bool("truncate", true));
+    }
+
+    private static RopeConfig longRope(ConfigJson parameters, double theta, ConfigJson config) {
+        int original = original(parameters, config);
+        double factor = parameters.number("factor", (double) config.integer("max_position_embeddings") / original);
+        double usual = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
+        return new RopeConfig.LongRope(
+                theta, parameters.numbers("short_factor"), parameters.number("attention_factor", usual), original);
+    }
+
+    private static int original(ConfigJson parameters, ConfigJson config) {
+        String key = "original_max_position_embeddings";
+        return parameters.has(key)
+                ? parameters.integer(key)
+                : config.integer(key, config.integer("max_position_embeddings"));
     }
 }

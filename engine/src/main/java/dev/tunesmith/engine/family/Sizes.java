@@ -14,6 +14,16 @@ import dev.tunesmith.engine.nn.AttentionShape;
  */
 public record Sizes(int vocab, int hidden, int ffn, int layers, AttentionShape attention, int maxPositions) {
 
+    /** The same with a shorter context. */
+    Sizes withMaxPositions(int positions) {
+        return new Sizes(vocab, hidden, ffn, layers, attention, positions);
+    }
+
+    /** The same with other heads. */
+    Sizes withAttention(AttentionShape shape) {
+        return new Sizes(vocab, hidden, ffn, layers, shape, maxPositions);
+    }
+
     /** Read the keys that most families share; head_dim is hidden / heads where it is absent. */
     static Sizes of(ConfigJson config) {
         int usual = config.integer("hidden_size") / config.integer("num_attention_heads");

@@ -21,10 +21,20 @@ final class Windows {
      * @param slidingByDefault whether a layer has it where the configuration does not list the layers
      */
     static int[] of(ConfigJson config, int layers, int window, IntPredicate slidingByDefault) {
+        boolean[] sliding = sliding(config, layers, slidingByDefault);
         int[] windows = new int[layers];
+        Arrays.setAll(windows, i -> sliding[i] ? window : CausalMask.NO_WINDOW);
+        return windows;
+    }
+
+    /** Which layers have a window. */
+    static boolean[] sliding(ConfigJson config, int layers, IntPredicate slidingByDefault) {
+        boolean[] sliding = new boolean[layers];
         if (!config.has(LAYER_TYPES)) {
-            Arrays.setAll(windows, i -> slidingByDefault.test(i) ? window : CausalMask.NO_WINDOW);
-            return windows;
+            for (int i = 0; i < layers; i++) {
+                sliding[i] = slidingByDefault.test(i);
+            }
+            return sliding;
         }
         List<String> types = config.strings(LAYER_TYPES);
         if (types.size() != layers) {
@@ -32,13 +42,13 @@ final class Windows {
                     LAYER_TYPES, types.size() + " entries for " + layers + " layers", "fetch the model again");
         }
         for (int i = 0; i < layers; i++) {
-            windows[i] = switch (types.get(i)) {
-                case FULL -> CausalMask.NO_WINDOW;
-                case SLIDING -> window;
+            sliding[i] = switch (types.get(i)) {
+                case FULL -> false;
+                case SLIDING -> true;
                 default ->
                     throw config.notImplemented(LAYER_TYPES, types.get(i), "implemented: " + FULL + ", " + SLIDING);
             };
         }
-        return windows;
+        return sliding;
     }
 }

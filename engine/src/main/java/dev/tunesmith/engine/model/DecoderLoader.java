@@ -51,7 +51,7 @@ public final class DecoderLoader {
     }
 
     private static DecoderStack load(DecoderSpec spec, WeightSource source, DType compute, boolean train) {
-        DecoderLoader loader = new DecoderLoader(spec, source, compute);
+        DecoderLoader loader = new DecoderLoader(spec, WithPrefix.where(spec, source), compute);
         loader.declare();
         loader.plan.check();
         try (Scope scope = Scope.open()) {

@@ -55,7 +55,8 @@ public final class DecoderStack implements DecoderModel {
             LayerSpec.RotarySpec rotary = layer.attention().rotary();
             if (rotary != null && !tables.contains(rotary)) {
                 tables.add(rotary);
-                rotaries.add(Rotary.of(rotary.inverseFrequencies(), spec.maxPositions()));
+                rotaries.add(
+                        Rotary.of(rotary.inverseFrequencies(), rotary.config().attentionFactor(), spec.maxPositions()));
             }
             layers.add(layer(i, layer, rotary == null ? -1 : tables.indexOf(rotary)));
         }

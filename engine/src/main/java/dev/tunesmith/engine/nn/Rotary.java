@@ -26,9 +26,10 @@ public final class Rotary implements AutoCloseable {
      * Make the tables.
      *
      * @param inverseFrequencies angle of each pair per position, [R/2]
+     * @param factor what cosines and sines are multiplied by, usually 1
      * @param positions how many positions the tables cover
      */
-    public static Rotary of(double[] inverseFrequencies, int positions) {
+    public static Rotary of(double[] inverseFrequencies, double factor, int positions) {
         int half = inverseFrequencies.length;
         float[] cosines = new float[positions * half];
         float[] sines = new float[positions * half];
@@ -36,8 +37,8 @@ public final class Rotary implements AutoCloseable {
             for (int i = 0; i < half; i++) {
                 // Hugging Face multiplies in float32 before taking cosine and sine; far positions depend on it.
                 double angle = (float) p * (float) inverseFrequencies[i];
-                cosines[p * half + i] = (float) Math.cos(angle);
-                sines[p * half + i] = (float) Math.sin(angle);
+                cosines[p * half + i] = (float) (Math.cos(angle) * factor);
+                sines[p * half + i] = (float) (Math.sin(angle) * factor);
             }
         }
         try (Scope scope = Scope.open()) {

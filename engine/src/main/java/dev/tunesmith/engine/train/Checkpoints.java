@@ -2,6 +2,7 @@ package dev.tunesmith.engine.train;
 
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.ResourceException;
+import dev.tunesmith.core.io.PendingFolder;
 import dev.tunesmith.engine.checkpoint.WeightItems;
 import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.weights.TensorEntry;
@@ -12,7 +13,6 @@ import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -46,10 +46,8 @@ final class Checkpoints {
     /** Write a checkpoint; returns its path. */
     Path write(TrainerState state, TrainedPart part, AdamW optimizer) {
         Path target = folder.resolve(PREFIX + String.format("%06d", state.globalStep()));
-        Path temporary = folder.resolve("." + target.getFileName() + ".tmp");
-        try {
-            deleteTree(temporary);
-            Files.createDirectories(temporary);
+        try (PendingFolder pending = PendingFolder.open(target)) {
+            Path temporary = pending.path();
             part.addTo(temporary);
             SafetensorsWriter.write(
                     temporary.resolve(OPTIMIZER),
@@ -68,8 +66,7 @@ final class Checkpoints {
                             state.fingerprint(),
                             hashes(temporary))
                     .write(temporary);
-            deleteTree(target);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            pending.commit();
             rotate();
             return target;
         } catch (FileSystemException e) {
@@ -150,20 +147,7 @@ final class Checkpoints {
     private void rotate() throws IOException {
         List<Path> all = newestFirst();
         for (Path old : all.subList(Math.min(KEPT, all.size()), all.size())) {
-            deleteTree(old);
-        }
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        List<Path> paths;
-        try (Stream<Path> walk = Files.walk(root)) {
-            paths = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : paths) {
-            Files.delete(path);
+            PendingFolder.delete(old);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.model.StoredWeight;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.testkit.GoldenModel;
 import dev.tunesmith.engine.testkit.TinyText;
@@ -65,6 +66,26 @@ class ModelFolderWriterTest {
         Path written = write(source, DType.FLOAT32, 20_000);
         assertThat(written.resolve("model.safetensors.index.json")).exists();
         assertThat(logitsOf(written)).isEqualTo(logitsOf(source));
+    }
+
+    @Test
+    void aModelThatWasSavedWithoutItsHeadHasNamesWithoutTheirFirstPart() throws Exception {
+        Path source = golden("gpt2");
+        Path bare = folder.resolve("bare");
+        try (DecoderModel model = GoldenModel.load(source)) {
+            List<StoredWeight> weights = model.storedWeights().stream()
+                    .map(weight -> new StoredWeight(
+                            weight.name().replaceFirst("^transformer\\.", ""), weight.own(), weight.layout()))
+                    .toList();
+            ModelFolderWriter.write(
+                    bare,
+                    ModelFiles.of(source, DType.FLOAT32),
+                    weights,
+                    DType.FLOAT32,
+                    ModelFolderWriter.MAX_SHARD_BYTES);
+        }
+        assertThat(weights(bare)).contains("wte.weight").doesNotContain("transformer.wte.weight");
+        assertThat(logitsOf(bare)).isEqualTo(logitsOf(source));
     }
 
     @Test

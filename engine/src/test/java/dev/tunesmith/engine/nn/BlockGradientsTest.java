@@ -115,7 +115,7 @@ class BlockGradientsTest {
         }
         int[] positions = {0, 4, 9};
         try (Scope scope = Scope.open();
-                Rotary rotary = Rotary.of(frequencies, 10)) {
+                Rotary rotary = Rotary.of(frequencies, 1, 10)) {
             Rotary.Angles angles = rotary.at(positions);
             FiniteDifferences.check(
                     new long[] {3, 2, 6},

@@ -83,7 +83,8 @@ public final class PrepareStep {
         lines.add(describe(Split.TRAIN, train));
         lines.add(describe(Split.DEV, dev));
         if (!dropped.isEmpty()) {
-            lines.add(dropped.size() + " samples have more than " + maxLength(model) + " tokens and are left out: "
+            lines.add(dropped.size() + (dropped.size() == 1 ? " sample has" : " samples have") + " more than "
+                    + maxLength(model) + " tokens and " + (dropped.size() == 1 ? "is" : "are") + " left out: "
                     + String.join(", ", listed(dropped)));
         }
         StepOutcome outcome = new StepOutcome(NAME, !changed, lines, NEXT, details(train, dev, dropped));
