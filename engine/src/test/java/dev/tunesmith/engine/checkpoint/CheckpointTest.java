@@ -69,10 +69,10 @@ class CheckpointTest {
 
     @Test
     void settingsThatAreNotImplementedAreNamed() throws Exception {
-        editConfig("\"rope_type\": \"default\"", "\"rope_type\": \"yarn\"");
+        editConfig("\"rope_type\": \"default\"", "\"rope_type\": \"dynamic\"");
         assertThatThrownBy(this::load)
                 .isInstanceOf(ModelFileException.class)
-                .hasMessageContaining("rope_parameters.rope_type = yarn is not implemented");
+                .hasMessageContaining("rope_parameters.rope_type = dynamic is not implemented");
     }
 
     @Test
