@@ -93,6 +93,11 @@ public final class ProjectFolder {
         return FolderLock.take(root.resolve(".tunesmith/lock"), root);
     }
 
+    /** Keep other processes out while the model of a training from scratch is made; see {@link #lock}. */
+    public FolderLock initialModelLock() {
+        return FolderLock.take(root.resolve(".tunesmith/initial-model.lock"), root);
+    }
+
     /** Every run, oldest first. */
     public List<RunFolder> runs() {
         Path folder = runsFolder();

@@ -11,6 +11,7 @@ import dev.tunesmith.engine.nn.AttentionShape;
 import dev.tunesmith.project.config.PretrainConfig.FromScratch;
 import dev.tunesmith.project.config.TunesmithConfig;
 import dev.tunesmith.project.folder.Fingerprint;
+import dev.tunesmith.project.folder.FolderLock;
 import dev.tunesmith.tokenizer.BpeTrainer;
 import dev.tunesmith.tokenizer.Tokenizer;
 import java.nio.file.Files;
@@ -43,12 +44,15 @@ public final class InitialModelStep {
      * Make the model where the configuration asks for one.
      *
      * @throws DataException if there is no text
+     * @throws dev.tunesmith.core.error.LockedException if another process makes it now
      * @throws dev.tunesmith.core.error.UsageException if the vocabulary is too small
      */
     public void runIfAsked() {
         FromScratch sizes = context.config().train().pretrain().fromScratch();
         if (sizes != null) {
-            run(sizes);
+            try (FolderLock lock = context.project().initialModelLock()) {
+                run(sizes);
+            }
         }
     }
 

@@ -77,8 +77,12 @@ public final class SweepStep {
         List<Object> base() {
             TunesmithConfig config = context.config();
             TrainConfig train = config.train();
+            boolean made = train.pretrain().fromScratch() != null;
             return List.of(
                     config.model(),
+                    train.method(),
+                    // A model from scratch is made anew from these, in the same folder.
+                    made ? List.of(train.pretrain(), train.seed(), config.data()) : List.of(),
                     train.dtype(),
                     String.valueOf(config.template()),
                     String.valueOf(train.stop()),

@@ -96,6 +96,25 @@ class FullTrainingStepTest {
     }
 
     @Test
+    void aSweepOverTheMethodsTrainsEachFromTheBase() {
+        StepContext context = TinyProject.open(root);
+        new CollectStep(context).run();
+        new CurateStep(context).run();
+        new SplitStep(context).run();
+        SweepStep.of(
+                        context,
+                        List.of("train.maxSteps=3", "train.optimizer.learningRate=1e-3"),
+                        List.of(SweepStep.Axis.parse("train.method=full,lora")),
+                        TinyProject::model)
+                .run();
+        assertThat(ProjectFolder.open(root).runs())
+                .hasSize(2)
+                .allMatch(RunFolder::isTrained)
+                .extracting(RunFolder::kind)
+                .containsExactlyInAnyOrder("full", "lora");
+    }
+
+    @Test
     void loraKeysInAFullRunAreRefused() {
         assertThatThrownBy(() -> TinyProject.open(root, FULL, "train.lora.rank=8"))
                 .isInstanceOf(UsageException.class)

@@ -16,6 +16,7 @@ import dev.tunesmith.project.models.WeightHashes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +127,20 @@ class PretrainStepTest {
             new InitialModelStep(context).runIfAsked();
             assertThat(model.path().resolve("model.safetensors")).hasBinaryContent(initial);
         }
+    }
+
+    @Test
+    void aSweepOverSizesMakesAModelForEach() throws IOException {
+        StepContext context = project(SCRATCH);
+        SweepStep.of(
+                        context,
+                        List.of("train.maxSteps=2"),
+                        List.of(SweepStep.Axis.parse("train.pretrain.fromScratch.hiddenSize=8,16")),
+                        PretrainStepTest::initialModel)
+                .run();
+        assertThat(context.project().runs()).hasSize(2);
+        assertThat(Files.size(context.project().run("1").model().resolve("model.safetensors")))
+                .isNotEqualTo(Files.size(context.project().run("2").model().resolve("model.safetensors")));
     }
 
     @Test
