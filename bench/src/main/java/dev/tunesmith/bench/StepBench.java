@@ -6,12 +6,12 @@ import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.engine.EngineOptions;
 import dev.tunesmith.engine.LocalModel;
+import dev.tunesmith.engine.forecast.MadeUpRows;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.lora.LoraConfig;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.model.DecoderModel.Dimensions;
 import dev.tunesmith.engine.nn.PackedBatch;
-import dev.tunesmith.engine.nn.PackedBatch.Segment;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
@@ -64,7 +64,7 @@ public final class StepBench {
             Torch.ensureLoaded();
             try (DecoderModel model =
                     LocalModel.loadWeights(Path.of(arguments[0]), "model", EngineOptions.of(type), Progress.silent())) {
-                PackedBatch batch = batch(
+                PackedBatch batch = MadeUpRows.batch(
                         Integer.parseInt(arguments[1]),
                         Integer.parseInt(arguments[2]),
                         model.dimensions().vocabSize());
@@ -141,26 +141,5 @@ public final class StepBench {
                 dy.mm(weight);
             }
         }
-    }
-
-    /** Rows of made-up tokens, the last third of each trained. */
-    private static PackedBatch batch(int rows, int rowTokens, int vocabulary) {
-        int[] ids = new int[rows * rowTokens];
-        int[] positions = new int[ids.length];
-        List<Segment> segments = new ArrayList<>();
-        List<Integer> targetRows = new ArrayList<>();
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = i * 31 % vocabulary;
-            positions[i] = i % rowTokens;
-            if (positions[i] == 0) {
-                segments.add(new Segment(i, rowTokens, -1));
-            }
-            if (positions[i] >= rowTokens * 2 / 3 && positions[i] + 1 < rowTokens) {
-                targetRows.add(i);
-            }
-        }
-        int[] predicting = targetRows.stream().mapToInt(Integer::intValue).toArray();
-        int[] targets = Arrays.stream(predicting).map(row -> ids[row + 1]).toArray();
-        return new PackedBatch(ids, positions, segments, predicting, targets, ids.length);
     }
 }

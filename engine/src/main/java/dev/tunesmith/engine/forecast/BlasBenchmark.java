@@ -11,12 +11,9 @@ import dev.tunesmith.engine.model.RandomWeights;
 import dev.tunesmith.engine.model.RopeConfig;
 import dev.tunesmith.engine.nn.AttentionShape;
 import dev.tunesmith.engine.nn.PackedBatch;
-import dev.tunesmith.engine.nn.PackedBatch.Segment;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Torch;
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -64,7 +61,7 @@ public final class BlasBenchmark {
         try (DecoderModel model = DecoderLoader.load(spec, RandomWeights.of(spec, 0), type);
                 LoraAdapter adapter = LoraAdapter.fresh(
                         new LoraConfig(8, 16, 0, List.of(LoraConfig.ALL_LINEAR)), model.adaptableLinears(), 0, type)) {
-            PackedBatch batch = batch();
+            PackedBatch batch = MadeUpRows.batch(ROWS, ROW_TOKENS, VOCABULARY);
             model.lossAndGradient(batch, adapter); // warms caches and code up
             long start = System.nanoTime();
             long steps = 0;
@@ -76,26 +73,5 @@ public final class BlasBenchmark {
             }
             return steps * batch.tokens() / elapsed;
         }
-    }
-
-    /** Rows of made-up tokens, the last third of each trained. */
-    private static PackedBatch batch() {
-        int[] ids = new int[ROWS * ROW_TOKENS];
-        int[] positions = new int[ids.length];
-        List<Segment> segments = new ArrayList<>();
-        List<Integer> targetRows = new ArrayList<>();
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = i * 31 % VOCABULARY;
-            positions[i] = i % ROW_TOKENS;
-            if (positions[i] == 0) {
-                segments.add(new Segment(i, ROW_TOKENS, -1));
-            }
-            if (positions[i] >= ROW_TOKENS * 2 / 3 && positions[i] + 1 < ROW_TOKENS) {
-                targetRows.add(i);
-            }
-        }
-        int[] rows = targetRows.stream().mapToInt(Integer::intValue).toArray();
-        int[] targets = Arrays.stream(rows).map(row -> ids[row + 1]).toArray();
-        return new PackedBatch(ids, positions, segments, rows, targets, ids.length);
     }
 }
