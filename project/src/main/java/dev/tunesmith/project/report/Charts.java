@@ -10,7 +10,7 @@ final class Charts {
     private static final int WIDTH = 760;
     private static final int HEIGHT = 260;
     private static final int LEFT = 52;
-    private static final int BOTTOM = 34;
+    private static final int BOTTOM = 36;
     private static final int TOP = 14;
     private static final int RIGHT = 14;
     private static final int LINES = 4;
@@ -40,9 +40,9 @@ final class Charts {
             svg.append(line(LEFT, y, WIDTH - RIGHT, y, "grid"))
                     .append(text(LEFT - 6, y + 4, "end", Html.number(value, 2)));
             long step = Math.round((double) last * i / LINES);
-            svg.append(text(x(step, last), HEIGHT - 14, "middle", "" + step));
+            svg.append(text(x(step, last), HEIGHT - 18, "middle", "" + step));
         }
-        svg.append(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 1, "middle", "optimizer step"));
+        svg.append(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 5, "middle", "optimizer step"));
         svg.append(path(curve.train(), last, top, "loss-step"));
         svg.append(path(curve.smoothed(WINDOW), last, top, "loss-train"));
         svg.append(path(curve.dev(), last, top, "loss-dev"));
