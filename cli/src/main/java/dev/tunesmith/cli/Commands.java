@@ -1,5 +1,6 @@
 package dev.tunesmith.cli;
 
+import dev.tunesmith.cli.command.ExportCommand;
 import dev.tunesmith.cli.command.GenerateCommand;
 import dev.tunesmith.cli.command.ModelCommand;
 import dev.tunesmith.cli.command.ScoreCommand;
@@ -48,6 +49,7 @@ public final class Commands {
                         TokenizeCommand.class,
                         TemplateCommand.class,
                         GenerateCommand.class,
-                        ScoreCommand.class));
+                        ScoreCommand.class,
+                        ExportCommand.class));
     }
 }

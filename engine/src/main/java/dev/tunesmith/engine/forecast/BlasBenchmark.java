@@ -10,6 +10,7 @@ import dev.tunesmith.engine.model.DecoderSpec;
 import dev.tunesmith.engine.model.RandomWeights;
 import dev.tunesmith.engine.model.RopeConfig;
 import dev.tunesmith.engine.nn.AttentionShape;
+import dev.tunesmith.engine.nn.MadeUpRows;
 import dev.tunesmith.engine.nn.PackedBatch;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Torch;

@@ -1,12 +1,11 @@
-package dev.tunesmith.engine.forecast;
+package dev.tunesmith.engine.nn;
 
-import dev.tunesmith.engine.nn.PackedBatch;
 import dev.tunesmith.engine.nn.PackedBatch.Segment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Training rows that mean nothing, for timing a step. */
+/** Rows that mean nothing, for timing a step or comparing two models. */
 public final class MadeUpRows {
 
     private MadeUpRows() {}
