@@ -23,8 +23,8 @@ import java.util.Locale;
  *
  * <p>An adapter and the optimizer of the test are its own and are thrown away, and a model's own weights are set back: the run
  * begins as if there had been none.
- * <b>Source</b>: Smith 2015, <i>Cyclical learning rates</i>, section 3.3; the distance from the lowest point is fastai's
- * {@code lr_find}, measured on our own tasks in docs/log.md.
+ * <b>Source</b>: Smith 2015, <i>Cyclical learning rates</i>, section 3.3; the distance from the lowest point is what two of our
+ * own tasks showed (docs/log.md).
  */
 public final class LearningRateSearch {
 
@@ -34,7 +34,7 @@ public final class LearningRateSearch {
     private static final int MICRO_BATCHES = 6;
     private static final int TOKENS = 256;
     private static final int SMOOTHED = 3; // points on either side
-    private static final double BELOW_LOWEST = 10;
+    private static final double BELOW_LOWEST = 2.5;
 
     /** A loss so far above the start means that the rate is too high for good. */
     private static final double DIVERGED = 1.5;
