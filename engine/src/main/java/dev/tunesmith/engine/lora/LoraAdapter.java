@@ -46,7 +46,10 @@ public final class LoraAdapter implements AutoCloseable {
      */
     public static LoraAdapter fresh(LoraConfig config, List<AdaptableLinear> linears, long seed, DType compute) {
         Map<String, ModuleShape> shapes = new LinkedHashMap<>();
-        linears.forEach(linear -> shapes.put(linear.module(), new ModuleShape(config.rank(), config.scaling())));
+        for (AdaptableLinear linear : linears) {
+            int rank = config.rankOf(linear.module());
+            shapes.put(linear.module(), new ModuleShape(rank, config.scalingOf(linear.module(), rank)));
+        }
         LoraAdapter adapter = allocate(config, linears, shapes, true, compute);
         try (Scope scope = Scope.open()) {
             for (LoraGroup group : adapter.groups.values()) {

@@ -3,6 +3,7 @@ package dev.tunesmith.engine.lora;
 import dev.tunesmith.core.config.Suggestions;
 import dev.tunesmith.core.error.UsageException;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -12,8 +13,9 @@ import java.util.TreeSet;
  * @param alpha the update is scaled by alpha / rank
  * @param dropout share of the adapter's inputs dropped in training, from 0 to below 1
  * @param targetModules last parts of module paths, or {@code all-linear} for every linear layer but the output head
+ * @param options where modules differ, and how updates are scaled
  */
-public record LoraConfig(int rank, double alpha, double dropout, List<String> targetModules) {
+public record LoraConfig(int rank, double alpha, double dropout, List<String> targetModules, LoraOptions options) {
 
     /** The word for every linear layer but the output head. */
     public static final String ALL_LINEAR = "all-linear";
@@ -31,17 +33,69 @@ public record LoraConfig(int rank, double alpha, double dropout, List<String> ta
         }
     }
 
-    /** {@code alpha / rank}. */
-    public double scaling() {
-        return alpha / rank;
+    /** The same rank and alpha everywhere. */
+    public LoraConfig(int rank, double alpha, double dropout, List<String> targetModules) {
+        this(rank, alpha, dropout, targetModules, LoraOptions.NONE);
+    }
+
+    /** R of a module. */
+    int rankOf(String module) {
+        Integer special = LoraOptions.match(options.rankPattern(), module);
+        return special == null ? rank : special;
+    }
+
+    /**
+     * What B A of a module is multiplied with.
+     *
+     * @param moduleRank R of the module
+     */
+    double scalingOf(String module, int moduleRank) {
+        Double special = LoraOptions.match(options.alphaPattern(), module);
+        double moduleAlpha = special == null ? alpha : special;
+        return options.rankStabilised() ? moduleAlpha / Math.sqrt(moduleRank) : moduleAlpha / moduleRank;
     }
 
     /**
      * Pick the linear layers that the adapter changes.
      *
-     * @throws UsageException if a name matches no module of the model
+     * @throws UsageException if a name, a layer or a key of a pattern matches no module of the model
      */
     public List<AdaptableLinear> select(List<AdaptableLinear> all) {
+        List<AdaptableLinear> selected = inLayers(targeted(all), all);
+        requireUsed("rank", options.rankPattern().keySet(), selected);
+        requireUsed("alpha", options.alphaPattern().keySet(), selected);
+        return selected;
+    }
+
+    private List<AdaptableLinear> inLayers(List<AdaptableLinear> targeted, List<AdaptableLinear> all) {
+        List<Integer> layers = options.layersToTransform();
+        if (layers.isEmpty()) {
+            return targeted;
+        }
+        int last = all.stream().mapToInt(AdaptableLinear::layer).max().orElse(-1);
+        for (int layer : layers) {
+            if (layer < 0 || layer > last) {
+                throw new UsageException(
+                        "LoRA layer " + layer + " is not a layer of this model",
+                        "name layers from 0 to " + last + " in layersToTransform");
+            }
+        }
+        return targeted.stream()
+                .filter(linear -> layers.contains(linear.layer()))
+                .toList();
+    }
+
+    private static void requireUsed(String what, Set<String> keys, List<AdaptableLinear> selected) {
+        for (String key : keys) {
+            if (selected.stream().noneMatch(linear -> LoraOptions.matches(key, linear.module()))) {
+                throw new UsageException(
+                        "The LoRA " + what + " pattern " + key + " matches no adapted layer of this model",
+                        "name a target module, such as q_proj or layers.0.self_attn.q_proj, or remove the pattern");
+            }
+        }
+    }
+
+    private List<AdaptableLinear> targeted(List<AdaptableLinear> all) {
         if (targetModules.equals(List.of(ALL_LINEAR))) {
             return all;
         }

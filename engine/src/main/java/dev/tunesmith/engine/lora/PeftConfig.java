@@ -1,6 +1,7 @@
 package dev.tunesmith.engine.lora;
 
 import dev.tunesmith.core.error.ModelFileException;
+import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
 import java.io.IOException;
@@ -11,8 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,23 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * {@code adapter_config.json} of PEFT: unknown keys are ignored, but a setting that changes the maths in a way that is not
  * implemented is an error.
- *
- * @param rank R where no pattern says otherwise
- * @param alpha where no pattern says otherwise
- * @param dropout of training
- * @param targetModules as the file lists them; a single regular expression is kept as one entry
- * @param rankPattern module name or expression to rank
- * @param alphaPattern module name or expression to alpha
- * @param rankStabilised whether the scaling is alpha / √R (Kalajdzievski 2023) instead of alpha / R
  */
-record PeftConfig(
-        int rank,
-        double alpha,
-        double dropout,
-        List<String> targetModules,
-        Map<String, Double> rankPattern,
-        Map<String, Double> alphaPattern,
-        boolean rankStabilised) {
+final class PeftConfig {
 
     static final String FILE = "adapter_config.json";
 
@@ -56,7 +40,9 @@ record PeftConfig(
             "use_dora",
             "use_qalora");
 
-    static PeftConfig read(Path folder) {
+    private PeftConfig() {}
+
+    static LoraConfig read(Path folder) {
         Path file = folder.resolve(FILE);
         JsonNode json;
         try {
@@ -71,14 +57,21 @@ record PeftConfig(
                     file + " is not JSON: " + FileErrors.reason(e), "fetch or train the adapter again", e);
         }
         check(file, json);
-        return new PeftConfig(
-                (int) number(file, json, "r"),
-                number(file, json, "lora_alpha"),
-                json.path("lora_dropout").asDouble(0),
-                strings(json.path("target_modules")),
-                pattern(json.path("rank_pattern")),
-                pattern(json.path("alpha_pattern")),
-                json.path("use_rslora").asBoolean(false));
+        try {
+            LoraOptions options = new LoraOptions(
+                    ranks(file, json.path("rank_pattern")),
+                    alphas(file, json.path("alpha_pattern")),
+                    json.path("use_rslora").asBoolean(false),
+                    layers(file, json.path("layers_to_transform")));
+            return new LoraConfig(
+                    (int) number(file, json, "r"),
+                    number(file, json, "lora_alpha"),
+                    json.path("lora_dropout").asDouble(0),
+                    targets(json.path("target_modules")),
+                    options);
+        } catch (UsageException e) {
+            throw new ModelFileException(file + ": " + e.getMessage(), "fetch or train the adapter again", e);
+        }
     }
 
     private static void check(Path file, JsonNode json) {
@@ -119,7 +112,8 @@ record PeftConfig(
         return value.asDouble();
     }
 
-    private static List<String> strings(JsonNode node) {
+    /** As the file lists them; a single regular expression is kept as one entry. */
+    private static List<String> targets(JsonNode node) {
         List<String> result = new ArrayList<>();
         if (node.isString()) {
             result.add(node.asString());
@@ -128,28 +122,30 @@ record PeftConfig(
         return result;
     }
 
-    private static Map<String, Double> pattern(JsonNode node) {
-        Map<String, Double> result = new LinkedHashMap<>();
-        node.properties()
-                .forEach(entry -> result.put(entry.getKey(), entry.getValue().asDouble()));
+    private static Map<String, Integer> ranks(Path file, JsonNode node) {
+        Map<String, Integer> result = new LinkedHashMap<>();
+        node.properties().forEach(entry -> result.put(entry.getKey(), (int) number(file, node, entry.getKey())));
         return result;
     }
 
-    /** What is to be multiplied with B A for a module of the given rank. */
-    double scaling(String module, int moduleRank) {
-        Double special = match(alphaPattern, module);
-        double moduleAlpha = special == null ? alpha : special;
-        return rankStabilised ? moduleAlpha / Math.sqrt(moduleRank) : moduleAlpha / moduleRank;
+    private static Map<String, Double> alphas(Path file, JsonNode node) {
+        Map<String, Double> result = new LinkedHashMap<>();
+        node.properties().forEach(entry -> result.put(entry.getKey(), number(file, node, entry.getKey())));
+        return result;
     }
 
-    /** Source: PEFT, {@code get_pattern_key}. */
-    private static @Nullable Double match(Map<String, Double> pattern, String module) {
-        for (Map.Entry<String, Double> entry : pattern.entrySet()) {
-            if (Pattern.matches("(.*\\.)?(" + entry.getKey() + ")", module)) {
-                return entry.getValue();
+    /** PEFT writes a list or a single number. */
+    private static List<Integer> layers(Path file, JsonNode node) {
+        List<Integer> result = new ArrayList<>();
+        for (JsonNode item : node.isArray() ? node : node.isNumber() ? List.of(node) : List.<JsonNode>of()) {
+            if (!item.isIntegralNumber() || item.asInt() < 0) {
+                throw new ModelFileException(
+                        file + ": expected layer numbers for layers_to_transform, found " + node,
+                        "fetch the adapter again");
             }
+            result.add(item.asInt());
         }
-        return null;
+        return result;
     }
 
     /** Write the keys that every PEFT version since 0.4 knows, sorted. */
@@ -157,7 +153,8 @@ record PeftConfig(
         TreeSet<String> targets = new TreeSet<>();
         linears.forEach(linear -> targets.add(linear.shortName()));
         ObjectNode json = Json.object();
-        json.putObject("alpha_pattern");
+        ObjectNode alphas = json.putObject("alpha_pattern");
+        config.options().alphaPattern().forEach(alphas::put);
         json.put("base_model_name_or_path", baseModel);
         json.put("bias", "none");
         json.put(
@@ -166,16 +163,22 @@ record PeftConfig(
         json.put("inference_mode", true);
         json.put("init_lora_weights", true);
         json.putNull("layers_pattern");
-        json.putNull("layers_to_transform");
+        if (config.options().layersToTransform().isEmpty()) {
+            json.putNull("layers_to_transform");
+        } else {
+            config.options().layersToTransform().forEach(json.putArray("layers_to_transform")::add);
+        }
         json.put("lora_alpha", config.alpha());
         json.put("lora_dropout", config.dropout());
         json.putNull("modules_to_save");
         json.put("peft_type", "LORA");
         json.put("r", config.rank());
-        json.putObject("rank_pattern");
+        ObjectNode ranks = json.putObject("rank_pattern");
+        config.options().rankPattern().forEach(ranks::put);
         json.putNull("revision");
         targets.forEach(json.putArray("target_modules")::add);
         json.put("task_type", "CAUSAL_LM");
+        json.put("use_rslora", config.options().rankStabilised());
         return Json.pretty(json) + "\n";
     }
 }

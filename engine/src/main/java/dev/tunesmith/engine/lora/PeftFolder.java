@@ -44,7 +44,7 @@ public final class PeftFolder {
      * @throws ModelFileException if the adapter matches no module, names one the model lacks, or has other shapes
      */
     public static LoraAdapter read(Path folder, List<AdaptableLinear> linears, boolean training, DType compute) {
-        PeftConfig config = PeftConfig.read(folder);
+        LoraConfig config = PeftConfig.read(folder);
         try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS))) {
             Map<String, ModuleShape> shapes = new LinkedHashMap<>();
             List<AdaptableLinear> adapted = new ArrayList<>();
@@ -54,16 +54,15 @@ public final class PeftFolder {
                 TensorEntry b = file.tensors().get(PREFIX + linear.module() + B);
                 if (a != null && b != null) {
                     int rank = checkedRank(folder, linear, a, b);
-                    shapes.put(linear.module(), new ModuleShape(rank, config.scaling(linear.module(), rank)));
+                    requireRank(folder, linear, rank, config);
+                    shapes.put(linear.module(), new ModuleShape(rank, config.scalingOf(linear.module(), rank)));
                     adapted.add(linear);
                     unused.remove(a.name());
                     unused.remove(b.name());
                 }
             }
             checkMatches(folder, adapted, unused);
-            LoraConfig loraConfig =
-                    new LoraConfig(config.rank(), config.alpha(), config.dropout(), config.targetModules());
-            LoraAdapter adapter = LoraAdapter.allocate(loraConfig, adapted, shapes, training, compute);
+            LoraAdapter adapter = LoraAdapter.allocate(config, adapted, shapes, training, compute);
             fill(adapter, file);
             return adapter;
         }
@@ -85,6 +84,15 @@ public final class PeftFolder {
                     "use the adapter with the base model it was trained on");
         }
         return Math.toIntExact(shapeA.get(0));
+    }
+
+    private static void requireRank(Path folder, AdaptableLinear linear, int rank, LoraConfig config) {
+        if (rank != config.rankOf(linear.module())) {
+            throw new ModelFileException(
+                    folder + ": " + linear.module() + " has rank " + rank + ", but adapter_config.json says "
+                            + config.rankOf(linear.module()),
+                    "take adapter_config.json and the weights from the same adapter");
+        }
     }
 
     private static void checkMatches(Path folder, List<AdaptableLinear> adapted, Set<String> unused) {

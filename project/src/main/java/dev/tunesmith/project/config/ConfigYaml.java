@@ -164,6 +164,10 @@ public final class ConfigYaml {
         List<String> targets = lora.targetModules();
         map.put("targetModules", targets.size() == 1 ? targets.get(0) : targets);
         map.put("initAdapter", path(config, lora.initAdapter()));
+        map.put("rankPattern", lora.variants().rankPattern());
+        map.put("alphaPattern", lora.variants().alphaPattern());
+        map.put("useRslora", lora.variants().useRslora());
+        map.put("layersToTransform", lora.variants().layersToTransform());
         return map;
     }
 

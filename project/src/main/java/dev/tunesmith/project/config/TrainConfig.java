@@ -2,8 +2,12 @@ package dev.tunesmith.project.config;
 
 import dev.tunesmith.core.config.YamlMap;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,9 +94,39 @@ public record TrainConfig(
             double alpha,
             double dropout,
             List<String> targetModules,
-            @Nullable Path initAdapter) {
+            @Nullable Path initAdapter,
+            Variants variants) {
+
+        /**
+         * Where modules differ, and how updates are scaled.
+         *
+         * @param rankPattern expression for module names to rank
+         * @param alphaPattern expression for module names to alpha
+         * @param useRslora whether updates are scaled by alpha / √rank
+         * @param layersToTransform layers that are adapted, from 0; empty for all
+         */
+        public record Variants(
+                Map<String, Integer> rankPattern,
+                Map<String, Double> alphaPattern,
+                boolean useRslora,
+                List<Integer> layersToTransform) {
+
+            static final Variants NONE = new Variants(Map.of(), Map.of(), false, List.of());
+
+            public Variants {
+                rankPattern = Collections.unmodifiableMap(new LinkedHashMap<>(rankPattern));
+                alphaPattern = Collections.unmodifiableMap(new LinkedHashMap<>(alphaPattern));
+                layersToTransform = List.copyOf(layersToTransform);
+            }
+        }
+
         public Lora {
             targetModules = List.copyOf(targetModules);
+        }
+
+        /** All modules alike. */
+        public Lora(int rank, double alpha, double dropout, List<String> targetModules, @Nullable Path initAdapter) {
+            this(rank, alpha, dropout, targetModules, initAdapter, Variants.NONE);
         }
     }
 
@@ -182,9 +216,29 @@ public record TrainConfig(
                 map.number("alpha", 16, 1e-6, 1e6),
                 map.number("dropout", 0, 0, 0.99),
                 map.strings("targetModules").orElse(List.of("all-linear")),
-                map.path("initAdapter").orElse(null));
+                map.path("initAdapter").orElse(null),
+                variants(map));
         map.finish();
         return lora;
+    }
+
+    private static Lora.Variants variants(YamlMap map) {
+        YamlMap ranks = map.map("rankPattern");
+        Map<String, Integer> rankPattern = new LinkedHashMap<>();
+        ranks.keys().forEach(key -> rankPattern.put(key, (int) ranks.integer(key, 1, 1, 100_000)));
+        YamlMap alphas = map.map("alphaPattern");
+        Map<String, Double> alphaPattern = new LinkedHashMap<>();
+        alphas.keys().forEach(key -> alphaPattern.put(key, alphas.number(key, 1, 1e-6, 1e6)));
+        List<Integer> layers = new ArrayList<>();
+        for (String layer : map.strings("layersToTransform").orElse(List.of())) {
+            if (layer.matches("[0-9]{1,6}")) {
+                layers.add(Integer.parseInt(layer));
+            } else {
+                map.problem(
+                        "layersToTransform", "expected layer numbers from 0, found " + layer, "write such as [0, 1]");
+            }
+        }
+        return new Lora.Variants(rankPattern, alphaPattern, map.bool("useRslora", false), layers);
     }
 
     private static Optimizer optimizer(YamlMap map, double usualRate) {

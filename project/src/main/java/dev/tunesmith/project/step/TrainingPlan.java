@@ -1,6 +1,7 @@
 package dev.tunesmith.project.step;
 
 import dev.tunesmith.engine.lora.LoraConfig;
+import dev.tunesmith.engine.lora.LoraOptions;
 import dev.tunesmith.engine.train.AdamW;
 import dev.tunesmith.engine.train.LoraTraining;
 import dev.tunesmith.engine.train.LrSchedule;
@@ -67,7 +68,10 @@ record TrainingPlan(TrainingConfig config, boolean openLearningRate, Map<String,
     }
 
     private static LoraConfig lora(TrainConfig.Lora lora) {
-        return new LoraConfig(lora.rank(), lora.alpha(), lora.dropout(), lora.targetModules());
+        TrainConfig.Lora.Variants variants = lora.variants();
+        LoraOptions options = new LoraOptions(
+                variants.rankPattern(), variants.alphaPattern(), variants.useRslora(), variants.layersToTransform());
+        return new LoraConfig(lora.rank(), lora.alpha(), lora.dropout(), lora.targetModules(), options);
     }
 
     /** The plan with the learning rate that a range test found; the fingerprint stays, for it says {@code auto}. */
