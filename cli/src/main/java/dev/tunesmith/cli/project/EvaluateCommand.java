@@ -34,10 +34,15 @@ public final class EvaluateCommand implements Subcommand {
             description = "Only this run, by id or number; base for the base model.")
     private @Nullable String run;
 
+    @Option(
+            names = "--retry-errors",
+            description = "Ask again the items that were in error (exit code 12), and only these.")
+    private boolean retryErrors;
+
     @Override
     public ExitCode run(CommandContext context) {
         StepContext step = Projects.open(project, context);
-        EvaluateStep evaluate = new EvaluateStep(step);
+        EvaluateStep evaluate = new EvaluateStep(step, retryErrors);
         try (BaseModel model = Projects.model(step, context);
                 FolderLock lock = step.project().lock()) {
             List<EvaluateStep.Evaluated> done = new ArrayList<>();

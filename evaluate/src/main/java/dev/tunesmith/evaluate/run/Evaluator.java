@@ -2,6 +2,7 @@ package dev.tunesmith.evaluate.run;
 
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.InterruptedRunException;
+import dev.tunesmith.core.error.NetworkException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.model.Cancellation;
@@ -114,8 +115,8 @@ public final class Evaluator {
     private void answer(List<Pending> batch, Session session, Progress.Task task) {
         try {
             generate(batch, session, task);
-        } catch (DataException e) {
-            // One prompt that is too long must not cost its neighbours their answers.
+        } catch (DataException | NetworkException e) {
+            // One prompt that is too long, or one failed call, must not cost its neighbours their answers.
             for (Pending pending : batch) {
                 if (!cancellation.isCancelled()
                         && !session.outputs.containsKey(pending.item().id())) {
@@ -128,7 +129,7 @@ public final class Evaluator {
     private void answerAlone(Pending pending, Session session, Progress.Task task) {
         try {
             generate(List.of(pending), session, task);
-        } catch (DataException e) {
+        } catch (DataException | NetworkException e) {
             session.fail(pending, e.getMessage() + " (" + e.fix() + ")");
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.InterruptedRunException;
+import dev.tunesmith.core.error.NetworkException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
@@ -25,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +85,33 @@ class EvaluatorTest {
         assertThatThrownBy(() -> EvaluationFiles.read(folder, SUITE, List.of(Samples.of("z", "z", "z"))))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("has no answer for item z");
+    }
+
+    @Test
+    void callsThatFailAreItemsInErrorAndAreAskedAgainAlone() throws IOException {
+        List<Sample> items = IntStream.range(0, 500)
+                .mapToObj(i -> Samples.of("i" + i, "question" + i, "QUESTION" + i))
+                .toList();
+        Set<String> broken = Set.of("QUESTION7", "QUESTION250", "QUESTION499");
+        FakeModel endpoint = new FakeModel("w1", prompt -> {
+            String answer = prompt.strip().replace("user: ", "").toUpperCase(Locale.ROOT);
+            if (broken.contains(answer)) {
+                throw new NetworkException("the endpoint answered 503", "try again later");
+            }
+            return answer;
+        });
+        SuiteRun first = run(endpoint, SUITE, items);
+        assertThat(first.itemsInError()).isEqualTo(3);
+        assertThat(first.passRate("exactMatch").passed()).isEqualTo(497);
+        assertThat(first.passRate("exactMatch").total()).isEqualTo(497);
+
+        FakeModel recovered = shouting();
+        SuiteRun second = run(recovered, SUITE, items);
+        assertThat(recovered.asked()).hasSize(3);
+        assertThat(second.itemsInError()).isZero();
+        assertThat(second.passRate("exactMatch").passed()).isEqualTo(500);
+        assertThat(lines("outputs.jsonl")).hasSize(500);
+        assertThat(lines("scores.jsonl")).hasSize(500);
     }
 
     @Test

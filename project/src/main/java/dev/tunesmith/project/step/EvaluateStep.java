@@ -44,9 +44,21 @@ public final class EvaluateStep {
 
     private final StepContext context;
     private final SuiteSet suites;
+    private final boolean retryErrors;
 
+    /** Evaluate; an evaluation that was done is done, with items in error or without. */
     public EvaluateStep(StepContext context) {
+        this(context, false);
+    }
+
+    /**
+     * Evaluate, asking again where there was an error.
+     *
+     * @param retryErrors whether the items in error of an evaluation that was done are asked again, and only these
+     */
+    public EvaluateStep(StepContext context, boolean retryErrors) {
         this.context = context;
+        this.retryErrors = retryErrors;
         this.suites = SuiteSet.read(context);
     }
 
@@ -135,7 +147,11 @@ public final class EvaluateStep {
             BaseModel model,
             Function<Suite, ? extends Function<Sample, Prompt>> prompts) {
         String step = NAME + "-" + run.id();
-        Optional<Stamp> done = context.project().stamps().done(step, fingerprint);
+        // Items in error are asked again, so such an evaluation is not done; answers that are there are kept.
+        Optional<Stamp> done = context.project()
+                .stamps()
+                .done(step, fingerprint)
+                .filter(stamp -> !retryErrors || !stamp.facts().containsKey(IN_ERROR));
         if (done.isPresent()) {
             StepOutcome outcome =
                     StepOutcome.skipped(step, List.of(done.get().summary().split("\n")), NEXT, Map.of("run", run.id()));
