@@ -1,0 +1,56 @@
+package dev.tunesmith.evaluate.detect;
+
+import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.io.FileErrors;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.ParseException;
+import org.apache.lucene.analysis.hunspell.Dictionary;
+import org.apache.lucene.analysis.hunspell.Hunspell;
+import org.apache.lucene.store.ByteBuffersDirectory;
+
+/** Looks words up in a Hunspell dictionary: a file of rules ({@code .aff}) and a file of words ({@code .dic}) beside it. */
+public final class HunspellSpeller implements Speller {
+
+    private final Hunspell hunspell;
+
+    private HunspellSpeller(Hunspell hunspell) {
+        this.hunspell = hunspell;
+    }
+
+    /**
+     * Read a dictionary.
+     *
+     * @param aff the file of rules; the words lie beside it, the name ending in {@code .dic}
+     * @throws DataException if the files are no Hunspell dictionary
+     * @throws dev.tunesmith.core.error.TunesmithException if one cannot be read
+     */
+    public static HunspellSpeller read(Path aff) {
+        String name = String.valueOf(aff.getFileName());
+        if (!name.endsWith(".aff")) {
+            throw new DataException(
+                    aff + " is not the rules of a Hunspell dictionary: expected a name ending in .aff",
+                    "give the .aff file; the .dic file of the same name lies beside it");
+        }
+        Path dic = aff.resolveSibling(name.substring(0, name.length() - 4) + ".dic");
+        try (InputStream rules = Files.newInputStream(aff);
+                InputStream words = Files.newInputStream(dic);
+                ByteBuffersDirectory scratch = new ByteBuffersDirectory()) {
+            return new HunspellSpeller(new Hunspell(new Dictionary(scratch, "dictionary", rules, words)));
+        } catch (IOException e) {
+            throw FileErrors.cannot("Cannot read", Files.exists(aff) ? dic : aff, e);
+        } catch (ParseException | IllegalArgumentException | IllegalStateException e) {
+            throw new DataException(
+                    aff + " and " + dic.getFileName() + " are not a Hunspell dictionary: " + e.getMessage(),
+                    "give the .aff file of a dictionary such as those of LibreOffice",
+                    e);
+        }
+    }
+
+    @Override
+    public boolean knows(String word) {
+        return hunspell.spell(word);
+    }
+}

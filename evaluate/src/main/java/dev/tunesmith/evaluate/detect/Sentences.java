@@ -1,0 +1,60 @@
+package dev.tunesmith.evaluate.detect;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Splits a text into sentences: at line breaks, and after a full stop, question or exclamation mark before a space. */
+final class Sentences {
+
+    private static final Pattern END = Pattern.compile("[.!?]+[\"”')\\]]*(?=\\s|$)|\\R+");
+    private static final Pattern NOT_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
+
+    private Sentences() {}
+
+    /** A sentence and its bounds in UTF-16 units. */
+    record Sentence(int start, int end, String text) {
+
+        /** Lower-cased words with one space between them. */
+        String plain() {
+            return NOT_WORD.matcher(text.toLowerCase(Locale.ROOT))
+                    .replaceAll(" ")
+                    .strip();
+        }
+
+        int words() {
+            String plain = plain();
+            return plain.isEmpty() ? 0 : plain.split(" ").length;
+        }
+    }
+
+    /** The sentences that hold a letter or digit, in order. */
+    static List<Sentence> of(String text) {
+        List<Sentence> sentences = new ArrayList<>();
+        Matcher end = END.matcher(text);
+        int start = 0;
+        while (end.find()) {
+            add(sentences, text, start, end.end());
+            start = end.end();
+        }
+        add(sentences, text, start, text.length());
+        return sentences;
+    }
+
+    private static void add(List<Sentence> sentences, String text, int from, int to) {
+        int start = from;
+        int end = to;
+        while (start < end && Character.isWhitespace(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
+            end--;
+        }
+        Sentence sentence = new Sentence(start, end, text.substring(start, end));
+        if (!sentence.plain().isEmpty()) {
+            sentences.add(sentence);
+        }
+    }
+}
