@@ -15,16 +15,7 @@ import java.util.List;
 public final class NamedTemplates {
 
     private static final List<String> NAMES = List.of(
-            "chatml",
-            "alpaca",
-            "instructions",
-            "zephyr",
-            "llama-2",
-            "llama-3",
-            "gemma",
-            "phi-3",
-            "vicuna",
-            "plain");
+            "chatml", "alpaca", "instructions", "zephyr", "llama-2", "llama-3", "gemma", "phi-3", "vicuna", "plain");
 
     private NamedTemplates() {}
 

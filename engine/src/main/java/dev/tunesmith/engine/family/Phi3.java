@@ -25,10 +25,6 @@ public final class Phi3 {
         config.requireOneOf("hidden_act", "silu");
         RopeConfig rope = RopeSettings.of(config);
         Sizes sizes = Sizes.of(config);
-        if (rope instanceof RopeConfig.LongRope scaled) {
-            // Longer sequences use other factors for all of their positions, which a key in a cache could not follow.
-            sizes = sizes.withMaxPositions(Math.min(sizes.maxPositions(), scaled.originalMaxPositions()));
-        }
         NormSpec norm = new NormSpec(NormSpec.Kind.RMS, config.number("rms_norm_eps"));
         int rotated = (int) (sizes.attention().headDim() * RopeSettings.partialFactor(config, 1));
         RotarySpec rotary = new RotarySpec(rope, rotated);

@@ -14,11 +14,6 @@ import dev.tunesmith.engine.nn.AttentionShape;
  */
 public record Sizes(int vocab, int hidden, int ffn, int layers, AttentionShape attention, int maxPositions) {
 
-    /** The same with a shorter context. */
-    Sizes withMaxPositions(int positions) {
-        return new Sizes(vocab, hidden, ffn, layers, attention, positions);
-    }
-
     /** The same with other heads. */
     Sizes withAttention(AttentionShape shape) {
         return new Sizes(vocab, hidden, ffn, layers, shape, maxPositions);

@@ -4,6 +4,7 @@ import dev.tunesmith.engine.lora.AdaptableLinear;
 import dev.tunesmith.engine.nn.AttentionShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param vocabSize V
  * @param hiddenSize D
  * @param ffnSize F
- * @param maxPositions the longest sequence the model was made for
+ * @param maxPositions the longest sequence the model was made for, or that its rotary frequencies are for if that is shorter
  * @param attention heads; the same in every layer
  * @param norm kind of all norms
  * @param embeddings token and position embeddings
@@ -44,6 +45,7 @@ public record DecoderSpec(
 
     public DecoderSpec {
         layers = List.copyOf(layers);
+        maxPositions = Math.min(maxPositions, longestRotated(layers));
         ignored = List.copyOf(ignored);
     }
 
@@ -84,6 +86,15 @@ public record DecoderSpec(
     public record Head(@Nullable String module, boolean bias) {
 
         public static final Head TIED = new Head(null, false);
+    }
+
+    private static int longestRotated(List<LayerSpec> layers) {
+        return layers.stream()
+                .map(layer -> layer.attention().rotary())
+                .filter(Objects::nonNull)
+                .mapToInt(rotary -> rotary.config().longestSequence())
+                .min()
+                .orElse(Integer.MAX_VALUE);
     }
 
     /** The linear layers that an adapter may change, lowest first: all but the head. */

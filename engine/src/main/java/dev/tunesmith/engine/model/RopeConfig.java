@@ -18,6 +18,11 @@ public sealed interface RopeConfig {
         return 1;
     }
 
+    /** The longest sequence that these frequencies are for; longer ones would take others for all of their positions. */
+    default int longestSequence() {
+        return Integer.MAX_VALUE;
+    }
+
     /** {@code theta^(-2i/R)}. */
     record Plain(double theta) implements RopeConfig {
         @Override
@@ -131,6 +136,11 @@ public sealed interface RopeConfig {
 
         public LongRope {
             shortFactors = List.copyOf(shortFactors);
+        }
+
+        @Override
+        public int longestSequence() {
+            return originalMaxPositions;
         }
 
         @Override

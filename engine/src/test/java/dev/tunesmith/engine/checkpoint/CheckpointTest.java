@@ -68,6 +68,16 @@ class CheckpointTest {
     }
 
     @Test
+    void rowsThatTheFactorsOfLongRopeAreNotForAreBeyondTheContext() throws Exception {
+        editConfig(
+                "\"rope_type\": \"default\"",
+                "\"rope_type\": \"longrope\", \"original_max_position_embeddings\": 40, \"short_factor\": [1, 1, 2, 2]");
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            assertThat(checkpoint.contextLength()).isEqualTo(40);
+        }
+    }
+
+    @Test
     void settingsThatAreNotImplementedAreNamed() throws Exception {
         editConfig("\"rope_type\": \"default\"", "\"rope_type\": \"dynamic\"");
         assertThatThrownBy(this::load)
