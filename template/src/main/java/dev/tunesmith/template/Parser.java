@@ -42,7 +42,7 @@ final class Parser {
 
     /** Statements up to one of the given tags, whose name is then the current token. */
     private Block statements(Set<String> ends) {
-        tokens.enter();
+        tokens.enterBlock();
         List<Stmt> body = new ArrayList<>();
         while (true) {
             Token token = tokens.take();
@@ -58,7 +58,7 @@ final class Parser {
                 case BLOCK_BEGIN -> {
                     Token name = tokens.current();
                     if (name.kind() == Kind.NAME && ends.contains(name.text())) {
-                        tokens.leave();
+                        tokens.leaveBlock();
                         return new Block(List.copyOf(body));
                     }
                     body.add(statement());
@@ -73,7 +73,7 @@ final class Parser {
                                                 " %} or {% ",
                                                 ends.stream().sorted().toList()) + " %}");
                     }
-                    tokens.leave();
+                    tokens.leaveBlock();
                     return new Block(List.copyOf(body));
                 }
             }

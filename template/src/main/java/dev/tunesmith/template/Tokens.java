@@ -6,8 +6,10 @@ import java.util.List;
 /** The tokens of a template with a place among them; also guards the depth of nesting. */
 final class Tokens {
 
-    /** A bracket counts three times. More than Python compiles; keeps parser and evaluator within the stack. */
+    /** A bracket or block counts three times. More than Python compiles; keeps parser and evaluator within the stack. */
     private static final int MAX_NESTING = 500;
+
+    private static final int BLOCK = 3;
 
     private final List<Token> tokens;
     private int next;
@@ -74,12 +76,26 @@ final class Tokens {
     }
 
     void enter() {
-        if (++nesting > MAX_NESTING) {
-            throw Fault.syntax(current().at(), "nested too deeply");
-        }
+        enter(1);
     }
 
     void leave() {
         nesting--;
+    }
+
+    /** A block of statements takes as much of the stack as three expressions. */
+    void enterBlock() {
+        enter(BLOCK);
+    }
+
+    void leaveBlock() {
+        nesting -= BLOCK;
+    }
+
+    private void enter(int levels) {
+        nesting += levels;
+        if (nesting > MAX_NESTING) {
+            throw Fault.syntax(current().at(), "nested too deeply");
+        }
     }
 }
