@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,9 @@ public final class Lanes implements AutoCloseable {
     }
 
     /**
-     * Do the pieces 0 to count - 1, and return when all are done.
+     * Do the pieces 0 to count - 1, and return when none is being done any more.
      *
-     * @throws RuntimeException what a piece threw; the others were still done
+     * @throws RuntimeException what a piece threw; others may then not have been done
      */
     public void run(int count, IntConsumer piece) {
         if (width == 1 || count == 1) {
@@ -48,15 +49,32 @@ public final class Lanes implements AutoCloseable {
         };
         int threads = Torch.threads();
         Torch.setThreads(1);
-        List<Future<?>> running = new ArrayList<>();
         try {
-            for (int i = 1; i < Math.min(width, count); i++) {
-                running.add(helpers().submit(lane));
-            }
-            lane.run();
+            run(lane, Math.min(width, count));
         } finally {
-            running.forEach(Lanes::await);
             Torch.setThreads(threads);
+        }
+    }
+
+    /** Run so many lanes, one of them here, and wait for each, whatever became of the others. */
+    private void run(Runnable lane, int count) {
+        List<Future<?>> running = new ArrayList<>();
+        for (int i = 1; i < count; i++) {
+            running.add(helpers().submit(lane));
+        }
+        FutureTask<?> own = new FutureTask<>(lane, null);
+        own.run();
+        running.add(own);
+        Throwable problem = null;
+        for (Future<?> one : running) {
+            Throwable found = problemOf(one);
+            problem = problem == null ? found : problem;
+        }
+        if (problem instanceof Error error) {
+            throw error;
+        }
+        if (problem instanceof RuntimeException exception) {
+            throw exception;
         }
     }
 
@@ -78,20 +96,24 @@ public final class Lanes implements AutoCloseable {
         return known;
     }
 
-    private static void await(Future<?> lane) {
+    /** What a lane threw, or null; returns once it has ended. A runnable throws nothing that is checked. */
+    private static @Nullable Throwable problemOf(Future<?> lane) {
+        boolean interrupted = false;
         try {
-            lane.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException known) {
-                throw known;
+            while (true) {
+                try {
+                    lane.get();
+                    return null;
+                } catch (ExecutionException e) {
+                    return e.getCause();
+                } catch (InterruptedException e) {
+                    interrupted = true; // the memory that the lane works on must stay until it has ended
+                }
             }
-            if (e.getCause() instanceof Error known) {
-                throw known;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while work was going on", e);
         }
     }
 
