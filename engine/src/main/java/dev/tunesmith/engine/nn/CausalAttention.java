@@ -40,8 +40,7 @@ public final class CausalAttention implements AutoCloseable {
     /** Attend: rotated fused rows [T, (H + 2K) E] -> [T, H E]. */
     public Tensor forward(Tensor qkv, List<Segment> segments, int window) {
         Tensor out = Tensors.empty(DType.FLOAT32, qkv.size(0), shape.queryWidth());
-        Stream stream = new Stream(qkv, segments, window);
-        reserveMasks(stream);
+        Stream stream = stream(qkv, segments, window);
         lanes.run(segments.size() * shape.kvHeads(), piece -> {
             try (Scope scope = Scope.open()) {
                 forwardHead(new Head(stream, piece / shape.kvHeads(), piece % shape.kvHeads()), out);
@@ -53,8 +52,7 @@ public final class CausalAttention implements AutoCloseable {
     /** Gradient of the fused, rotated rows [T, (H + 2K) E], given that of the output [T, H E]. */
     public Tensor backward(Tensor dOut, Tensor qkv, List<Segment> segments, int window) {
         Tensor dQkv = Tensors.empty(DType.FLOAT32, qkv.size(0), shape.fusedWidth());
-        Stream stream = new Stream(qkv, segments, window);
-        reserveMasks(stream);
+        Stream stream = stream(qkv, segments, window);
         try (Scope outer = Scope.open()) {
             PrefixGradients prefixes = new PrefixGradients(stream);
             lanes.run(segments.size() * shape.kvHeads(), piece -> {
@@ -68,52 +66,55 @@ public final class CausalAttention implements AutoCloseable {
         return dQkv;
     }
 
-    /** What a layer attends over. */
-    private record Stream(Tensor qkv, List<Segment> segments, int window) {
+    /**
+     * What a layer attends over.
+     *
+     * @param blocks of each segment
+     */
+    private record Stream(Tensor qkv, List<Segment> segments, List<List<Block>> blocks) {}
 
-        /** How many keys of other segments come before a segment's own. */
-        int prefix(Segment segment) {
-            return segment.prefix() < 0 ? 0 : segments.get(segment.prefix()).length();
+    /**
+     * A block of a segment's rows, and what it sees.
+     *
+     * @param from first row in the segment
+     * @param rows how many
+     * @param firstKey first key that any of its rows sees, from the start of the prefix
+     * @param keys how many keys from there to the block's last row
+     * @param maskWindow the window where it hides keys of this block, else {@link CausalMask#NO_WINDOW}
+     */
+    private record Block(int from, int rows, int firstKey, int keys, int maskWindow) {
+
+        /** Keys that the mask covers before the block's own rows: none where all of those are seen by every row. */
+        int masked() {
+            return maskWindow == CausalMask.NO_WINDOW ? 0 : keys - rows;
         }
-    }
-
-    /** One block of rows: its place in the segment, and the first key that any of its rows sees. */
-    private record Block(int from, int rows, int firstKey, int keys) {
-
-        /** Keys before the block's own rows. */
-        int before() {
-            return keys - rows;
-        }
-    }
-
-    private static List<Block> blocks(Stream stream, Segment segment) {
-        List<Block> blocks = new ArrayList<>();
-        int prefix = stream.prefix(segment);
-        for (int from = 0; from < segment.length(); from += BLOCK_ROWS) {
-            int rows = Math.min(BLOCK_ROWS, segment.length() - from);
-            int position = prefix + from;
-            int firstKey = Math.max(0, position - (stream.window - 1));
-            blocks.add(new Block(from, rows, firstKey, position + rows - firstKey));
-        }
-        return blocks;
     }
 
     /** Masks grow here and not in the lanes, where they are only read. */
-    private void reserveMasks(Stream stream) {
-        for (Segment segment : stream.segments) {
-            for (Block block : blocks(stream, segment)) {
-                try (Scope scope = Scope.open()) {
-                    mask(stream, block);
-                }
-            }
+    private Stream stream(Tensor qkv, List<Segment> segments, int window) {
+        List<List<Block>> blocks = new ArrayList<>();
+        for (Segment segment : segments) {
+            blocks.add(blocks(segment, prefix(segments, segment), window));
         }
+        blocks.forEach(all -> all.forEach(block -> mask.reserve(block.masked(), block.rows, block.maskWindow)));
+        return new Stream(qkv, segments, blocks);
     }
 
-    /** The mask over the last columns of a block's scores; columns before those are seen by all of its rows. */
-    private Tensor mask(Stream stream, Block block) {
-        return block.keys > stream.window
-                ? mask.of(block.before(), block.rows, stream.window)
-                : mask.of(block.rows); // [rows, columns]
+    /** How many keys of other segments come before a segment's own. */
+    private static int prefix(List<Segment> segments, Segment segment) {
+        return segment.prefix() < 0 ? 0 : segments.get(segment.prefix()).length();
+    }
+
+    private static List<Block> blocks(Segment segment, int prefix, int window) {
+        List<Block> blocks = new ArrayList<>();
+        for (int from = 0; from < segment.length(); from += BLOCK_ROWS) {
+            int rows = Math.min(BLOCK_ROWS, segment.length() - from);
+            int position = prefix + from;
+            int firstKey = Math.max(0, position - (window - 1));
+            int keys = position + rows - firstKey;
+            blocks.add(new Block(from, rows, firstKey, keys, keys > window ? window : CausalMask.NO_WINDOW));
+        }
+        return blocks;
     }
 
     /** One kv head in one segment, with the query heads that share it. */
@@ -132,7 +133,7 @@ public final class CausalAttention implements AutoCloseable {
             this.index = index;
             this.segment = stream.segments.get(index);
             this.kvHead = kvHead;
-            this.prefix = stream.prefix(segment);
+            this.prefix = prefix(stream.segments, segment);
             this.keys = withPrefix(keyColumn());
             this.values = withPrefix(valueColumn());
         }
@@ -144,6 +145,10 @@ public final class CausalAttention implements AutoCloseable {
             }
             Segment before = stream.segments.get(segment.prefix());
             return Tensors.cat(0, List.of(columns(stream.qkv, before, column, shape.headDim()), own));
+        }
+
+        List<Block> blocks() {
+            return stream.blocks.get(index);
         }
 
         long queryColumn() {
@@ -180,7 +185,7 @@ public final class CausalAttention implements AutoCloseable {
         /** Probabilities of a block: [rows G, E] x [E, S] -> [rows G, S]. */
         Tensor probabilities(Block block, Tensor queries) {
             Tensor scores = queries.mm(keys(block).t());
-            Tensor columns = mask(stream, block);
+            Tensor columns = mask.of(block.masked(), block.rows, block.maskWindow); // [rows, columns]
             long masked = columns.size(1);
             scores.view(block.rows, shape.groups(), block.keys)
                     .narrow(2, block.keys - masked, masked)
@@ -199,7 +204,7 @@ public final class CausalAttention implements AutoCloseable {
     }
 
     private void forwardHead(Head head, Tensor out) {
-        for (Block block : blocks(head.stream, head.segment)) {
+        for (Block block : head.blocks()) {
             try (Scope scope = Scope.open()) {
                 Tensor attended = head.probabilities(block, head.queries(block)).mm(head.values(block)); // [rows G, E]
                 Tensor place = head.queryColumns(out, block); // [rows, G E]
@@ -211,7 +216,7 @@ public final class CausalAttention implements AutoCloseable {
     private void backwardHead(Head head, Tensor dOut, Tensor dQkv, PrefixGradients prefixes) {
         Tensor dKeys = Tensors.zeros(DType.FLOAT32, head.keys.shape());
         Tensor dValues = Tensors.zeros(DType.FLOAT32, head.values.shape());
-        for (Block block : blocks(head.stream, head.segment)) {
+        for (Block block : head.blocks()) {
             try (Scope scope = Scope.open()) {
                 Tensor queries = head.queries(block);
                 Tensor p = head.probabilities(block, queries); // [rows G, S]

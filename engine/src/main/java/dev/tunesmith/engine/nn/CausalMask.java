@@ -37,11 +37,18 @@ public final class CausalMask implements AutoCloseable {
 
     /** The mask of t rows over {@code before} keys and then their own: a view [t, before + t], float32. */
     public Tensor of(int before, int t, int window) {
-        Held held = byWindow.get(window);
-        if (held == null || held.rows() < t || held.before < before) {
-            held = grow(held, before, t, window);
-        }
+        Held held = held(before, t, window);
         return held.mask.narrow(0, 0, t).narrow(1, held.before - before, (long) before + t);
+    }
+
+    /** Grow to a size now, so that masks up to it may then be asked for by several threads. */
+    public void reserve(int before, int t, int window) {
+        held(before, t, window);
+    }
+
+    private Held held(int before, int t, int window) {
+        Held held = byWindow.get(window);
+        return held == null || held.rows() < t || held.before < before ? grow(held, before, t, window) : held;
     }
 
     private Held grow(@Nullable Held old, int before, int t, int window) {
