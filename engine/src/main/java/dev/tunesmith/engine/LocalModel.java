@@ -136,9 +136,14 @@ public final class LocalModel implements LanguageModel {
 
     /** Load a model's weights alone, for training that needs no text; the caller closes them. */
     public static DecoderModel loadWeights(Path modelPath, String name, EngineOptions options, Progress progress) {
+        return load(modelPath, name, progress, checkpoint -> checkpoint.load(options.dtype()));
+    }
+
+    private static DecoderModel load(
+            Path modelPath, String name, Progress progress, Function<Checkpoint, DecoderModel> loading) {
         try (Checkpoint checkpoint = Checkpoint.open(modelPath);
                 Progress.Task task = progress.start("load " + name, 1, "models")) {
-            DecoderModel model = checkpoint.load(options.dtype());
+            DecoderModel model = loading.apply(checkpoint);
             task.update(1, "");
             return model;
         }
@@ -146,12 +151,7 @@ public final class LocalModel implements LanguageModel {
 
     /** Load a model's weights to train them all; the caller closes them. */
     public static DecoderModel loadTrainable(Path modelPath, String name, EngineOptions options, Progress progress) {
-        try (Checkpoint checkpoint = Checkpoint.open(modelPath);
-                Progress.Task task = progress.start("load " + name, 1, "models")) {
-            DecoderModel model = checkpoint.loadTrainable(options.dtype());
-            task.update(1, "");
-            return model;
-        }
+        return load(modelPath, name, progress, checkpoint -> checkpoint.loadTrainable(options.dtype()));
     }
 
     /**

@@ -46,11 +46,6 @@ public final class Gpt2 {
         for (int i = 0; i < sizes.layers(); i++) {
             layers.add(layer("transformer.h." + i + ".", sizes, activation));
         }
-        boolean tied = config.bool("tie_word_embeddings", true);
-        List<String> ignored = new ArrayList<>(List.of(".attn.bias", ".attn.masked_bias"));
-        if (tied) {
-            ignored.add("lm_head.weight");
-        }
         return new DecoderSpec(
                 sizes.vocab(),
                 sizes.hidden(),
@@ -61,8 +56,8 @@ public final class Gpt2 {
                 new Embeddings("transformer.wte", "transformer.wpe", 1),
                 layers,
                 "transformer.ln_f",
-                tied ? Head.TIED : new Head("lm_head", false),
-                ignored);
+                new Head("lm_head", config.bool("tie_word_embeddings", true)),
+                List.of(".attn.bias", ".attn.masked_bias"));
     }
 
     private static LayerSpec layer(String layer, Sizes sizes, MlpActivation activation) {

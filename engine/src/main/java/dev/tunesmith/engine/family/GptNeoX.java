@@ -40,12 +40,6 @@ public final class GptNeoX {
             layers.add(new LayerSpec(
                     attention(layer, sizes, rotary, attentionBias), mlp(layer, sizes, activation), parallel));
         }
-        boolean tied = config.bool("tie_word_embeddings", false);
-        List<String> ignored =
-                new ArrayList<>(List.of(".attention.bias", ".attention.masked_bias", ".attention.rotary_emb.inv_freq"));
-        if (tied) {
-            ignored.add("embed_out.weight");
-        }
         return new DecoderSpec(
                 sizes.vocab(),
                 sizes.hidden(),
@@ -56,16 +50,12 @@ public final class GptNeoX {
                 new Embeddings("gpt_neox.embed_in", null, 1),
                 layers,
                 "gpt_neox.final_layer_norm",
-                tied ? Head.TIED : new Head("embed_out", false),
-                ignored);
+                new Head("embed_out", config.bool("tie_word_embeddings", false)),
+                List.of(".attention.bias", ".attention.masked_bias", ".attention.rotary_emb.inv_freq"));
     }
 
     private static RotarySpec rotary(ConfigJson config, Sizes sizes) {
-        double share = config.number("rotary_pct", DEFAULT_ROTARY_SHARE);
-        ConfigJson parameters = config.object("rope_parameters");
-        if (parameters != null) {
-            share = parameters.number("partial_rotary_factor", share);
-        }
+        double share = RopeSettings.partialFactor(config, "rotary_pct", DEFAULT_ROTARY_SHARE);
         int dims = (int) (sizes.attention().headDim() * share);
         return new RotarySpec(RopeSettings.of(config, "rotary_emb_base"), dims);
     }

@@ -3,7 +3,6 @@ package dev.tunesmith.engine.family;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.engine.model.DecoderSpec;
 import dev.tunesmith.engine.model.DecoderSpec.NormSpec;
-import dev.tunesmith.engine.model.LayerSpec;
 import dev.tunesmith.engine.model.LayerSpec.RotarySpec;
 import dev.tunesmith.engine.model.RopeConfig;
 import dev.tunesmith.engine.nn.CausalMask;
@@ -72,15 +71,14 @@ public final class Llama {
         NormSpec norm = new NormSpec(NormSpec.Kind.RMS, settings.epsilon);
         RotarySpec rotary = new RotarySpec(settings.rope, sizes.attention().headDim());
         return LlamaNames.decoder(sizes, norm, 1, settings.tiedHead, i -> {
-            LayerSpec.Attention attention = new LayerSpec.Attention(
-                    LlamaNames.layer(i) + "input_layernorm",
+            return LlamaNames.preNorm(
+                    i,
                     LlamaNames.qkv(i, sizes, settings.attentionBias),
                     null,
                     rotary,
                     CausalMask.NO_WINDOW,
                     LlamaNames.o(i, sizes, settings.attentionBias),
-                    null);
-            return new LayerSpec(attention, LlamaNames.swiGlu(i, sizes, settings.mlpBias), false);
+                    LlamaNames.swiGlu(i, sizes, settings.mlpBias));
         });
     }
 }

@@ -5,6 +5,8 @@ import dev.tunesmith.engine.model.DecoderSpec.Embeddings;
 import dev.tunesmith.engine.model.DecoderSpec.Head;
 import dev.tunesmith.engine.model.DecoderSpec.NormSpec;
 import dev.tunesmith.engine.model.LayerSpec;
+import dev.tunesmith.engine.model.LayerSpec.QueryKeyNorms;
+import dev.tunesmith.engine.model.LayerSpec.RotarySpec;
 import dev.tunesmith.engine.model.LinearSpec;
 import dev.tunesmith.engine.model.LinearSpec.Part;
 import dev.tunesmith.engine.nn.AttentionShape;
@@ -32,12 +34,8 @@ final class LlamaNames {
     static DecoderSpec decoder(
             Sizes sizes, NormSpec norm, double embeddingScale, boolean tiedHead, IntFunction<LayerSpec> layer) {
         List<LayerSpec> layers = new ArrayList<>();
-        List<String> ignored = new ArrayList<>(List.of(".rotary_emb.inv_freq"));
         for (int i = 0; i < sizes.layers(); i++) {
             layers.add(layer.apply(i));
-        }
-        if (tiedHead) {
-            ignored.add(HEAD + ".weight");
         }
         return new DecoderSpec(
                 sizes.vocab(),
@@ -49,8 +47,22 @@ final class LlamaNames {
                 new Embeddings(TOKENS, null, embeddingScale),
                 layers,
                 FINAL_NORM,
-                tiedHead ? Head.TIED : new Head(HEAD, false),
-                ignored);
+                new Head(HEAD, tiedHead),
+                List.of(".rotary_emb.inv_freq"));
+    }
+
+    /** A layer that has a norm before each of its two blocks and none after, one block after the other. */
+    static LayerSpec preNorm(
+            int i,
+            LinearSpec qkv,
+            @Nullable QueryKeyNorms queryKeyNorm,
+            @Nullable RotarySpec rotary,
+            int window,
+            LinearSpec o,
+            LayerSpec.Mlp mlp) {
+        LayerSpec.Attention attention =
+                new LayerSpec.Attention(layer(i) + "input_layernorm", qkv, queryKeyNorm, rotary, window, o, null);
+        return new LayerSpec(attention, mlp, false);
     }
 
     /** Queries, keys and values of a layer. */
@@ -97,7 +109,7 @@ final class LlamaNames {
     }
 
     /** Down of a layer. */
-    private static LinearSpec down(int i, Sizes sizes, boolean bias) {
+    static LinearSpec down(int i, Sizes sizes, boolean bias) {
         return LinearSpec.of(sizes.ffn(), bias, new Part(layer(i) + "mlp.down_proj", sizes.hidden()));
     }
 }

@@ -2,7 +2,6 @@ package dev.tunesmith.engine.family;
 
 import dev.tunesmith.engine.model.DecoderSpec;
 import dev.tunesmith.engine.model.DecoderSpec.NormSpec;
-import dev.tunesmith.engine.model.LayerSpec;
 import dev.tunesmith.engine.model.LayerSpec.RotarySpec;
 import dev.tunesmith.engine.nn.CausalMask;
 
@@ -25,15 +24,14 @@ public final class Mistral {
         int window = config.integer("sliding_window", CausalMask.NO_WINDOW);
         int[] windows = Windows.of(config, sizes.layers(), window, i -> true);
         return LlamaNames.decoder(sizes, norm, 1, config.bool("tie_word_embeddings", false), i -> {
-            LayerSpec.Attention attention = new LayerSpec.Attention(
-                    LlamaNames.layer(i) + "input_layernorm",
+            return LlamaNames.preNorm(
+                    i,
                     LlamaNames.qkv(i, sizes, false),
                     null,
                     rotary,
                     windows[i],
                     LlamaNames.o(i, sizes, false),
-                    null);
-            return new LayerSpec(attention, LlamaNames.swiGlu(i, sizes, false), false);
+                    LlamaNames.swiGlu(i, sizes, false));
         });
     }
 }

@@ -26,7 +26,8 @@ public final class Phi3 {
         RopeConfig rope = RopeSettings.of(config);
         Sizes sizes = Sizes.of(config);
         NormSpec norm = new NormSpec(NormSpec.Kind.RMS, config.number("rms_norm_eps"));
-        int rotated = (int) (sizes.attention().headDim() * RopeSettings.partialFactor(config, 1));
+        int rotated =
+                (int) (sizes.attention().headDim() * RopeSettings.partialFactor(config, "partial_rotary_factor", 1));
         RotarySpec rotary = new RotarySpec(rope, rotated);
         int window = config.integer("sliding_window", CausalMask.NO_WINDOW);
         return decoder(sizes, norm, rotary, window, config.bool("tie_word_embeddings", false));
@@ -35,26 +36,17 @@ public final class Phi3 {
     private static DecoderSpec decoder(Sizes sizes, NormSpec norm, RotarySpec rotary, int window, boolean tied) {
         return LlamaNames.decoder(sizes, norm, 1, tied, i -> {
             String layer = LlamaNames.layer(i);
-            LayerSpec.Attention attention = new LayerSpec.Attention(
-                    layer + "input_layernorm",
-                    LinearSpec.of(
-                            sizes.hidden(),
-                            false,
-                            new Part(
-                                    layer + "self_attn.qkv_proj",
-                                    sizes.attention().fusedWidth())),
-                    null,
-                    rotary,
-                    window,
-                    LlamaNames.o(i, sizes, false),
-                    null);
+            LinearSpec qkv = LinearSpec.of(
+                    sizes.hidden(),
+                    false,
+                    new Part(layer + "self_attn.qkv_proj", sizes.attention().fusedWidth()));
             LayerSpec.Mlp mlp = new LayerSpec.Mlp(
                     layer + "post_attention_layernorm",
                     LinearSpec.of(sizes.hidden(), false, new Part(layer + "mlp.gate_up_proj", 2 * sizes.ffn())),
                     MlpActivation.SWIGLU,
-                    LinearSpec.of(sizes.ffn(), false, new Part(layer + "mlp.down_proj", sizes.hidden())),
+                    LlamaNames.down(i, sizes, false),
                     null);
-            return new LayerSpec(attention, mlp, false);
+            return LlamaNames.preNorm(i, qkv, null, rotary, window, LlamaNames.o(i, sizes, false), mlp);
         });
     }
 }

@@ -2,7 +2,6 @@ package dev.tunesmith.engine.family;
 
 import dev.tunesmith.engine.model.DecoderSpec;
 import dev.tunesmith.engine.model.DecoderSpec.NormSpec;
-import dev.tunesmith.engine.model.LayerSpec;
 import dev.tunesmith.engine.model.LayerSpec.QueryKeyNorms;
 import dev.tunesmith.engine.model.LayerSpec.RotarySpec;
 
@@ -29,15 +28,14 @@ public final class Qwen3 {
         int[] windows = Qwen2.windows(config, sizes);
         return LlamaNames.decoder(sizes, norm, 1, config.bool("tie_word_embeddings", false), i -> {
             String self = LlamaNames.layer(i) + "self_attn.";
-            LayerSpec.Attention attention = new LayerSpec.Attention(
-                    LlamaNames.layer(i) + "input_layernorm",
+            return LlamaNames.preNorm(
+                    i,
                     LlamaNames.qkv(i, sizes, bias),
                     new QueryKeyNorms(self + "q_norm", self + "k_norm", true),
                     rotary,
                     windows[i],
                     LlamaNames.o(i, sizes, bias),
-                    null);
-            return new LayerSpec(attention, LlamaNames.swiGlu(i, sizes, false), false);
+                    LlamaNames.swiGlu(i, sizes, false));
         });
     }
 }

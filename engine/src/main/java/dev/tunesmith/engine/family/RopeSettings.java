@@ -16,9 +16,9 @@ final class RopeSettings {
         return of(config, "rope_theta");
     }
 
-    /** The share of each head that is rotated. */
-    static double partialFactor(ConfigJson config, double otherwise) {
-        double share = config.number("partial_rotary_factor", otherwise);
+    /** The share of each head that is rotated, under a key of the family's own in older files. */
+    static double partialFactor(ConfigJson config, String olderKey, double otherwise) {
+        double share = config.number(olderKey, otherwise);
         ConfigJson parameters = config.object("rope_parameters");
         return parameters == null ? share : parameters.number("partial_rotary_factor", share);
     }

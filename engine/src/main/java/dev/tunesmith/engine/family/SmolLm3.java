@@ -2,7 +2,6 @@ package dev.tunesmith.engine.family;
 
 import dev.tunesmith.engine.model.DecoderSpec;
 import dev.tunesmith.engine.model.DecoderSpec.NormSpec;
-import dev.tunesmith.engine.model.LayerSpec;
 import dev.tunesmith.engine.model.LayerSpec.RotarySpec;
 import dev.tunesmith.engine.nn.CausalMask;
 import java.util.List;
@@ -35,15 +34,14 @@ public final class SmolLm3 {
         int window = sliding ? config.integer("sliding_window") : CausalMask.NO_WINDOW;
         int[] windows = Windows.of(config, sizes.layers(), window, i -> !rotated[i]);
         return LlamaNames.decoder(sizes, norm, 1, config.bool("tie_word_embeddings", true), i -> {
-            LayerSpec.Attention attention = new LayerSpec.Attention(
-                    LlamaNames.layer(i) + "input_layernorm",
+            return LlamaNames.preNorm(
+                    i,
                     LlamaNames.qkv(i, sizes, attentionBias),
                     null,
                     rotated[i] ? rotary : null,
                     windows[i],
                     LlamaNames.o(i, sizes, attentionBias),
-                    null);
-            return new LayerSpec(attention, LlamaNames.swiGlu(i, sizes, mlpBias), false);
+                    LlamaNames.swiGlu(i, sizes, mlpBias));
         });
     }
 

@@ -81,14 +81,19 @@ public final class DecoderLoader {
             declareNorm(layer.mlp().normAfter(), spec.hiddenSize());
         }
         declareNorm(spec.finalNorm(), spec.hiddenSize());
-        String head = spec.head().module();
-        if (head != null) {
-            plan.expect(head + ".weight", spec.vocabSize(), spec.hiddenSize());
-            if (spec.head().bias()) {
-                plan.expect(head + ".bias", spec.vocabSize());
-            }
-        }
+        declare(spec.head());
         spec.ignored().forEach(plan::ignoreEnding);
+    }
+
+    private void declare(DecoderSpec.Head head) {
+        if (head.tied()) {
+            plan.ignoreEnding(head.module() + ".weight");
+            return;
+        }
+        plan.expect(head.module() + ".weight", spec.vocabSize(), spec.hiddenSize());
+        if (head.bias()) {
+            plan.expect(head.module() + ".bias", spec.vocabSize());
+        }
     }
 
     private void declare(LayerSpec.Attention block) {
@@ -164,13 +169,13 @@ public final class DecoderLoader {
 
     /** Where the head is tied, its gradient is that of the embeddings. */
     private Linear head(Allocated tokens) {
-        String module = spec.head().module();
-        if (module == null) {
+        DecoderSpec.Head head = spec.head();
+        if (head.tied()) {
             return linear(tokens, null);
         }
         return linear(
-                plan.load(compute, module + ".weight"),
-                spec.head().bias() ? plan.load(compute, module + ".bias") : null);
+                plan.load(compute, head.module() + ".weight"),
+                head.bias() ? plan.load(compute, head.module() + ".bias") : null);
     }
 
     private static Linear linear(Allocated weight, @Nullable Allocated bias) {

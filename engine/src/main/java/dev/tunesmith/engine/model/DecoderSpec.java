@@ -80,12 +80,16 @@ public record DecoderSpec(
     /**
      * The output projection.
      *
-     * @param module its module, or null where the token embeddings serve
+     * @param module its module
+     * @param tied whether the token embeddings serve instead; a checkpoint may then hold the head's weight or not
      * @param bias whether it has a bias
      */
-    public record Head(@Nullable String module, boolean bias) {
+    public record Head(String module, boolean tied, boolean bias) {
 
-        public static final Head TIED = new Head(null, false);
+        /** A head without bias. */
+        public Head(String module, boolean tied) {
+            this(module, tied, false);
+        }
     }
 
     private static int longestRotated(List<LayerSpec> layers) {

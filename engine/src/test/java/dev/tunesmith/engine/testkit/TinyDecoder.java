@@ -87,7 +87,7 @@ public enum TinyDecoder {
         for (int i = 0; i < LAYERS; i++) {
             layers.add(new LayerSpec(attention(i), mlp(i), this == PARALLEL));
         }
-        Head head = this == LEARNED_POSITIONS ? Head.TIED : new Head("head", this == PARALLEL);
+        Head head = new Head("head", this == LEARNED_POSITIONS, this == PARALLEL);
         Embeddings embeddings = new Embeddings(
                 "tokens", this == LEARNED_POSITIONS ? "positions" : null, this == SANDWICH ? Math.sqrt(HIDDEN) : 1);
         return new DecoderSpec(
@@ -167,7 +167,7 @@ public enum TinyDecoder {
         if (spec.embeddings().positions() != null) {
             shapes.put("positions.weight", new long[] {POSITIONS, HIDDEN});
         }
-        if (spec.head().module() != null) {
+        if (!spec.head().tied()) {
             shapes.put("head.weight", new long[] {VOCAB, HIDDEN});
             if (spec.head().bias()) {
                 shapes.put("head.bias", new long[] {VOCAB});
