@@ -13,8 +13,8 @@ import java.time.Duration;
  */
 public record Limits(long maxSteps, int maxLength, int maxDepth, Duration maxTime) {
 
-    /** Three million steps, 16 Mi characters, 200 levels, 0.8 seconds. */
-    public static final Limits DEFAULT = new Limits(3_000_000, 16 << 20, 200, Duration.ofMillis(800));
+    /** Three million steps, 16 Mi characters, 200 levels, half a second. */
+    public static final Limits DEFAULT = new Limits(3_000_000, 16 << 20, 200, Duration.ofMillis(500));
 
     /** @throws IllegalArgumentException if a bound is not positive */
     public Limits {

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.IntPredicate;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of Python's str. */
@@ -39,19 +39,19 @@ final class StringMethods {
     }
 
     private static void addCase(Map<String, Method<SourcedText>> methods) {
-        change(methods, "upper", TextOps::upper);
-        change(methods, "lower", TextOps::lower);
-        change(methods, "capitalize", TextOps::capitalize);
+        change(methods, "upper", (run, text) -> TextOps.upper(text));
+        change(methods, "lower", (run, text) -> TextOps.lower(text));
+        change(methods, "capitalize", (run, text) -> TextOps.capitalize(text));
         change(methods, "title", TextOps::title);
         change(methods, "swapcase", TextOps::swapCase);
-        change(methods, "casefold", TextOps::caseFold);
+        change(methods, "casefold", (run, text) -> TextOps.caseFold(text));
     }
 
     private static void change(
-            Map<String, Method<SourcedText>> methods, String name, UnaryOperator<SourcedText> change) {
+            Map<String, Method<SourcedText>> methods, String name, BiFunction<Run, SourcedText, SourcedText> change) {
         methods.put(name, (run, self, args) -> {
             args.positional(name, 0, 0);
-            return change.apply(self);
+            return change.apply(run, self);
         });
     }
 
@@ -283,7 +283,8 @@ final class StringMethods {
         methods.put("isupper", (run, self, args) -> isUpper(self));
         methods.put(
                 "istitle",
-                (run, self, args) -> isCased(self) && TextOps.title(self).text().equals(self.text()));
+                (run, self, args) ->
+                        isCased(self) && TextOps.title(run, self).text().equals(self.text()));
     }
 
     private static boolean isIdentifier(String text) {

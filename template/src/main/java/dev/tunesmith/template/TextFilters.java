@@ -2,24 +2,26 @@ package dev.tunesmith.template;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 
 /** The filters on strings. */
 final class TextFilters {
 
     private static final int TRUNCATE_LEEWAY = 5;
 
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
     private TextFilters() {}
 
     static void addTo(Map<String, Filter> filters) {
-        change(filters, "upper", TextOps::upper);
-        change(filters, "lower", TextOps::lower);
-        change(filters, "capitalize", TextOps::capitalize);
+        change(filters, "upper", (run, text) -> TextOps.upper(text));
+        change(filters, "lower", (run, text) -> TextOps.lower(text));
+        change(filters, "capitalize", (run, text) -> TextOps.capitalize(text));
         change(filters, "title", TextFilters::title);
-        change(filters, "safe", SourcedText::asMarkup);
+        change(filters, "safe", (run, text) -> text.asMarkup());
         filters.put("e", TextFilters::escapeOnce);
         filters.put("escape", TextFilters::escapeOnce);
         filters.put("forceescape", TextFilters::escape);
@@ -49,26 +51,22 @@ final class TextFilters {
         filters.put("urlencode", TextFilters::urlEncode);
     }
 
-    private static void change(Map<String, Filter> filters, String name, UnaryOperator<SourcedText> change) {
+    private static void change(
+            Map<String, Filter> filters, String name, BiFunction<Run, SourcedText, SourcedText> change) {
         filters.put(name, (run, value, args) -> {
             args.positional(name, 0, 0);
-            return change.apply(Show.str(run, value));
+            return change.apply(run, Show.str(run, value));
         });
     }
 
     /** Unlike the method: a word begins at the start and after whitespace, a hyphen or an opening bracket only. */
-    private static SourcedText title(SourcedText text) {
-        return text.mapCase(raw -> {
-            StringBuilder out = new StringBuilder(raw.length());
-            boolean start = true;
-            for (int i = 0; i < raw.length(); ) {
-                int c = raw.codePointAt(i);
-                String one = Character.toString(c);
-                out.append(start ? one.toUpperCase(Locale.ROOT) : one.toLowerCase(Locale.ROOT));
-                start = Chars.isSpace(c) || "-({[<".indexOf(c) >= 0;
-                i += Character.charCount(c);
+    private static SourcedText title(Run run, SourcedText text) {
+        return TextOps.mapEach(run, text, (out, before, c) -> {
+            if (before < 0 || Chars.isSpace(before) || "-({[<".indexOf(before) >= 0) {
+                TextOps.appendUpper(out, c);
+            } else {
+                TextOps.appendLower(out, c);
             }
-            return out.toString();
         });
     }
 
@@ -209,7 +207,7 @@ final class TextFilters {
                 out.append('+', text.originAt(i));
             } else {
                 for (byte b : raw.substring(i, end).getBytes(StandardCharsets.UTF_8)) {
-                    out.append(String.format(Locale.ROOT, "%%%02X", b), text.originAt(i));
+                    out.append("%" + HEX.toHexDigits(b), text.originAt(i));
                 }
             }
             i = end;

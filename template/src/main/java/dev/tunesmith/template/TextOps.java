@@ -236,30 +236,64 @@ final class TextOps {
                                 .toLowerCase(Locale.ROOT);
     }
 
-    /** Python's {@code str.title}: upper case after anything that has no case. */
-    static SourcedText title(SourcedText text) {
+    /** What becomes of a code point, given the one before it ({@code -1} at the start). */
+    interface CodePointChange {
+        void append(StringBuilder out, int before, int codePoint);
+    }
+
+    /** Change a text code point by code point, charged as it goes since each may cost a string. */
+    static SourcedText mapEach(Run run, SourcedText text, CodePointChange change) {
         return text.mapCase(raw -> {
             StringBuilder out = new StringBuilder(raw.length());
-            boolean inWord = false;
+            int before = -1;
             for (int i = 0; i < raw.length(); ) {
                 int c = raw.codePointAt(i);
-                out.append(inWord ? Character.toString(c).toLowerCase(Locale.ROOT) : titleCase(c));
-                inWord = Chars.isCased(c);
+                run.meter().work(out.length() % 16 == 0 ? 1 : 0);
+                change.append(out, before, c);
+                before = c;
                 i += Character.charCount(c);
             }
             return out.toString();
         });
     }
 
-    static SourcedText swapCase(SourcedText text) {
-        return text.mapCase(raw -> {
-            StringBuilder out = new StringBuilder(raw.length());
-            raw.codePoints().forEach(c -> {
-                String one = Character.toString(c);
-                out.append(Character.isUpperCase(c) ? one.toLowerCase(Locale.ROOT) : one.toUpperCase(Locale.ROOT));
-            });
-            return out.toString();
+    /** Python's {@code str.title}: upper case after anything that has no case. */
+    static SourcedText title(Run run, SourcedText text) {
+        return mapEach(run, text, (out, before, c) -> {
+            if (before >= 0 && Chars.isCased(before)) {
+                appendLower(out, c);
+            } else if (c < 128) {
+                appendUpper(out, c);
+            } else {
+                out.append(titleCase(c));
+            }
         });
+    }
+
+    static SourcedText swapCase(Run run, SourcedText text) {
+        return mapEach(run, text, (out, before, c) -> {
+            if (Character.isUpperCase(c)) {
+                appendLower(out, c);
+            } else {
+                appendUpper(out, c);
+            }
+        });
+    }
+
+    static void appendUpper(StringBuilder out, int c) {
+        if (c < 128) {
+            out.append((char) Character.toUpperCase(c));
+        } else {
+            out.append(Character.toString(c).toUpperCase(Locale.ROOT));
+        }
+    }
+
+    static void appendLower(StringBuilder out, int c) {
+        if (c < 128) {
+            out.append((char) Character.toLowerCase(c));
+        } else {
+            out.append(Character.toString(c).toLowerCase(Locale.ROOT));
+        }
     }
 
     /** Python's {@code str.casefold}: lower case by way of upper case, so that ß and ss meet. */
