@@ -8,7 +8,7 @@ import dev.tunesmith.engine.lora.LoraConfig;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.model.TrainedWeights;
 import dev.tunesmith.engine.nn.PackedBatch;
-import dev.tunesmith.engine.train.LoraTraining;
+import dev.tunesmith.engine.train.Training;
 import dev.tunesmith.engine.train.TrainingConfig;
 import dev.tunesmith.engine.train.TrainingPreview;
 import java.util.LinkedHashMap;
@@ -31,8 +31,7 @@ public final class Forecaster {
     private Forecaster() {}
 
     /** Compute a few steps, throw them away and extrapolate; parameters, files and random numbers stay as they are. */
-    public static Forecast probed(
-            DecoderModel model, LoraTraining.Data data, TrainingConfig config, Progress progress) {
+    public static Forecast probed(DecoderModel model, Training.Data data, TrainingConfig config, Progress progress) {
         TrainingPreview preview = TrainingPreview.of(data, config);
         MemoryForecast memory = memory(model, preview);
         Probe probe = probe(model, preview.stepsOfMedianSize(PROBED_STEPS + 1), config, progress);

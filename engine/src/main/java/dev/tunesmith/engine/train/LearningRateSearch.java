@@ -118,7 +118,7 @@ public final class LearningRateSearch {
         long started = System.nanoTime();
         List<Point> points = new ArrayList<>();
         try (Progress.Task task = progress.start("learning rate", STEPS, "steps");
-                TrainedPart part = LoraTraining.start(model, config);
+                TrainedPart part = Training.start(model, config);
                 AdamW optimizer =
                         new AdamW(config.optimizer(), part.parameters().elements(), part.decayed());
                 Start start = Start.of(part)) {

@@ -27,7 +27,7 @@ public record TrainingPreview(
         List<List<PackedBatch>> epoch) {
 
     /** Pack the first epoch; later ones are taken to be like it. */
-    public static TrainingPreview of(LoraTraining.Data data, TrainingConfig config) {
+    public static TrainingPreview of(Training.Data data, TrainingConfig config) {
         BatchPlan plan = new BatchPlan(data.train().size(), config.batchSize(), config.shuffle(), config.seed());
         Packer packer = new Packer(config.tokenBudget(), config.prefixSharingInEffect());
         long steps = config.totalSteps(data.train().size());

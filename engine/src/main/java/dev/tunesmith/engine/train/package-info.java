@@ -1,7 +1,7 @@
 /**
  * Training: from tokenised rows to an adapter, with checkpoints that resume bit for bit.
  *
- * <p><b>Read first</b>: {@link dev.tunesmith.engine.train.LoraTraining}, the recipe, in one read; then {@link
+ * <p><b>Read first</b>: {@link dev.tunesmith.engine.train.Training}, the recipe, in one read; then {@link
  * dev.tunesmith.engine.train.BatchPlan} (which rows each optimizer step takes), {@link
  * dev.tunesmith.engine.train.Packer} (rows to packed micro-batches), {@link dev.tunesmith.engine.train.TrainerState}.
  *

@@ -11,7 +11,7 @@ import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.testkit.GoldenModel;
 import dev.tunesmith.engine.testkit.Trainings;
-import dev.tunesmith.engine.train.LoraTraining;
+import dev.tunesmith.engine.train.Training;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,9 +36,9 @@ class LoraVariantsTest {
         Trainings settings = Trainings.ofSteps(losses.length).from(folder.resolve("adapter_start"));
         List<RunEvent> events = new ArrayList<>();
         try (DecoderModel model = base.load()) {
-            try (LoraTraining training = LoraTraining.setUp(
+            try (Training training = Training.setUp(
                     model,
-                    new LoraTraining.Data(base.rows(), List.of()),
+                    new Training.Data(base.rows(), List.of()),
                     settings.config(),
                     Trainings.run(run, events::add))) {
                 training.train(false);

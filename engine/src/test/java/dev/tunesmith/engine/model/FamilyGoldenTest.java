@@ -11,7 +11,7 @@ import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.testkit.GoldenModel;
 import dev.tunesmith.engine.testkit.Trainings;
-import dev.tunesmith.engine.train.LoraTraining;
+import dev.tunesmith.engine.train.Training;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,9 +59,9 @@ class FamilyGoldenTest {
                 Trainings.ofSteps(losses.length).from(golden.folder().resolve("adapter_start"));
         List<RunEvent> events = new ArrayList<>();
         try (DecoderModel model = golden.load()) {
-            try (LoraTraining training = LoraTraining.setUp(
+            try (Training training = Training.setUp(
                     model,
-                    new LoraTraining.Data(golden.rows(), List.of()),
+                    new Training.Data(golden.rows(), List.of()),
                     settings.config(),
                     Trainings.run(folder, events::add))) {
                 training.train(false);

@@ -7,8 +7,8 @@ import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.engine.lora.LoraConfig;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.train.AdamW;
-import dev.tunesmith.engine.train.LoraTraining;
 import dev.tunesmith.engine.train.LrSchedule;
+import dev.tunesmith.engine.train.Training;
 import dev.tunesmith.engine.train.TrainingConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,8 +73,8 @@ public record Trainings(
                 sharePrefix);
     }
 
-    public static LoraTraining.Run run(Path folder, EventSink events) {
-        return new LoraTraining.Run(folder, "base", "fingerprint", events, Progress.silent(), new Cancellation());
+    public static Training.Run run(Path folder, EventSink events) {
+        return new Training.Run(folder, "base", "fingerprint", events, Progress.silent(), new Cancellation());
     }
 
     /** The steps of a run's events. */

@@ -68,15 +68,15 @@ class FullTrainingTest {
                 true);
     }
 
-    private static LoraTraining.Result train(
+    private static Training.Result train(
             DecoderModel model,
             GoldenModel golden,
-            LoraTraining.Data data,
+            Training.Data data,
             TrainingConfig config,
             Path run,
             EventSink events,
             boolean resume) {
-        try (LoraTraining training = LoraTraining.setUpFull(
+        try (Training training = Training.setUpFull(
                 model, ModelFiles.of(golden.folder(), DType.FLOAT32), data, config, Trainings.run(run, events))) {
             return training.train(resume);
         }
@@ -92,9 +92,9 @@ class FullTrainingTest {
         JsonNode full = full(golden);
         int count = full.get("losses").size();
         List<RunEvent> events = new ArrayList<>();
-        LoraTraining.Data data = new LoraTraining.Data(golden.rows(), List.of());
+        Training.Data data = new Training.Data(golden.rows(), List.of());
         try (DecoderModel model = trainable(golden, DType.FLOAT32)) {
-            LoraTraining.Result result =
+            Training.Result result =
                     train(model, golden, data, config(count, count, DType.FLOAT32, 2e-3), folder, events::add, false);
             List<RunEvent.Step> steps = Trainings.steps(events);
             assertThat(steps).hasSize(count);
@@ -146,8 +146,7 @@ class FullTrainingTest {
     void aResumedRunEqualsTheUninterruptedOneBitForBit(DType compute) throws Exception {
         GoldenModel golden = GoldenModel.named("llama_tied");
         TrainingConfig config = config(7, 2, compute, 1e-3);
-        LoraTraining.Data data =
-                new LoraTraining.Data(golden.rows(), golden.rows().subList(0, 1));
+        Training.Data data = new Training.Data(golden.rows(), golden.rows().subList(0, 1));
         Path whole = folder.resolve("whole");
         Path killed = folder.resolve("killed");
         List<RunEvent> events = new ArrayList<>();
@@ -185,10 +184,10 @@ class FullTrainingTest {
         GoldenModel golden = GoldenModel.named("qwen3");
         // Rows of other tokens than the dev row's: their loss falls, that of dev soon rises.
         List<TrainingRow> dev = golden.rows().subList(1, 2);
-        LoraTraining.Data data = new LoraTraining.Data(golden.rows().subList(2, 4), dev);
+        Training.Data data = new Training.Data(golden.rows().subList(2, 4), dev);
         List<RunEvent> events = new ArrayList<>();
         try (DecoderModel model = trainable(golden, DType.FLOAT32)) {
-            LoraTraining.Result result =
+            Training.Result result =
                     train(model, golden, data, config(12, 2, DType.FLOAT32, 1e-2), folder, events::add, false);
             double best = events.stream()
                     .filter(event -> event instanceof RunEvent.DevLoss)
@@ -208,7 +207,7 @@ class FullTrainingTest {
     @Test
     void aNonFiniteLossStopsTheRunAndNamesTheRows() throws Exception {
         GoldenModel golden = GoldenModel.named("llama_tied");
-        LoraTraining.Data data = new LoraTraining.Data(golden.rows(), List.of());
+        Training.Data data = new Training.Data(golden.rows(), List.of());
         try (DecoderModel model = trainable(golden, DType.FLOAT32)) {
             TrainedWeights weights = Objects.requireNonNull(model.trained());
             Tensors.floatMemory(weights.parameters()).put(0, Float.NaN).put(200, Float.NaN);
@@ -224,7 +223,7 @@ class FullTrainingTest {
     @Test
     void inBfloat16TheOriginalsStayFloat32() throws Exception {
         GoldenModel golden = GoldenModel.named("llama_tied");
-        LoraTraining.Data data = new LoraTraining.Data(golden.rows(), List.of());
+        Training.Data data = new Training.Data(golden.rows(), List.of());
         List<RunEvent> events = new ArrayList<>();
         try (DecoderModel model = trainable(golden, DType.BFLOAT16)) {
             train(model, golden, data, config(10, 100, DType.BFLOAT16, 2e-3), folder, events::add, false);

@@ -80,8 +80,8 @@ class LearningRateSearchTest {
 
     private static List<Double> losses(DecoderModel model, GoldenModel golden, TrainingConfig config, Path run) {
         List<RunEvent> events = new ArrayList<>();
-        LoraTraining.Data data = new LoraTraining.Data(golden.rows(), List.of());
-        try (LoraTraining training = LoraTraining.setUp(model, data, config, Trainings.run(run, events::add))) {
+        Training.Data data = new Training.Data(golden.rows(), List.of());
+        try (Training training = Training.setUp(model, data, config, Trainings.run(run, events::add))) {
             training.train(false);
         }
         return Trainings.steps(events).stream().map(RunEvent.Step::loss).toList();

@@ -21,9 +21,9 @@ public final class TrainTwoThousandSteps {
         List<RunEvent> events = new ArrayList<>();
         Trainings settings = Trainings.ofSteps(LAST).batchSize(2).rarelySaving();
         try (DecoderModel model = golden.load();
-                LoraTraining training = LoraTraining.setUp(
+                Training training = Training.setUp(
                         model,
-                        new LoraTraining.Data(golden.rows(), List.of()),
+                        new Training.Data(golden.rows(), List.of()),
                         settings.config(),
                         Trainings.run(Path.of(arguments[0]), events::add))) {
             training.train(false);

@@ -19,7 +19,7 @@ import java.util.Set;
  */
 public final class RepetitionDetector implements Detector {
 
-    /** Highest share of 4-grams that occurred before: the middle of Gopher's limits for duplicated n-grams. */
+    /** Highest share of 4-grams that occurred before: our own bound; Gopher's limits for longer n-grams, which count characters, end at as much. */
     private static final double MAX_REPEATED = 0.15;
 
     private static final int LEAST_WORDS = 4;

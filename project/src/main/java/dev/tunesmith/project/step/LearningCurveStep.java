@@ -2,7 +2,7 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.Json;
-import dev.tunesmith.engine.train.LoraTraining;
+import dev.tunesmith.engine.train.Training;
 import dev.tunesmith.engine.train.TrainingRow;
 import dev.tunesmith.project.report.LearningCurvePage;
 import dev.tunesmith.project.step.TrainStep.Resume;
@@ -55,8 +55,7 @@ public final class LearningCurveStep {
         for (int amount : ascending) {
             context.progress().note("learning curve: " + amount + " of " + rows.size() + " samples");
             PrepareStep.Prepared part = new PrepareStep.Prepared(
-                    new LoraTraining.Data(
-                            rows.subList(0, amount), prepared.rows().dev()),
+                    new Training.Data(rows.subList(0, amount), prepared.rows().dev()),
                     prepared.dropped(),
                     prepared.outcome());
             TrainStep.Trained trained = new TrainStep(context).run(model, part, Resume.IF_SAME);

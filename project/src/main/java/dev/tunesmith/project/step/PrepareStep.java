@@ -7,7 +7,7 @@ import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.message.Split;
 import dev.tunesmith.data.card.Distribution;
 import dev.tunesmith.data.format.TokenRow;
-import dev.tunesmith.engine.train.LoraTraining;
+import dev.tunesmith.engine.train.Training;
 import dev.tunesmith.engine.train.TrainingRow;
 import dev.tunesmith.project.config.TrainConfig;
 import dev.tunesmith.tokenizer.ConversationTokenizer;
@@ -56,7 +56,7 @@ public final class PrepareStep {
      * @param dropped samples that were too long, where those are dropped
      * @param outcome what to tell
      */
-    public record Prepared(LoraTraining.Data rows, List<TooLong> dropped, StepOutcome outcome) {}
+    public record Prepared(Training.Data rows, List<TooLong> dropped, StepOutcome outcome) {}
 
     /**
      * Prepare train and dev.
@@ -88,7 +88,7 @@ public final class PrepareStep {
                     + String.join(", ", listed(dropped)));
         }
         StepOutcome outcome = new StepOutcome(NAME, !changed, lines, NEXT, details(train, dev, dropped));
-        return new Prepared(new LoraTraining.Data(train, dev), dropped, outcome);
+        return new Prepared(new Training.Data(train, dev), dropped, outcome);
     }
 
     private boolean ofTexts() {
@@ -99,8 +99,7 @@ public final class PrepareStep {
     private Prepared runTexts(BaseModel model) {
         PretrainTexts texts = new PretrainTexts(context);
         PretrainRows packer = packer(model);
-        LoraTraining.Data rows =
-                new LoraTraining.Data(packer.rows(texts.train(), "train"), packer.rows(texts.dev(), "dev"));
+        Training.Data rows = new Training.Data(packer.rows(texts.train(), "train"), packer.rows(texts.dev(), "dev"));
         if (rows.train().isEmpty()) {
             throw new DataException(
                     data.file(Split.TRAIN) + " has no text left to train on",

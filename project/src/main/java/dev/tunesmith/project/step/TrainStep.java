@@ -11,7 +11,7 @@ import dev.tunesmith.data.format.SampleWriter;
 import dev.tunesmith.engine.forecast.Forecaster;
 import dev.tunesmith.engine.forecast.MemoryForecast;
 import dev.tunesmith.engine.train.LearningRateSearch;
-import dev.tunesmith.engine.train.LoraTraining;
+import dev.tunesmith.engine.train.Training;
 import dev.tunesmith.engine.train.TrainingPreview;
 import dev.tunesmith.project.config.ConfigYaml;
 import dev.tunesmith.project.config.TrainConfig;
@@ -215,16 +215,16 @@ public final class TrainStep {
             if (!resume) {
                 events.accept(new RunEvent.Started(kind, plan.choices()));
             }
-            LoraTraining.Run where = new LoraTraining.Run(
+            Training.Run where = new Training.Run(
                     run.path(),
                     context.config().model(),
                     plan.fingerprint(),
                     watched.apply(events),
                     context.progress(),
                     context.cancellation());
-            try (LoraTraining training = setUp(run, model, prepared, plan, where)) {
+            try (Training training = setUp(run, model, prepared, plan, where)) {
                 OptionalDouble before = devLossBefore(run, resume, prepared, training, events);
-                LoraTraining.Result result = training.train(resume);
+                Training.Result result = training.train(resume);
                 Map<String, Double> results = results(result, training.trainedParameters());
                 before.ifPresent(loss -> results.put("startDevLoss", loss));
                 events.accept(new RunEvent.Finished((System.nanoTime() - start) / 1e9, results));
@@ -240,7 +240,7 @@ public final class TrainStep {
 
     /** The dev loss before a training on plain text, whose effect is otherwise not seen; it is the event of step 0. */
     private static OptionalDouble devLossBefore(
-            RunFolder run, boolean resume, PrepareStep.Prepared prepared, LoraTraining training, RunEvents events) {
+            RunFolder run, boolean resume, PrepareStep.Prepared prepared, Training training, RunEvents events) {
         if (!run.kind().equals(TrainConfig.Method.PRETRAIN.word())
                 || prepared.rows().dev().isEmpty()) {
             return OptionalDouble.empty();
@@ -257,15 +257,14 @@ public final class TrainStep {
         return OptionalDouble.of(measured.loss());
     }
 
-    private static LoraTraining setUp(
-            RunFolder run, BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan, LoraTraining.Run where) {
+    private static Training setUp(
+            RunFolder run, BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan, Training.Run where) {
         return run.trainsAdapter()
-                ? LoraTraining.setUp(model.decoder(), prepared.rows(), plan.config(), where)
-                : LoraTraining.setUpFull(
-                        model.decoder(), model.filesOfTrained(), prepared.rows(), plan.config(), where);
+                ? Training.setUp(model.decoder(), prepared.rows(), plan.config(), where)
+                : Training.setUpFull(model.decoder(), model.filesOfTrained(), prepared.rows(), plan.config(), where);
     }
 
-    private static Map<String, Double> results(LoraTraining.Result result, long parameters) {
+    private static Map<String, Double> results(Training.Result result, long parameters) {
         Map<String, Double> results = new LinkedHashMap<>();
         results.put("steps", (double) result.steps());
         if (Double.isFinite(result.loss())) {
@@ -295,7 +294,7 @@ public final class TrainStep {
         }
     }
 
-    private StepOutcome done(RunFolder run, LoraTraining.Result result, Map<String, Double> results) {
+    private StepOutcome done(RunFolder run, Training.Result result, Map<String, Double> results) {
         Double best = result.bestDevLoss();
         String line = String.format(
                 Locale.ROOT,

@@ -3,8 +3,8 @@ package dev.tunesmith.project.step;
 import dev.tunesmith.engine.lora.LoraConfig;
 import dev.tunesmith.engine.lora.LoraOptions;
 import dev.tunesmith.engine.train.AdamW;
-import dev.tunesmith.engine.train.LoraTraining;
 import dev.tunesmith.engine.train.LrSchedule;
+import dev.tunesmith.engine.train.Training;
 import dev.tunesmith.engine.train.TrainingConfig;
 import dev.tunesmith.engine.train.TrainingRow;
 import dev.tunesmith.project.config.TrainConfig;
@@ -35,7 +35,7 @@ record TrainingPlan(TrainingConfig config, boolean openLearningRate, Map<String,
      */
     private static final int TOKEN_BUDGET = 2048;
 
-    static TrainingPlan of(StepContext context, BaseModel model, LoraTraining.Data rows) {
+    static TrainingPlan of(StepContext context, BaseModel model, Training.Data rows) {
         TrainConfig train = context.config().train();
         Double learningRate = train.optimizer().learningRate();
         boolean adapter = train.method() == TrainConfig.Method.LORA;
@@ -89,7 +89,7 @@ record TrainingPlan(TrainingConfig config, boolean openLearningRate, Map<String,
                 : this;
     }
 
-    private static int longest(LoraTraining.Data rows) {
+    private static int longest(Training.Data rows) {
         int longest = rows.train().stream().mapToInt(TrainingRow::length).max().orElse(0);
         return Math.max(
                 longest, rows.dev().stream().mapToInt(TrainingRow::length).max().orElse(0));
@@ -120,7 +120,7 @@ record TrainingPlan(TrainingConfig config, boolean openLearningRate, Map<String,
             boolean openLearningRate,
             Map<String, String> choices,
             BaseModel model,
-            LoraTraining.Data rows) {
+            Training.Data rows) {
         Fingerprint fingerprint = new Fingerprint()
                 .add("config", config.toString() + (openLearningRate ? " with learningRate auto" : ""))
                 .add("choices", choices.toString())

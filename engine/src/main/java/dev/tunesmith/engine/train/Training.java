@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * else the last) and {@code checkpoints/}. <b>Invariant</b>: a resumed run equals the uninterrupted one bit for bit on one machine, since rows
  * and random numbers are functions of the seed and the step.
  */
-public final class LoraTraining implements AutoCloseable {
+public final class Training implements AutoCloseable {
 
     private final DecoderModel model;
     private final Data data;
@@ -96,7 +96,7 @@ public final class LoraTraining implements AutoCloseable {
     public record Result(
             long steps, double loss, @Nullable Double bestDevLoss, Path kept, long tokens, double seconds) {}
 
-    private LoraTraining(DecoderModel model, TrainedPart part, Data data, TrainingConfig config, Run run) {
+    private Training(DecoderModel model, TrainedPart part, Data data, TrainingConfig config, Run run) {
         this.model = model;
         this.data = data;
         this.config = config;
@@ -110,10 +110,10 @@ public final class LoraTraining implements AutoCloseable {
     }
 
     /** Set up a LoRA run on a loaded model; the caller closes it, and the model after it. */
-    public static LoraTraining setUp(DecoderModel model, Data data, TrainingConfig config, Run run) {
+    public static Training setUp(DecoderModel model, Data data, TrainingConfig config, Run run) {
         check(model, data);
         TrainedPart part = new TrainedAdapter(startAdapter(model, config), run.baseModel);
-        return new LoraTraining(model, part, data, config, run);
+        return new Training(model, part, data, config, run);
     }
 
     /**
@@ -122,14 +122,14 @@ public final class LoraTraining implements AutoCloseable {
      * @param model loaded to be trained, see {@link DecoderModel#trained}
      * @param files what the resulting folder holds beside weights
      */
-    public static LoraTraining setUpFull(
+    public static Training setUpFull(
             DecoderModel model, Map<String, byte[]> files, Data data, TrainingConfig config, Run run) {
         TrainedWeights weights = model.trained();
         if (weights == null) {
             throw new IllegalArgumentException("the model was loaded with frozen weights");
         }
         check(model, data);
-        return new LoraTraining(model, new TrainedModel(model, weights, files), data, config, run);
+        return new Training(model, new TrainedModel(model, weights, files), data, config, run);
     }
 
     private static void check(DecoderModel model, Data data) {

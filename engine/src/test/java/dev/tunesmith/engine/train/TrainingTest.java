@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LoraTrainingTest {
+class TrainingTest {
 
     @TempDir
     Path folder;
@@ -47,12 +47,12 @@ class LoraTrainingTest {
         model.close();
     }
 
-    private LoraTraining.Data data() {
-        return new LoraTraining.Data(golden.rows(), List.of());
+    private Training.Data data() {
+        return new Training.Data(golden.rows(), List.of());
     }
 
-    private LoraTraining.Result train(Path run, Trainings settings, EventSink events, boolean resume) {
-        try (LoraTraining training = LoraTraining.setUp(model, data(), settings.config(), Trainings.run(run, events))) {
+    private Training.Result train(Path run, Trainings settings, EventSink events, boolean resume) {
+        try (Training training = Training.setUp(model, data(), settings.config(), Trainings.run(run, events))) {
             return training.train(resume);
         }
     }
@@ -122,10 +122,10 @@ class LoraTrainingTest {
     @Test
     void resumingWithOtherSettingsIsRefused() {
         train(folder, Trainings.ofSteps(4), event -> {}, false);
-        LoraTraining.Run other = new LoraTraining.Run(
+        Training.Run other = new Training.Run(
                 folder, "base", "another fingerprint", event -> {}, Progress.silent(), new Cancellation());
-        try (LoraTraining training =
-                LoraTraining.setUp(model, data(), Trainings.ofSteps(4).config(), other)) {
+        try (Training training =
+                Training.setUp(model, data(), Trainings.ofSteps(4).config(), other)) {
             assertThatThrownBy(() -> training.train(true))
                     .isInstanceOf(UsageException.class)
                     .hasMessageContaining("other data, settings or choices");
@@ -140,10 +140,9 @@ class LoraTrainingTest {
                 cancellation.cancel();
             }
         };
-        LoraTraining.Run run =
-                new LoraTraining.Run(folder, "base", "fingerprint", canceller, Progress.silent(), cancellation);
-        try (LoraTraining training =
-                LoraTraining.setUp(model, data(), Trainings.ofSteps(6).config(), run)) {
+        Training.Run run = new Training.Run(folder, "base", "fingerprint", canceller, Progress.silent(), cancellation);
+        try (Training training =
+                Training.setUp(model, data(), Trainings.ofSteps(6).config(), run)) {
             assertThatThrownBy(() -> training.train(false))
                     .isInstanceOf(InterruptedRunException.class)
                     .hasMessageContaining("step 3 of 6");
@@ -157,10 +156,10 @@ class LoraTrainingTest {
     void theBestAdapterByDevLossIsKept() {
         List<RunEvent> events = new ArrayList<>();
         List<TrainingRow> dev = golden.rows().subList(0, 2);
-        LoraTraining.Result result;
-        try (LoraTraining training = LoraTraining.setUp(
+        Training.Result result;
+        try (Training training = Training.setUp(
                 model,
-                new LoraTraining.Data(golden.rows(), dev),
+                new Training.Data(golden.rows(), dev),
                 Trainings.ofSteps(6).config(),
                 Trainings.run(folder, events::add))) {
             result = training.train(false);
@@ -200,9 +199,9 @@ class LoraTrainingTest {
     void rowsThatDoNotFitTheModelAreListedBeforeTraining() {
         TrainingRow foreign = GoldenModel.row("foreign", new int[] {1, 2, 100_000}, 1);
         TrainingRow tooLong = GoldenModel.row("long", new int[400], 1);
-        LoraTraining.Data data = new LoraTraining.Data(List.of(foreign, tooLong), List.of());
-        assertThatThrownBy(() -> LoraTraining.setUp(
-                        model, data, Trainings.ofSteps(1).config(), Trainings.run(folder, event -> {})))
+        Training.Data data = new Training.Data(List.of(foreign, tooLong), List.of());
+        assertThatThrownBy(() ->
+                        Training.setUp(model, data, Trainings.ofSteps(1).config(), Trainings.run(folder, event -> {})))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("2 rows")
                 .hasMessageContaining("row foreign token 2 is 100000")
