@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A folder that is filled beside its place under another name, and put there when all of it is on disk.
@@ -28,7 +25,7 @@ public final class PendingFolder implements AutoCloseable {
     /** Make the temporary folder, empty; what an earlier attempt left is removed. */
     public static PendingFolder open(Path target) throws IOException {
         Path temporary = beside(target, ".tmp");
-        delete(temporary);
+        Folders.delete(temporary);
         Files.createDirectories(temporary);
         return new PendingFolder(target, temporary);
     }
@@ -41,37 +38,23 @@ public final class PendingFolder implements AutoCloseable {
     /** Put the folder in its place; what is in it must be synced by whoever wrote it. */
     public void commit() throws IOException {
         Path old = beside(target, ".old");
-        delete(old);
+        Folders.delete(old);
         if (Files.exists(target)) {
             Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
         }
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         committed = true;
-        delete(old);
+        Folders.delete(old);
     }
 
     @Override
     public void close() throws IOException {
         if (!committed) {
-            delete(temporary);
+            Folders.delete(temporary);
         }
     }
 
     private static Path beside(Path target, String ending) {
         return target.resolveSibling("." + target.getFileName() + ending);
-    }
-
-    /** Remove a folder and all that is in it, if it is there. */
-    public static void delete(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        List<Path> paths;
-        try (Stream<Path> walk = Files.walk(root)) {
-            paths = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : paths) {
-            Files.delete(path);
-        }
     }
 }

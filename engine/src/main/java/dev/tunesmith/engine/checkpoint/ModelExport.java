@@ -80,7 +80,7 @@ public final class ModelExport {
                 weights = model.storedWeights();
                 parameters = model.dimensions().parameters();
                 task.update(1, "merged");
-                ModelFolderWriter.write(
+                ModelFolderWriter.fill(
                         pending.path(),
                         ModelFiles.of(request.model, request.type),
                         weights,

@@ -38,15 +38,21 @@ public final class ModelFolderWriter {
     public static void write(
             Path folder, Map<String, byte[]> files, List<StoredWeight> weights, DType type, long maxShardBytes) {
         try (PendingFolder pending = PendingFolder.open(folder)) {
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                AtomicFiles.write(pending.path().resolve(file.getKey()), out -> out.write(file.getValue()));
-            }
-            List<SafetensorsWriter.Item> items =
-                    weights.stream().map(weight -> WeightItems.of(weight, type)).toList();
-            SafetensorsWriter.writeFolder(pending.path(), Map.of("format", "pt"), items, maxShardBytes);
+            fill(pending.path(), files, weights, type, maxShardBytes);
             pending.commit();
         } catch (IOException e) {
             throw FileErrors.cannot("Cannot write", folder, e);
         }
+    }
+
+    /** Write into a folder that is there and empty, for a caller who checks it before it gets its name. */
+    static void fill(Path folder, Map<String, byte[]> files, List<StoredWeight> weights, DType type, long maxShardBytes)
+            throws IOException {
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            AtomicFiles.write(folder.resolve(file.getKey()), out -> out.write(file.getValue()));
+        }
+        List<SafetensorsWriter.Item> items =
+                weights.stream().map(weight -> WeightItems.of(weight, type)).toList();
+        SafetensorsWriter.writeFolder(folder, Map.of("format", "pt"), items, maxShardBytes);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tunesmith.engine.lora;
 
+import dev.tunesmith.engine.nn.Linear;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
@@ -113,27 +114,22 @@ public final class LoraGroup {
                 Part part = parts.get(i);
                 Tensor dPart = dy.narrow(1, part.linear().from(), part.linear().outputs()); // [T, O_i]
                 Tensor lowPart = low.narrow(1, part.rankFrom(), part.rank());
-                addProduct(part.bGradient(), dPart.t(), lowPart, part.scaling());
+                Linear.addProduct(trained(part.bGradient()), dPart.t(), lowPart, part.scaling());
                 dLow.narrow(1, part.rankFrom(), part.rank())
                         .copyInPlace(dPart.mm(computeB[i]).mulInPlace(part.scaling()));
             }
-            addProduct(stackedAGradient, dLow.t(), x, 1);
+            Linear.addProduct(trained(stackedAGradient), dLow.t(), x, 1);
             if (dx != null) {
                 dx.addMatmulInPlace(dLow, computeA, 1);
             }
         }
     }
 
-    /** Gradients are summed in float32 whatever type the products have. */
-    private static void addProduct(@Nullable Tensor gradient, Tensor a, Tensor b, double factor) {
+    private static Tensor trained(@Nullable Tensor gradient) {
         if (gradient == null) {
             throw new IllegalStateException("this adapter was opened for inference");
         }
-        if (a.dtype() == DType.FLOAT32) {
-            gradient.addMatmulInPlace(a, b, factor);
-        } else {
-            gradient.addInPlace(a.mm(b), factor);
-        }
+        return gradient;
     }
 
     /** The full update of one part, {@code scaling * B A} [O_i, I], float32. */

@@ -43,13 +43,18 @@ public record Linear(
         if (gradients == null) {
             return;
         }
-        if (dy.dtype() == DType.FLOAT32) {
-            gradients.weight.addMatmulInPlace(dy.t(), x, 1);
-        } else {
-            gradients.weight.addInPlace(dy.t().mm(x)); // the product in the compute type, the sum in float32
-        }
+        addProduct(gradients.weight, dy.t(), x, 1);
         if (gradients.bias != null) {
             gradients.bias.addInPlace(dy.to(DType.FLOAT32).sum(0).view(dy.size(1)));
+        }
+    }
+
+    /** Add {@code factor * a b} to a gradient: the product in the compute type, the sum in float32. */
+    public static void addProduct(Tensor gradient, Tensor a, Tensor b, double factor) {
+        if (a.dtype() == DType.FLOAT32) {
+            gradient.addMatmulInPlace(a, b, factor);
+        } else {
+            gradient.addInPlace(a.mm(b), factor);
         }
     }
 }

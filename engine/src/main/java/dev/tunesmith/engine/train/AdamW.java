@@ -33,11 +33,6 @@ public final class AdamW implements AutoCloseable {
      */
     public record Config(double learningRate, double weightDecay, double beta1, double beta2, double epsilon) {}
 
-    /** Start with zero moments for a vector of the given length, all of which decays. */
-    public AdamW(Config config, long size) {
-        this(config, size, size);
-    }
-
     /**
      * Start with zero moments.
      *

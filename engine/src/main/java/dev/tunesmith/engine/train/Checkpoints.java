@@ -2,6 +2,7 @@ package dev.tunesmith.engine.train;
 
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.ResourceException;
+import dev.tunesmith.core.io.Folders;
 import dev.tunesmith.core.io.PendingFolder;
 import dev.tunesmith.engine.checkpoint.WeightItems;
 import dev.tunesmith.engine.tensor.Tensor;
@@ -147,7 +148,7 @@ final class Checkpoints {
     private void rotate() throws IOException {
         List<Path> all = newestFirst();
         for (Path old : all.subList(Math.min(KEPT, all.size()), all.size())) {
-            PendingFolder.delete(old);
+            Folders.delete(old);
         }
     }
 

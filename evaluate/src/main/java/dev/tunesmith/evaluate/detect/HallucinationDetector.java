@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,7 +49,7 @@ public final class HallucinationDetector implements Detector {
         numbers(input, found);
         boolean structured = input.answer().strip().startsWith("{");
         if (!structured) {
-            String sources = plain(input.sources());
+            String sources = Sentences.plain(input.sources());
             unknown(NAME.matcher(input.answer()), 0, input.answer(), sources, "name without a source", found);
             unknown(QUOTE.matcher(input.answer()), 1, input.answer(), sources, "quote without a source", found);
             selfCheck(input, found);
@@ -87,7 +88,7 @@ public final class HallucinationDetector implements Detector {
     private void unknown(
             Matcher matcher, int group, String answer, String sources, String reason, List<Suspicion> found) {
         while (matcher.find()) {
-            if (!sources.contains(plain(matcher.group(group)))) {
+            if (!sources.contains(Sentences.plain(matcher.group(group)))) {
                 found.add(Suspicion.at(kind(), answer, matcher.start(group), matcher.end(group), reason));
             }
         }
@@ -97,8 +98,8 @@ public final class HallucinationDetector implements Detector {
         if (input.otherAnswers().size() < FEWEST_SAMPLES) {
             return;
         }
-        List<String> others = words(String.join("\n", input.otherAnswers()));
-        String sources = plain(input.sources());
+        Set<String> others = Set.copyOf(words(String.join("\n", input.otherAnswers())));
+        String sources = Sentences.plain(input.sources());
         for (Sentence sentence : Sentences.of(input.answer())) {
             List<String> telling = words(sentence.text()).stream()
                     .filter(word -> word.length() > 3)
@@ -124,9 +125,5 @@ public final class HallucinationDetector implements Detector {
             words.add(matcher.group());
         }
         return words;
-    }
-
-    private static String plain(String text) {
-        return new Sentence(0, text.length(), text).plain();
     }
 }

@@ -48,11 +48,11 @@ public final class InconsistencyDetector implements Detector {
         for (Sentence sentence : Sentences.of(answer)) {
             Matcher negation = NEGATION.matcher(sentence.text());
             boolean negative = negation.find();
-            Sentence claim = new Sentence(0, 0, negation.replaceAll(" "));
-            if (claim.words() < LEAST_WORDS) {
+            String claim = Sentences.plain(negation.replaceAll(" "));
+            if (Sentences.words(claim) < LEAST_WORDS) {
                 continue;
             }
-            Boolean before = denied.putIfAbsent(claim.plain(), negative);
+            Boolean before = denied.putIfAbsent(claim, negative);
             if (before != null && before != negative) {
                 found.add(Suspicion.at(kind(), answer, sentence.start(), sentence.end(), "denies what it says before"));
                 return;

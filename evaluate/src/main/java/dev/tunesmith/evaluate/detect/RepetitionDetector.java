@@ -98,7 +98,7 @@ public final class RepetitionDetector implements Detector {
                 questions.add(sentence.plain());
             }
         }
-        String reference = plain(input.item().response());
+        String reference = Sentences.plain(input.item().response());
         for (Sentence sentence : Sentences.of(input.answer())) {
             for (String question : questions) {
                 if (sentence.plain().contains(question) && !reference.contains(question)) {
@@ -108,16 +108,12 @@ public final class RepetitionDetector implements Detector {
                 }
             }
         }
-        String whole = plain(asked);
+        String whole = Sentences.plain(asked);
         if (found.isEmpty()
                 && whole.split(" ").length >= 2 * LEAST_WORDS
-                && plain(input.answer()).contains(whole)
+                && Sentences.plain(input.answer()).contains(whole)
                 && !reference.contains(whole)) {
             found.add(Suspicion.whole(kind(), "gives the whole input back"));
         }
-    }
-
-    private static String plain(String text) {
-        return new Sentence(0, text.length(), text).plain();
     }
 }

@@ -19,15 +19,22 @@ final class Sentences {
 
         /** Lower-cased words with one space between them. */
         String plain() {
-            return NOT_WORD.matcher(text.toLowerCase(Locale.ROOT))
-                    .replaceAll(" ")
-                    .strip();
+            return Sentences.plain(text);
         }
 
         int words() {
-            String plain = plain();
-            return plain.isEmpty() ? 0 : plain.split(" ").length;
+            return Sentences.words(plain());
         }
+    }
+
+    /** Lower-cased words of a text with one space between them. */
+    static String plain(String text) {
+        return NOT_WORD.matcher(text.toLowerCase(Locale.ROOT)).replaceAll(" ").strip();
+    }
+
+    /** How many words a {@link #plain} text has. */
+    static int words(String plain) {
+        return plain.isEmpty() ? 0 : plain.split(" ").length;
     }
 
     /** The sentences that hold a letter or digit, in order. */

@@ -123,11 +123,6 @@ public record TrainConfig(
         public Lora {
             targetModules = List.copyOf(targetModules);
         }
-
-        /** All modules alike. */
-        public Lora(int rank, double alpha, double dropout, List<String> targetModules, @Nullable Path initAdapter) {
-            this(rank, alpha, dropout, targetModules, initAdapter, Variants.NONE);
-        }
     }
 
     /** AdamW's settings; {@code learningRate} is null where a range test is to find it. */

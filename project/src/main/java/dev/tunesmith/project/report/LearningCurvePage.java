@@ -70,19 +70,15 @@ public final class LearningCurvePage {
                 + "\" role=\"img\" aria-label=\"Dev score against training samples\">");
         for (int i = 0; i <= LINES; i++) {
             double y = y(top * i / LINES, top);
-            svg.append(String.format(
-                            Locale.ROOT,
-                            "<line class=\"grid\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/>",
-                            LEFT,
-                            y,
-                            WIDTH - RIGHT,
-                            y))
-                    .append(text(LEFT - 8, y + 4, "end", Html.number(top * i / LINES, 2)));
+            svg.append(Charts.line(LEFT, y, WIDTH - RIGHT, y, "grid"))
+                    .append(Charts.text(LEFT - 8, y + 4, "end", Html.number(top * i / LINES, 2)));
         }
         for (double[] point : all) {
-            svg.append(text(x(point, low, high), HEIGHT - 24, "middle", String.format(Locale.ROOT, "%.0f", point[0])));
+            svg.append(Charts.text(
+                    x(point, low, high), HEIGHT - 24, "middle", String.format(Locale.ROOT, "%.0f", point[0])));
         }
-        svg.append(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, "middle", "training samples (logarithmic), " + unit));
+        svg.append(Charts.text(
+                (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, "middle", "training samples (logarithmic), " + unit));
         List<double[]> onward = new ArrayList<>(estimated);
         measured.stream().max(Comparator.comparingDouble(point -> point[0])).ifPresent(last -> onward.add(0, last));
         svg.append(line(measured, "measured", low, high, top)).append(line(onward, "estimated", low, high, top));
@@ -115,10 +111,5 @@ public final class LearningCurvePage {
                 y(point[1], top),
                 point[0],
                 point[1]);
-    }
-
-    private static String text(double x, double y, String anchor, String text) {
-        return String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">", x, y, anchor)
-                + Html.escape(text) + "</text>";
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.data.row.RowOptions;
 import dev.tunesmith.data.source.DataSource;
+import dev.tunesmith.project.config.TrainConfig.Lora.Variants;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ class TunesmithConfigTest {
         assertThat(config.suites()).containsExactly("suites/*.yaml");
         TrainConfig train = config.train();
         assertThat(train.method()).isEqualTo(TrainConfig.Method.LORA);
-        assertThat(train.lora()).isEqualTo(new TrainConfig.Lora(8, 16, 0, List.of("all-linear"), null));
+        assertThat(train.lora()).isEqualTo(new TrainConfig.Lora(8, 16, 0, List.of("all-linear"), null, Variants.NONE));
         assertThat(train.optimizer()).isEqualTo(new TrainConfig.Optimizer(1e-3, 0, 0.9, 0.999, 1e-8));
         assertThat(train.schedule()).isEqualTo(new TrainConfig.Schedule("cosine", 10));
         assertThat(train.batchSize()).isEqualTo(8);
@@ -125,7 +126,8 @@ class TunesmithConfigTest {
         assertThat(config.train())
                 .isEqualTo(new TrainConfig(
                         TrainConfig.Method.LORA,
-                        new TrainConfig.Lora(4, 8, 0.1, List.of("q_proj", "v_proj"), folder.resolve("start")),
+                        new TrainConfig.Lora(
+                                4, 8, 0.1, List.of("q_proj", "v_proj"), folder.resolve("start"), Variants.NONE),
                         new TrainConfig.Optimizer(2e-4, 0.01, 0.8, 0.95, 1e-6),
                         new TrainConfig.Schedule("linear", 3),
                         2,
