@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -43,14 +44,37 @@ public final class TrainingBench {
         this.steps = steps;
     }
 
-    /** One of our own configurations. */
-    private record Configuration(String name, String dtype, boolean sharePrefix) {}
+    private static final String ALL_LAYERS = "lora: { rank: 8, alpha: 16 }";
+    private static final String UPPER_LAYERS =
+            "lora: { rank: 8, alpha: 16, layersToTransform: [24, 25, 26, 27, 28, 29] }";
 
+    /** One of our own configurations: a name, whether the rows of the first two steps are taken again and again, keys. */
+    private record Configuration(String name, boolean repeatRows, List<String> keys) {}
+
+    private static Configuration of(String name, String... keys) {
+        return configuration(name, false, ALL_LAYERS, keys);
+    }
+
+    private static Configuration upper(String name, String... keys) {
+        return configuration(name, true, UPPER_LAYERS, keys);
+    }
+
+    private static Configuration configuration(String name, boolean repeatRows, String lora, String... keys) {
+        List<String> all = new ArrayList<>(List.of(lora));
+        all.addAll(List.of(keys));
+        return new Configuration(name, repeatRows, List.copyOf(all));
+    }
+
+    /** The first four beside the peers; the others switch one thing off or on. */
     private static final List<Configuration> CONFIGURATIONS = List.of(
-            new Configuration("float32", "float32", false),
-            new Configuration("float32, shared prefix", "float32", true),
-            new Configuration("bfloat16", "bfloat16", false),
-            new Configuration("bfloat16, shared prefix", "bfloat16", true));
+            of("float32", "dtype: float32", "sharePrefix: false"),
+            of("float32, shared prefix", "dtype: float32"),
+            of("bfloat16", "dtype: bfloat16", "sharePrefix: false"),
+            of("bfloat16, shared prefix", "dtype: bfloat16"),
+            of("bfloat16, last layer whole", "dtype: bfloat16", "sharePrefix: false", "lastLayerOnTargets: false"),
+            of("bfloat16, recomputed", "dtype: bfloat16", "sharePrefix: false", "recompute: always"),
+            upper("bfloat16, upper six layers", "dtype: bfloat16", "sharePrefix: false", "keepFrozen: false"),
+            upper("bfloat16, upper six layers, frozen kept", "dtype: bfloat16", "sharePrefix: false"));
 
     /** Run the benchmark; see the class. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -81,7 +105,14 @@ public final class TrainingBench {
 
     private Map<String, Object> run(Configuration configuration) throws IOException, InterruptedException {
         Path project = Files.createTempDirectory("tunesmith-bench");
-        Files.writeString(project.resolve("tunesmith.yaml"), yaml(configuration));
+        Path data = rows;
+        if (configuration.repeatRows) {
+            data = project.resolve("rows.jsonl");
+            try (Stream<String> lines = Files.lines(rows)) {
+                Files.write(data, lines.limit(2L * BATCH).toList());
+            }
+        }
+        Files.writeString(project.resolve("tunesmith.yaml"), yaml(configuration, data));
         Instant started = Instant.now();
         Process process = new ProcessBuilder(tunesmith.toString(), "train", project.toString())
                 .redirectErrorStream(true)
@@ -99,22 +130,19 @@ public final class TrainingBench {
         return figures(configuration, project, started, peak);
     }
 
-    private String yaml(Configuration configuration) {
-        return String.join(
-                "\n",
+    private String yaml(Configuration configuration, Path data) {
+        List<String> lines = new ArrayList<>(List.of(
                 "model: " + model,
-                "data: { train: " + rows + " }",
+                "data: { train: " + data + " }",
                 "train:",
-                "  lora: { rank: 8, alpha: 16 }",
                 "  optimizer: { learningRate: 1e-3 }",
                 "  schedule: { kind: cosine, warmupSteps: 10 }",
                 "  batchSize: " + BATCH,
                 "  maxSteps: " + steps,
                 "  shuffle: false",
-                "  checkpointEvery: " + 10 * steps,
-                "  dtype: " + configuration.dtype,
-                "  sharePrefix: " + configuration.sharePrefix,
-                "");
+                "  checkpointEvery: " + 10 * steps));
+        configuration.keys.forEach(key -> lines.add("  " + key));
+        return String.join("\n", lines) + "\n";
     }
 
     private static Map<String, Object> figures(Configuration configuration, Path project, Instant started, long peak)

@@ -6,6 +6,7 @@ import dev.tunesmith.core.io.ProcessMemory;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.lora.LoraConfig;
 import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.model.PassOptions;
 import dev.tunesmith.engine.model.TrainedWeights;
 import dev.tunesmith.engine.nn.PackedBatch;
 import dev.tunesmith.engine.train.Training;
@@ -33,15 +34,18 @@ public final class Forecaster {
     /** Compute a few steps, throw them away and extrapolate; parameters, files and random numbers stay as they are. */
     public static Forecast probed(DecoderModel model, Training.Data data, TrainingConfig config, Progress progress) {
         TrainingPreview preview = TrainingPreview.of(data, config);
-        MemoryForecast memory = memory(model, preview);
+        MemoryForecast memory = memory(model, preview, config);
         Probe probe = probe(model, preview.stepsOfMedianSize(PROBED_STEPS + 1), config, progress);
         double streamPerSecond = probe.streamTokens / probe.seconds;
         return atSpeed(preview, memory, preview.sequenceTokens() * streamPerSecond / preview.streamTokens());
     }
 
     /** What the run will take, by the shapes of its largest micro-batch. */
-    public static MemoryForecast memory(DecoderModel model, TrainingPreview preview) {
-        long activations = activationBytes(model, preview.largestMicroBatch()) + trainedBytes(model);
+    public static MemoryForecast memory(DecoderModel model, TrainingPreview preview, TrainingConfig config) {
+        long activations = activationBytes(model, preview.largestMicroBatch(), config.pass()) + trainedBytes(model);
+        if (config.keepFrozen()) {
+            activations += preview.frozenBytes(model.dimensions().hiddenSize());
+        }
         long resident = ProcessMemory.residentBytes();
         return new MemoryForecast(
                 Math.max(ProcessMemory.peakResidentBytes(), resident + activations),
@@ -82,8 +86,10 @@ public final class Forecaster {
                             "The run is forecast to take %.1f GB of memory; %.1f GB are available",
                             forecast.peakBytes() / 1e9,
                             forecast.availableBytes() / 1e9),
-                    "set train.maxLength lower so that the longest rows go, or train.tokenBudget (now "
-                            + config.tokenBudget() + ") to half"
+                    (config.pass().recompute()
+                                    ? "set train.maxLength lower so that the longest rows go"
+                                    : "set train.recompute to always")
+                            + ", or train.tokenBudget (now " + config.tokenBudget() + ") to half"
                             + (config.lora() == null
                                     ? "; or train an adapter, which takes far less: method: lora"
                                     : ""));
@@ -107,7 +113,7 @@ public final class Forecaster {
             for (int i = 0; i < steps.size(); i++) {
                 long start = System.nanoTime();
                 for (PackedBatch batch : steps.get(i)) {
-                    model.lossAndGradient(batch, adapter);
+                    model.lossAndGradient(batch, adapter, config.pass());
                 }
                 if (i > 0) { // the first step warms caches and code up
                     seconds += (System.nanoTime() - start) / 1e9;
@@ -135,12 +141,12 @@ public final class Forecaster {
     }
 
     /** What a micro-batch keeps for its backward pass in all layers, and what one layer needs beside it. */
-    private static long activationBytes(DecoderModel model, int streamTokens) {
+    private static long activationBytes(DecoderModel model, int streamTokens, PassOptions options) {
         DecoderModel.Dimensions sizes = model.dimensions();
         long wide = Float.BYTES;
         long narrow = model.compute().bytes();
         long working = 4L * (wide * 3L * sizes.hiddenSize() + narrow * 3L * sizes.ffnSize());
         long logits = 2L * Float.BYTES * Math.min(128, streamTokens) * sizes.vocabSize();
-        return streamTokens * (model.keptBytesPerToken() + working) + logits;
+        return streamTokens * (model.keptBytesPerToken(options) + working) + logits;
     }
 }

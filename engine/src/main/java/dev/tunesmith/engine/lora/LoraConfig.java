@@ -67,6 +67,11 @@ public record LoraConfig(int rank, double alpha, double dropout, List<String> ta
         return selected;
     }
 
+    /** The lowest layer that is adapted. */
+    public int lowestLayer(List<AdaptableLinear> all) {
+        return select(all).stream().mapToInt(AdaptableLinear::layer).min().orElse(0);
+    }
+
     private List<AdaptableLinear> inLayers(List<AdaptableLinear> targeted, List<AdaptableLinear> all) {
         List<Integer> layers = options.layersToTransform();
         if (layers.isEmpty()) {

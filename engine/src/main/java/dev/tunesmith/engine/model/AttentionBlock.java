@@ -8,6 +8,7 @@ import dev.tunesmith.engine.nn.QueryKeyNorm;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
+import dev.tunesmith.engine.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +47,8 @@ record AttentionBlock(
      * @param x the block's input [T, D]
      * @param unnormed queries and keys before their norms, or null without
      * @param qkv rotated rows [T, (H + 2K) E], float32
-     * @param attended [T, H E]
-     * @param out the block's output [T, D]
+     * @param attended [T, H E], or [N, H E] of N rows
+     * @param out the block's output, as many rows
      */
     record Tape(
             Tensor x,
@@ -69,8 +70,8 @@ record AttentionBlock(
         return norms.output(o.with(pass.adapter()).forward(attended));
     }
 
-    /** Compute the output for training. */
-    Tape forward(Tensor x, Pass pass) {
+    /** Compute the output for training, of the given rows only unless they are null; every row is still attended to. */
+    Tape forward(Tensor x, Pass pass, @Nullable Tensor outputRows) {
         LoraLinear.Forward qkvSaved = qkv.with(pass.adapter()).forwardForTraining(norms.input(x, pass));
         Tensor rows = qkvSaved.y().to(DType.FLOAT32); // [T, (H + 2K) E]
         Tensor unnormed = null;
@@ -80,6 +81,9 @@ record AttentionBlock(
         }
         rotate(rows, pass);
         Tensor attended = attention.forward(rows, pass.segments(), window).to(pass.compute()); // [T, H E]
+        if (outputRows != null) {
+            attended = attended.indexSelect(0, outputRows); // [T, H E] -> [N, H E]
+        }
         LoraLinear.Forward oSaved = o.with(pass.adapter()).forwardForTraining(attended);
         return new Tape(x, unnormed, rows, attended, qkvSaved, oSaved, norms.output(oSaved.y()));
     }
@@ -100,12 +104,19 @@ record AttentionBlock(
      *
      * @param dOut gradient of the output [T, D], float32; may be {@code dx} itself
      * @param wantInput whether anything below is trained; {@code dx} stays as it is if not
+     * @param outputRows as {@link #forward} was given them
      */
-    void backward(Tensor dOut, Tape tape, Pass pass, Tensor dx, boolean wantInput) {
+    void backward(Tensor dOut, Tape tape, Pass pass, Tensor dx, boolean wantInput, @Nullable Tensor outputRows) {
         Tensor dO = norms.outputGradient(dOut, tape.oSaved);
         Tensor dAttended = o.with(pass.adapter())
-                .backward(dO.to(pass.compute()), tape.attended, tape.oSaved); // [T, D] -> [T, H E]
-        Tensor dQkv = attention.backward(dAttended.to(DType.FLOAT32).contiguous(), tape.qkv, pass.segments(), window);
+                .backward(dO.to(pass.compute()), tape.attended, tape.oSaved) // [T, D] -> [T, H E]
+                .to(DType.FLOAT32)
+                .contiguous();
+        if (outputRows != null) {
+            dAttended = Tensors.zeros(DType.FLOAT32, tape.qkv.size(0), shape.queryWidth())
+                    .indexAddInPlace(0, outputRows, dAttended); // [N, H E] -> [T, H E]
+        }
+        Tensor dQkv = attention.backward(dAttended, tape.qkv, pass.segments(), window);
         if (rotary >= 0) {
             pass.angles().get(rotary).rotateBackInPlace(shape.queryAndKeyHeads(dQkv));
         }

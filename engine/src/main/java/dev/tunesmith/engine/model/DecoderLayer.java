@@ -6,13 +6,14 @@ import dev.tunesmith.engine.nn.AttentionShape;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
+import dev.tunesmith.engine.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One decoder layer: attention and feed-forward block on the residual stream, one after the other or both at once.
  *
- * <p>A layer is the unit of what is kept for the backward pass: one that keeps only its input and computes {@link #forward}
- * again would go here, and so would one whose last rows alone are wanted.
+ * <p>A layer is the unit of what is kept for the backward pass; where memory is short that is its input alone, and
+ * {@link #forward} is called again on the way back.
  *
  * @param attention reads the layer's input
  * @param mlp reads the stream after attention, or the layer's input where parallel
@@ -20,10 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 record DecoderLayer(AttentionBlock attention, MlpBlock mlp, boolean parallel) {
 
-    /** What the forward pass leaves for the backward pass. */
-    record Tape(AttentionBlock.Tape attention, MlpBlock.Tape mlp) {}
+    /** What the forward pass leaves for the backward pass; {@code rows} as {@link #forward} was given them. */
+    record Tape(
+            AttentionBlock.Tape attention,
+            MlpBlock.Tape mlp,
+            @Nullable Tensor rows) {}
 
-    /** The layer's output [T, D], and its tape if one was asked for. */
+    /** The layer's output [T, D], or [N, D] of N rows, and its tape if one was asked for. */
     record Forward(Tensor x, @Nullable Tape tape) {}
 
     /** Add the layer to the residual stream, in place. */
@@ -41,12 +45,17 @@ record DecoderLayer(AttentionBlock attention, MlpBlock mlp, boolean parallel) {
         }
     }
 
-    /** Compute the layer's output in the caller's scope; the input stays as it is, and must live as long as the tape. */
-    Forward forward(Tensor x, Pass pass, boolean wantTape) {
+    /**
+     * Compute the layer's output in the caller's scope; the input stays as it is, and must live as long as the tape.
+     *
+     * @param rows indices of the rows whose output is wanted [N], or null for all
+     */
+    Forward forward(Tensor x, Pass pass, boolean wantTape, @Nullable Tensor rows) {
         try (Scope scope = Scope.open()) {
-            AttentionBlock.Tape attended = attention.forward(x, pass);
-            Tensor x1 = x.add(attended.out());
-            MlpBlock.Tape fed = mlp.forward(parallel ? x : x1, pass);
+            AttentionBlock.Tape attended = attention.forward(x, pass, rows);
+            Tensor into = rows == null ? x : x.indexSelect(0, rows); // [T, D] -> [N, D]
+            Tensor x1 = into.add(attended.out());
+            MlpBlock.Tape fed = mlp.forward(parallel ? into : x1, pass);
             Tensor next = scope.lift(parallel ? x1.addInPlace(fed.out()) : x1.add(fed.out()));
             if (!wantTape) {
                 return new Forward(next, null);
@@ -55,17 +64,32 @@ record DecoderLayer(AttentionBlock attention, MlpBlock mlp, boolean parallel) {
             mlp.lift(scope, fed);
             if (!parallel) {
                 scope.lift(x1);
+            } else if (rows != null) {
+                scope.lift(into);
             }
-            return new Forward(next, new Tape(attended, fed));
+            return new Forward(next, new Tape(attended, fed, rows));
         }
     }
 
-    /** Turn the gradient of the output into that of the input, in place, and add the adapter's gradients. */
-    void backward(Tensor dx, Tape tape, Pass pass, boolean wantInput) {
+    /**
+     * Turn the gradient of the output into that of the input, and add the adapter's gradients.
+     *
+     * @param dx gradient of the output, overwritten
+     * @return gradient of the input [T, D]: {@code dx} itself, or a tensor of the caller's scope where the output had N rows
+     */
+    Tensor backward(Tensor dx, Tape tape, Pass pass, boolean wantInput) {
         try (Scope scope = Scope.open()) {
             Tensor dOut = parallel ? dx.copy() : dx;
             mlp.backward(dOut, tape.mlp, pass, dx, wantInput || !parallel);
-            attention.backward(dOut, tape.attention, pass, dx, wantInput);
+            Tensor rows = tape.rows;
+            if (rows == null) {
+                attention.backward(dOut, tape.attention, pass, dx, wantInput, null);
+                return dx;
+            }
+            Tensor dInput = Tensors.zeros(DType.FLOAT32, tape.attention.x().shape());
+            attention.backward(dOut, tape.attention, pass, dInput, wantInput, rows);
+            dInput.indexAddInPlace(0, rows, dx); // past both blocks: [N, D] -> [T, D]
+            return scope.lift(dInput);
         }
     }
 

@@ -48,7 +48,7 @@ public interface DecoderModel extends AutoCloseable {
     int window(int layer);
 
     /** Bytes that all layers together keep of one token for the backward pass, an adapter's own aside. */
-    long keptBytesPerToken();
+    long keptBytesPerToken(PassOptions options);
 
     /** Every weight under its checkpoint name, for writing the model; tied ones once. Borrowed. */
     List<StoredWeight> storedWeights();
@@ -82,12 +82,22 @@ public interface DecoderModel extends AutoCloseable {
     /** Loss of a batch without gradients. */
     ResponseLoss.Result loss(PackedBatch batch, @Nullable LoraAdapter adapter);
 
+    /** Hidden states [T, D] of a batch after the lowest layers, which no adapter changes; float32. */
+    Tensor trunk(PackedBatch batch, int layers);
+
+    /** {@link #lossAndGradient(PackedBatch, LoraAdapter, PassOptions, Tensor)} from the tokens on. */
+    default ResponseLoss.Result lossAndGradient(PackedBatch batch, @Nullable LoraAdapter adapter, PassOptions options) {
+        return lossAndGradient(batch, adapter, options, null);
+    }
+
     /**
      * Loss of a batch; the gradients of what is trained are added to. The loss is a sum, not a mean.
      *
      * @param adapter what is trained, or null where the model's own weights are
+     * @param trunk hidden states that enter the adapter's lowest layer, see {@link #trunk}; null to compute them
      */
-    ResponseLoss.Result lossAndGradient(PackedBatch batch, @Nullable LoraAdapter adapter);
+    ResponseLoss.Result lossAndGradient(
+            PackedBatch batch, @Nullable LoraAdapter adapter, PassOptions options, @Nullable Tensor trunk);
 
     /** The model's own weights and their gradients where it was loaded to be trained, else null; the model closes them. */
     @Nullable

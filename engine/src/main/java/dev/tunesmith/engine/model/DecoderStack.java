@@ -17,6 +17,7 @@ import dev.tunesmith.engine.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,10 +118,11 @@ public final class DecoderStack implements DecoderModel {
     }
 
     @Override
-    public long keptBytesPerToken() {
-        return layers.stream()
-                .mapToLong(layer -> layer.keptBytesPerToken(spec, compute()))
-                .sum();
+    public long keptBytesPerToken(PassOptions options) {
+        LongStream bytes = layers.stream().mapToLong(layer -> layer.keptBytesPerToken(spec, compute()));
+        return options.recompute()
+                ? bytes.max().orElse(0) + (long) layers.size() * spec.hiddenSize() * Float.BYTES
+                : bytes.sum();
     }
 
     @Override
@@ -168,34 +170,76 @@ public final class DecoderStack implements DecoderModel {
     }
 
     @Override
-    public ResponseLoss.Result lossAndGradient(PackedBatch batch, @Nullable LoraAdapter adapter) {
+    public Tensor trunk(PackedBatch batch, int count) {
+        try (Scope scope = Scope.open()) {
+            Pass pass = pass(batch.positions(), batch.segments(), null);
+            Tensor x = embed(batch.ids(), batch.positions());
+            for (DecoderLayer layer : layers.subList(0, count)) {
+                x = layer.forward(x, pass, false, null).x();
+            }
+            return scope.lift(x);
+        }
+    }
+
+    @Override
+    public ResponseLoss.Result lossAndGradient(
+            PackedBatch batch, @Nullable LoraAdapter adapter, PassOptions options, @Nullable Tensor trunk) {
         try (Scope scope = Scope.open()) {
             Pass pass = pass(batch.positions(), batch.segments(), adapter);
             int lowest = lowestTrained(adapter);
+            Tensor targetRows = Tensors.indices(batch.targetRows());
+            @Nullable Tensor lastRows = options.lastLayerOnTargets() ? targetRows : null;
+            List<Tensor> inputs = new ArrayList<>();
             List<DecoderLayer.@Nullable Tape> tapes = new ArrayList<>();
-            Tensor x = embed(batch.ids(), batch.positions());
-            for (int i = 0; i < layers.size(); i++) {
-                DecoderLayer.Forward forward = layers.get(i).forward(x, pass, i >= lowest);
+            int start = Math.max(0, lowest);
+            Tensor x = trunk == null ? trunk(batch, start) : trunk;
+            for (int i = start; i < layers.size(); i++) {
+                inputs.add(x);
+                DecoderLayer.Forward forward =
+                        layers.get(i).forward(x, pass, !options.recompute(), isLast(i) ? lastRows : null);
                 x = forward.x();
                 tapes.add(forward.tape());
             }
-            Tensor targetRows = Tensors.indices(batch.targetRows());
-            Tensor last = x.indexSelect(0, targetRows); // [T, D] -> [N, D]
+            Tensor last = lastRows == null ? x.indexSelect(0, targetRows) : x; // [T, D] -> [N, D]
             ResponseLoss.Result result = loss.forward(weights.norm().forward(last, compute()), batch.targetIds(), true);
             if (!Double.isFinite(result.loss())) {
                 return result; // gradients of it would spoil the adapter; the caller stops the run
             }
-            Tensor dx = Tensors.zeros(DType.FLOAT32, x.shape());
-            Tensor dLast = weights.norm().backward(Objects.requireNonNull(result.dHidden()), last);
-            dx.indexAddInPlace(0, targetRows, dLast); // [N, D] -> [T, D]
-            for (int i = layers.size() - 1; i >= Math.max(0, lowest); i--) {
-                DecoderLayer.Tape tape = Objects.requireNonNull(tapes.get(i));
-                layers.get(i).backward(dx, tape, pass, i > lowest);
+            Tensor dx = weights.norm().backward(Objects.requireNonNull(result.dHidden()), last);
+            if (lastRows == null) {
+                dx = Tensors.zeros(DType.FLOAT32, x.shape()).indexAddInPlace(0, targetRows, dx); // [N, D] -> [T, D]
+            }
+            for (int i = layers.size() - 1; i >= start; i--) {
+                dx = backward(i, dx, inputs.get(i - start), tapes.get(i - start), pass, lastRows, i > lowest);
             }
             if (lowest < 0) {
                 embedBackward(batch, dx);
             }
             return new ResponseLoss.Result(result.loss(), result.rowLosses(), null);
+        }
+    }
+
+    private boolean isLast(int layer) {
+        return layer == layers.size() - 1;
+    }
+
+    /** Go back through a layer, which is computed again where it left no tape. */
+    private Tensor backward(
+            int i,
+            Tensor dx,
+            Tensor input,
+            DecoderLayer.@Nullable Tape kept,
+            Pass pass,
+            @Nullable Tensor lastRows,
+            boolean wantInput) {
+        DecoderLayer layer = layers.get(i);
+        try (Scope scope = Scope.open()) {
+            DecoderLayer.Tape tape = kept == null
+                    ? Objects.requireNonNull(layer.forward(input, pass, true, isLast(i) ? lastRows : null)
+                            .tape())
+                    : kept;
+            Tensor dInput = layer.backward(dx, tape, pass, wantInput);
+            return dInput == dx ? dx : scope.lift(dInput);
         }
     }
 

@@ -153,7 +153,8 @@ public final class LearningRateSearch {
 
     private double step(MicroBatch micro, TrainedPart part, AdamW optimizer, long step, double rate) {
         part.gradients().zeroInPlace();
-        double loss = model.lossAndGradient(micro.batch(), part.adapter()).loss();
+        double loss = model.lossAndGradient(micro.batch(), part.adapter(), config.pass())
+                .loss();
         if (Double.isFinite(loss)) {
             GradientClip.meanAndClip(part.gradients(), micro.batch().targetIds().length, config.maxGradNorm());
             optimizer.step(part.parameters(), part.gradients(), step, rate);

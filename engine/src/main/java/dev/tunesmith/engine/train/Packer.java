@@ -23,8 +23,17 @@ record Packer(int tokenBudget, boolean sharePrefix) {
      *
      * @param batch what the model takes
      * @param targetRowIds for each target, the id of its row
+     * @param pieces what the stream is made of, in order
      */
-    record MicroBatch(PackedBatch batch, List<String> targetRowIds) {}
+    record MicroBatch(PackedBatch batch, List<String> targetRowIds, List<Piece> pieces) {}
+
+    /** Tokens of a row, {@code from} inclusive, {@code to} exclusive. */
+    record Piece(TrainingRow row, int from, int to) {}
+
+    /** A row in a stream of its own. */
+    static MicroBatch alone(TrainingRow row) {
+        return new Packer(row.length(), false).packed(List.of(row), 0);
+    }
 
     List<MicroBatch> pack(List<TrainingRow> rows) {
         List<MicroBatch> result = new ArrayList<>();
@@ -94,6 +103,7 @@ record Packer(int tokenBudget, boolean sharePrefix) {
         private final List<Integer> targetRows = new ArrayList<>();
         private final List<Integer> targetIds = new ArrayList<>();
         private final List<String> targetRowIds = new ArrayList<>();
+        private final List<Piece> pieces = new ArrayList<>();
 
         /**
          * Add a piece of a row.
@@ -113,13 +123,15 @@ record Packer(int tokenBudget, boolean sharePrefix) {
                 }
             }
             segments.add(new Segment(start, to - from, prefixSegment));
+            pieces.add(new Piece(row, from, to));
         }
 
         MicroBatch finish(long sequenceTokens) {
             return new MicroBatch(
                     new PackedBatch(
                             ints(ids), ints(positions), segments, ints(targetRows), ints(targetIds), sequenceTokens),
-                    List.copyOf(targetRowIds));
+                    List.copyOf(targetRowIds),
+                    List.copyOf(pieces));
         }
 
         private static int[] ints(List<Integer> list) {

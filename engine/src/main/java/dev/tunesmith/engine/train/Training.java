@@ -16,6 +16,7 @@ import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.model.TrainedWeights;
 import dev.tunesmith.engine.nn.ResponseLoss;
 import dev.tunesmith.engine.tensor.Scope;
+import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.Torch;
 import dev.tunesmith.engine.train.Packer.MicroBatch;
 import java.io.IOException;
@@ -53,6 +54,7 @@ public final class Training implements AutoCloseable {
     private final TrainedPart part;
     private final AdamW optimizer;
     private final Checkpoints checkpoints;
+    private final @Nullable FrozenActivations frozen;
     private final List<Map<String, Double>> history = new ArrayList<>();
     private @Nullable Double bestDevLoss;
     private @Nullable Long bestStep;
@@ -107,6 +109,9 @@ public final class Training implements AutoCloseable {
         this.part = part;
         this.optimizer = new AdamW(config.optimizer(), part.parameters().elements(), part.decayed());
         this.checkpoints = new Checkpoints(run.folder);
+        LoraAdapter adapter = part.adapter();
+        this.frozen =
+                config.keepFrozen() && adapter != null ? new FrozenActivations(model, adapter.lowestLayer()) : null;
     }
 
     /** Set up a LoRA run on a loaded model; the caller closes it, and the model after it. */
@@ -235,7 +240,7 @@ public final class Training implements AutoCloseable {
         long tokens = 0;
         long targets = 0;
         for (MicroBatch micro : packer.pack(rows)) {
-            ResponseLoss.Result result = model.lossAndGradient(micro.batch(), part.adapter());
+            ResponseLoss.Result result = lossAndGradient(micro);
             requireFinite(step, result, micro);
             lossSum += result.loss();
             tokens += micro.batch().sequenceTokens();
@@ -261,6 +266,13 @@ public final class Training implements AutoCloseable {
         run.events.accept(event);
         history.add(historyEntry(event));
         return new StepResult(loss, tokens);
+    }
+
+    private ResponseLoss.Result lossAndGradient(MicroBatch micro) {
+        try (Scope scope = Scope.open()) {
+            Tensor trunk = frozen == null ? null : frozen.of(micro);
+            return model.lossAndGradient(micro.batch(), part.adapter(), config.pass(), trunk);
+        }
     }
 
     private static Map<String, Double> historyEntry(RunEvent.Step event) {
@@ -375,5 +387,8 @@ public final class Training implements AutoCloseable {
     public void close() {
         part.close();
         optimizer.close();
+        if (frozen != null) {
+            frozen.close();
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.tunesmith.engine.train;
 
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.engine.lora.LoraConfig;
+import dev.tunesmith.engine.model.PassOptions;
 import dev.tunesmith.engine.tensor.DType;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param compute type of the base's matrix products
  * @param tokenBudget stream tokens a micro-batch may have
  * @param sharePrefix whether a prefix that rows share is computed once
+ * @param pass how the training pass is computed
+ * @param keepFrozen whether what goes into the lowest trained layer is kept for each row over the epochs
  */
 public record TrainingConfig(
         @Nullable LoraConfig lora,
@@ -42,7 +45,9 @@ public record TrainingConfig(
         long seed,
         DType compute,
         int tokenBudget,
-        boolean sharePrefix) {
+        boolean sharePrefix,
+        PassOptions pass,
+        boolean keepFrozen) {
 
     public TrainingConfig {
         if (epochs > 0 == maxSteps > 0) {
@@ -50,6 +55,12 @@ public record TrainingConfig(
                     "train.epochs is " + epochs + " and train.maxSteps is " + maxSteps
                             + "; exactly one of them sets the length of the training",
                     "give either epochs or maxSteps");
+        }
+        if (pass.recompute() && lora != null && lora.dropout() > 0) {
+            throw new UsageException(
+                    "train.recompute is on and train.lora.dropout is " + lora.dropout()
+                            + "; a layer that is computed again would draw another dropout",
+                    "set dropout to 0, or recompute to never");
         }
     }
 
@@ -92,6 +103,54 @@ public record TrainingConfig(
                 seed,
                 compute,
                 tokenBudget,
-                sharePrefix);
+                sharePrefix,
+                pass,
+                keepFrozen);
+    }
+
+    /** The same with layers computed again on the way back. */
+    public TrainingConfig withRecompute() {
+        return new TrainingConfig(
+                lora,
+                initAdapter,
+                optimizer,
+                schedule,
+                warmupSteps,
+                batchSize,
+                epochs,
+                maxSteps,
+                maxGradNorm,
+                checkpointEvery,
+                devEvery,
+                shuffle,
+                seed,
+                compute,
+                tokenBudget,
+                sharePrefix,
+                new PassOptions(pass.lastLayerOnTargets(), true),
+                keepFrozen);
+    }
+
+    /** The same with what goes into the lowest trained layer kept or not. */
+    public TrainingConfig withKeepFrozen(boolean keep) {
+        return new TrainingConfig(
+                lora,
+                initAdapter,
+                optimizer,
+                schedule,
+                warmupSteps,
+                batchSize,
+                epochs,
+                maxSteps,
+                maxGradNorm,
+                checkpointEvery,
+                devEvery,
+                shuffle,
+                seed,
+                compute,
+                tokenBudget,
+                sharePrefix,
+                pass,
+                keep);
     }
 }

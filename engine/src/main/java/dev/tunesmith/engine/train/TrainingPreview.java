@@ -16,6 +16,7 @@ import java.util.List;
  * @param devPasses how often the dev loss is measured
  * @param devStreamTokens stream tokens of one such pass
  * @param epoch micro-batches of each step of the first epoch
+ * @param rowTokens tokens of all training rows together
  */
 public record TrainingPreview(
         long steps,
@@ -24,7 +25,8 @@ public record TrainingPreview(
         int largestMicroBatch,
         long devPasses,
         long devStreamTokens,
-        List<List<PackedBatch>> epoch) {
+        List<List<PackedBatch>> epoch,
+        long rowTokens) {
 
     /** Pack the first epoch; later ones are taken to be like it. */
     public static TrainingPreview of(Training.Data data, TrainingConfig config) {
@@ -59,7 +61,13 @@ public record TrainingPreview(
                 largest,
                 devPasses,
                 devStream,
-                epoch);
+                epoch,
+                data.train().stream().mapToLong(TrainingRow::length).sum());
+    }
+
+    /** Bytes that {@link TrainingConfig#keepFrozen} takes once every row was seen. */
+    public long frozenBytes(int hiddenSize) {
+        return rowTokens * hiddenSize * Float.BYTES;
     }
 
     private static List<PackedBatch> batches(Packer packer, List<TrainingRow> rows) {

@@ -114,7 +114,8 @@ class DecoderOptionsTest {
         PackedBatch batch = shared();
         try (DecoderModel model = kind.load();
                 LoraAdapter adapter = adapter(model)) {
-            double loss = model.lossAndGradient(batch, adapter).loss();
+            double loss =
+                    model.lossAndGradient(batch, adapter, PassOptions.FAST).loss();
             assertThat(model.loss(batch, adapter).loss()).isCloseTo(loss, within(1e-4));
             float[] gradient = adapter.gradients().toFloats();
             float[] start = adapter.snapshot();
@@ -160,10 +161,12 @@ class DecoderOptionsTest {
     void aSharedPrefixEqualsSeparateRows(TinyDecoder kind) {
         try (DecoderModel model = kind.load();
                 LoraAdapter adapter = adapter(model)) {
-            double shared = model.lossAndGradient(shared(), adapter).loss();
+            double shared =
+                    model.lossAndGradient(shared(), adapter, PassOptions.FAST).loss();
             float[] sharedGradient = adapter.gradients().toFloats();
             adapter.gradients().zeroInPlace();
-            double separate = model.lossAndGradient(separate(), adapter).loss();
+            double separate =
+                    model.lossAndGradient(separate(), adapter, PassOptions.FAST).loss();
             assertThat(shared).isCloseTo(separate, within(1e-5 * separate));
             assertThat(largestDifference(sharedGradient, adapter.gradients().toFloats()))
                     .isLessThan(1e-4f);

@@ -8,6 +8,7 @@ import dev.tunesmith.engine.nn.PackedBatch.Segment;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.Tensors;
+import dev.tunesmith.engine.testkit.GoldenModel;
 import dev.tunesmith.engine.testkit.TinyDecoder;
 import java.util.List;
 import java.util.Objects;
@@ -39,7 +40,7 @@ class TrainedWeightsTest {
     void eachGradientIsTheSlopeOfTheLoss(TinyDecoder kind) {
         try (DecoderModel model = kind.loadTrainable()) {
             TrainedWeights trained = Objects.requireNonNull(model.trained());
-            model.lossAndGradient(batch(), null);
+            model.lossAndGradient(batch(), null, PassOptions.FAST);
             float[] gradients;
             float[] start;
             try (Scope scope = Scope.open()) {
@@ -51,6 +52,28 @@ class TrainedWeightsTest {
             for (StoredWeight weight : model.storedWeights()) {
                 slopeAlongItsGradient(model, weight, start, gradients);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TinyDecoder.class)
+    void everyWayOfComputingAPassGivesTheSameGradients(TinyDecoder kind) {
+        float[] plain = gradients(kind, new PassOptions(false, false));
+        float[] onTargets = gradients(kind, new PassOptions(true, false));
+        float scale = 0;
+        for (float gradient : plain) {
+            scale = Math.max(scale, Math.abs(gradient));
+        }
+        assertThat(GoldenModel.largestDifference(onTargets, plain)).isLessThan(1e-5f * scale);
+        assertThat(gradients(kind, new PassOptions(false, true))).isEqualTo(plain);
+        assertThat(gradients(kind, new PassOptions(true, true))).isEqualTo(onTargets);
+    }
+
+    private static float[] gradients(TinyDecoder kind, PassOptions options) {
+        try (DecoderModel model = kind.loadTrainable();
+                Scope scope = Scope.open()) {
+            model.lossAndGradient(batch(), null, options);
+            return Objects.requireNonNull(model.trained()).gradients().toFloats();
         }
     }
 
@@ -101,7 +124,7 @@ class TrainedWeightsTest {
     @Test
     void tokensAfterTheLastTargetGetNoGradient() {
         try (DecoderModel model = TinyDecoder.NO_POSITIONS.loadTrainable()) {
-            model.lossAndGradient(batch(), null);
+            model.lossAndGradient(batch(), null, PassOptions.FAST);
             float[] embeddings = gradientOfTokens(model);
             assertThat(row(embeddings, MASKED_TAIL_TOKEN)).containsOnly(0f);
             assertThat(row(embeddings, 96)).as("a token that is not there").containsOnly(0f);

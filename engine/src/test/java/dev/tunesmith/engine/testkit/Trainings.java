@@ -5,6 +5,7 @@ import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.event.RunEvent;
 import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.engine.lora.LoraConfig;
+import dev.tunesmith.engine.model.PassOptions;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.train.AdamW;
 import dev.tunesmith.engine.train.LrSchedule;
@@ -70,7 +71,9 @@ public record Trainings(
                 42,
                 DType.FLOAT32,
                 tokenBudget,
-                sharePrefix);
+                sharePrefix,
+                PassOptions.FAST,
+                false);
     }
 
     public static Training.Run run(Path folder, EventSink events) {

@@ -12,6 +12,7 @@ import dev.tunesmith.core.io.Json;
 import dev.tunesmith.engine.checkpoint.Checkpoint;
 import dev.tunesmith.engine.checkpoint.ModelFiles;
 import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.model.PassOptions;
 import dev.tunesmith.engine.model.StoredWeight;
 import dev.tunesmith.engine.model.TrainedWeights;
 import dev.tunesmith.engine.tensor.DType;
@@ -65,7 +66,9 @@ class FullTrainingTest {
                 42,
                 compute,
                 1000,
-                true);
+                true,
+                PassOptions.FAST,
+                false);
     }
 
     private static Training.Result train(

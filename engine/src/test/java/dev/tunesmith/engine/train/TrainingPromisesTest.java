@@ -9,6 +9,7 @@ import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.lora.LoraConfig;
 import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.model.PassOptions;
 import dev.tunesmith.engine.nn.ResponseLoss;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Scope;
@@ -45,11 +46,15 @@ class TrainingPromisesTest {
     private record LossAndGradient(double loss, float[] gradient) {}
 
     private LossAndGradient run(Packer packer, List<TrainingRow> rows) {
+        return run(packer, rows, PassOptions.FAST);
+    }
+
+    private LossAndGradient run(Packer packer, List<TrainingRow> rows, PassOptions options) {
         double loss = 0;
         try (Scope scope = Scope.open()) {
             adapter.gradients().zeroInPlace();
             for (MicroBatch micro : packer.pack(rows)) {
-                ResponseLoss.Result result = model.lossAndGradient(micro.batch(), adapter);
+                ResponseLoss.Result result = model.lossAndGradient(micro.batch(), adapter, options);
                 loss += result.loss();
             }
             return new LossAndGradient(loss, adapter.gradients().toFloats());
@@ -84,6 +89,17 @@ class TrainingPromisesTest {
             merged.merge(adapter);
             assertThat(largestDifference(logits(merged, ids, null), unmerged)).isLessThan(1e-4f);
         }
+    }
+
+    @Test
+    void theLastLayerOnTargetsAndRecomputingChangeNothing() {
+        Packer packer = new Packer(10_000, true);
+        LossAndGradient plain = run(packer, golden.rows(), new PassOptions(false, false));
+        LossAndGradient onTargets = run(packer, golden.rows(), new PassOptions(true, false));
+        assertEqual(onTargets, plain);
+        LossAndGradient recomputed = run(packer, golden.rows(), new PassOptions(true, true));
+        assertThat(recomputed.loss).isEqualTo(onTargets.loss);
+        assertThat(recomputed.gradient).isEqualTo(onTargets.gradient);
     }
 
     @Test

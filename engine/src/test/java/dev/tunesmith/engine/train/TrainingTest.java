@@ -52,7 +52,11 @@ class TrainingTest {
     }
 
     private Training.Result train(Path run, Trainings settings, EventSink events, boolean resume) {
-        try (Training training = Training.setUp(model, data(), settings.config(), Trainings.run(run, events))) {
+        return train(run, settings.config(), events, resume);
+    }
+
+    private Training.Result train(Path run, TrainingConfig config, EventSink events, boolean resume) {
+        try (Training training = Training.setUp(model, data(), config, Trainings.run(run, events))) {
             return training.train(resume);
         }
     }
@@ -76,8 +80,41 @@ class TrainingTest {
     }
 
     @Test
+    void keepingWhatFrozenLayersGiveChangesNothing() {
+        TrainingConfig config = upperLayerOnly();
+        List<RunEvent> computed = new ArrayList<>();
+        List<RunEvent> kept = new ArrayList<>();
+        train(folder.resolve("computed"), config, computed::add, false);
+        train(folder.resolve("kept"), config.withKeepFrozen(true), kept::add, false);
+        List<RunEvent.Step> expected = Trainings.steps(computed);
+        List<RunEvent.Step> found = Trainings.steps(kept);
+        assertThat(found).hasSize(expected.size());
+        for (int i = 0; i < found.size(); i++) {
+            double loss = expected.get(i).loss();
+            assertThat(found.get(i).loss()).isCloseTo(loss, within(1e-6 * loss));
+            double norm = expected.get(i).gradNorm();
+            assertThat(found.get(i).gradNorm()).isCloseTo(norm, within(1e-5 * norm));
+        }
+    }
+
+    /** An adapter of the upper of two layers, over several epochs with shared prefixes. */
+    private TrainingConfig upperLayerOnly() {
+        Path start = golden.folder().resolve("../../lora/rslora_patterns_upper_layer/adapter_start");
+        return Trainings.ofSteps(7).batchSize(3).sharePrefix(true).from(start).config();
+    }
+
+    @Test
     void aResumedRunEqualsTheUninterruptedOneBitForBit() throws Exception {
-        Trainings settings = Trainings.ofSteps(7).batchSize(3).dropout(0.1);
+        assertResumedEqualsUninterrupted(
+                Trainings.ofSteps(7).batchSize(3).dropout(0.1).config());
+    }
+
+    @Test
+    void soDoesOneThatKeepsWhatFrozenLayersGive() throws Exception {
+        assertResumedEqualsUninterrupted(upperLayerOnly().withKeepFrozen(true));
+    }
+
+    private void assertResumedEqualsUninterrupted(TrainingConfig settings) throws Exception {
         List<RunEvent> whole = new ArrayList<>();
         train(folder.resolve("whole"), settings, whole::add, false);
 

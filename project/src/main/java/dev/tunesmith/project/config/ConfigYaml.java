@@ -129,6 +129,9 @@ public final class ConfigYaml {
         map.put("dtype", word(train.dtype()));
         map.put("tokenBudget", auto(train.tokenBudget()));
         map.put("sharePrefix", train.sharePrefix());
+        map.put("recompute", word(train.recompute()));
+        map.put("lastLayerOnTargets", train.lastLayerOnTargets());
+        map.put("keepFrozen", train.keepFrozen());
         if (train.method() == TrainConfig.Method.PRETRAIN) {
             map.put("pretrain", pretrain(train.pretrain()));
         }

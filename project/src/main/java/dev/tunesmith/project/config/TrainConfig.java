@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param dtype type of the base's matrix products
  * @param tokenBudget tokens computed at once; 0 for {@code auto}
  * @param sharePrefix whether a beginning that rows share is computed once
+ * @param recompute when layers are computed again on the way back instead of kept
+ * @param lastLayerOnTargets whether the last layer is computed for the rows with a loss only
+ * @param keepFrozen whether what goes into the lowest trained layer is kept over the epochs, where memory allows
  * @param pretrain what belongs to training on plain text; means nothing elsewhere
  */
 public record TrainConfig(
@@ -54,6 +57,9 @@ public record TrainConfig(
         Dtype dtype,
         int tokenBudget,
         boolean sharePrefix,
+        Recompute recompute,
+        boolean lastLayerOnTargets,
+        boolean keepFrozen,
         PretrainConfig pretrain) {
 
     /** Random weights learn at a rate that would ruin trained ones. */
@@ -144,6 +150,14 @@ public record TrainConfig(
         LAST
     }
 
+    /** When layers are computed again on the way back, which takes longer and far less memory. */
+    public enum Recompute {
+        /** Where memory would not do otherwise. */
+        AUTO,
+        ALWAYS,
+        NEVER
+    }
+
     /** Type of the base's matrix products. */
     public enum Dtype {
         AUTO,
@@ -183,6 +197,9 @@ public record TrainConfig(
                 dtype(map.choice("dtype", List.of(AUTO, "float32", "bfloat16"), AUTO)),
                 (int) autoOr(map, "tokenBudget"),
                 map.bool("sharePrefix", true),
+                recompute(map.choice("recompute", List.of(AUTO, "always", "never"), AUTO)),
+                map.bool("lastLayerOnTargets", true),
+                map.bool("keepFrozen", true),
                 pretrain);
         map.finish();
         return train;
@@ -259,6 +276,10 @@ public record TrainConfig(
 
     private static long autoOr(YamlMap map, String key) {
         return map.string(key, AUTO).equals(AUTO) ? 0 : map.integer(key, 0, 1, 10_000_000);
+    }
+
+    private static Recompute recompute(String word) {
+        return Recompute.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
     private static Dtype dtype(String word) {

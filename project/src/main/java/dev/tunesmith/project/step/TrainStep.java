@@ -76,21 +76,23 @@ public final class TrainStep {
      * @throws dev.tunesmith.core.error.InterruptedRunException if cancelled; a checkpoint was written
      */
     public Trained run(BaseModel model, PrepareStep.Prepared prepared, Resume resume) {
-        TrainingPlan plan = TrainingPlan.of(context, model, prepared.rows());
+        TrainingPlan open = TrainingPlan.of(context, model, prepared.rows());
         if (resume == Resume.YES) {
-            RunFolder run = resumable(plan);
-            return train(run, true, model, prepared, asBegun(plan, run), UnaryOperator.identity());
+            RunFolder run = resumable(open);
+            return goOn(run, model, prepared, open);
         }
-        Optional<RunFolder> same = withFingerprint(plan.fingerprint());
+        Optional<RunFolder> same = withFingerprint(open.fingerprint());
         if (same.isPresent() && same.get().isTrained()) {
             return new Trained(same.get(), alreadyTrained(same.get()));
         }
         if (same.isPresent() && resume == Resume.IF_SAME) {
             context.progress().note("Going on with run " + same.get().id() + ", which was not finished");
-            return train(same.get(), true, model, prepared, asBegun(plan, same.get()), UnaryOperator.identity());
+            return goOn(same.get(), model, prepared, open);
         }
-        TrainingPreview preview = TrainingPreview.of(prepared.rows(), plan.config());
-        MemoryForecast memory = Forecaster.memory(model.decoder(), preview);
+        TrainingPreview preview = TrainingPreview.of(prepared.rows(), open.config());
+        TrainingPlan plan =
+                open.decidingOnFrozen(model.decoder(), preview).fitting(model.decoder(), preview, context.progress());
+        MemoryForecast memory = Forecaster.memory(model.decoder(), preview, plan.config());
         Forecaster.requireFits(memory, plan.config());
         Optional<LearningRateSearch.Result> found = learningRate(model, prepared, plan);
         TrainingPlan whole =
@@ -105,8 +107,11 @@ public final class TrainStep {
                 events -> new FirstStepsForecast(events, run, preview, memory, context.progress()));
     }
 
-    private static TrainingPlan asBegun(TrainingPlan plan, RunFolder run) {
-        return plan.asBegun(run.json(run.record()).orElse(Json.object()));
+    private Trained goOn(RunFolder run, BaseModel model, PrepareStep.Prepared prepared, TrainingPlan open) {
+        TrainingPreview preview = TrainingPreview.of(prepared.rows(), open.config());
+        TrainingPlan plan = open.asBegun(run.json(run.record()).orElse(Json.object()))
+                .fitting(model.decoder(), preview, context.progress());
+        return train(run, true, model, prepared, plan, UnaryOperator.identity());
     }
 
     /** Find the learning rate where the configuration leaves it open. */

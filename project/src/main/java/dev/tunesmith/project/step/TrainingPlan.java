@@ -1,11 +1,18 @@
 package dev.tunesmith.project.step;
 
+import dev.tunesmith.core.event.Progress;
+import dev.tunesmith.core.io.ProcessMemory;
+import dev.tunesmith.engine.forecast.Forecaster;
+import dev.tunesmith.engine.forecast.MemoryForecast;
 import dev.tunesmith.engine.lora.LoraConfig;
 import dev.tunesmith.engine.lora.LoraOptions;
+import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.model.PassOptions;
 import dev.tunesmith.engine.train.AdamW;
 import dev.tunesmith.engine.train.LrSchedule;
 import dev.tunesmith.engine.train.Training;
 import dev.tunesmith.engine.train.TrainingConfig;
+import dev.tunesmith.engine.train.TrainingPreview;
 import dev.tunesmith.engine.train.TrainingRow;
 import dev.tunesmith.project.config.TrainConfig;
 import dev.tunesmith.project.folder.Fingerprint;
@@ -21,13 +28,23 @@ import tools.jackson.databind.JsonNode;
  * learning rate where it is {@code auto}: it is found once the run is known to be new, see {@link #withLearningRate}.
  *
  * @param config for the engine
+ * @param openRecompute whether layers may be computed again where memory is short, see {@link #fitting}; the result is the same
  * @param openLearningRate whether the learning rate has yet to be found; the one in {@code config} then means nothing
  * @param choices what {@code auto} stood for, and the machine's own choices: word → value
  * @param fingerprint of data, base, settings and choices
  */
-record TrainingPlan(TrainingConfig config, boolean openLearningRate, Map<String, String> choices, String fingerprint) {
+record TrainingPlan(
+        TrainingConfig config,
+        boolean openRecompute,
+        boolean openLearningRate,
+        Map<String, String> choices,
+        String fingerprint) {
 
     private static final String LEARNING_RATE = "learningRate";
+    private static final String KEEP_FROZEN = "keepFrozen";
+
+    /** Of the memory at hand, one part in so many at most goes to what is kept of frozen layers. */
+    private static final int SHARE_FOR_FROZEN = 4;
 
     /**
      * Tokens that are computed at once where the configuration leaves that open: enough to keep the matrix products large,
@@ -61,10 +78,14 @@ record TrainingPlan(TrainingConfig config, boolean openLearningRate, Map<String,
                 train.seed(),
                 model.dtype(),
                 budget,
-                train.sharePrefix());
+                train.sharePrefix(),
+                new PassOptions(train.lastLayerOnTargets(), train.recompute() == TrainConfig.Recompute.ALWAYS),
+                train.keepFrozen() && adapter && train.lora().initAdapter() == null);
         Map<String, String> choices = choices(model, config);
         boolean open = learningRate == null;
-        return new TrainingPlan(config, open, choices, fingerprint(config, open, choices, model, rows));
+        boolean openRecompute = train.recompute() == TrainConfig.Recompute.AUTO
+                && (!adapter || train.lora().dropout() == 0);
+        return new TrainingPlan(config, openRecompute, open, choices, fingerprint(config, open, choices, model, rows));
     }
 
     private static LoraConfig lora(TrainConfig.Lora lora) {
@@ -78,15 +99,55 @@ record TrainingPlan(TrainingConfig config, boolean openLearningRate, Map<String,
     TrainingPlan withLearningRate(double rate) {
         Map<String, String> all = new LinkedHashMap<>(choices);
         all.put(LEARNING_RATE, Double.toString(rate));
-        return new TrainingPlan(config.withLearningRate(rate), false, all, fingerprint);
+        return new TrainingPlan(config.withLearningRate(rate), openRecompute, false, all, fingerprint);
     }
 
-    /** The plan of a run that was begun before, with the learning rate that was found then. */
+    /** The plan for the memory at hand: if it would not do, and that is left open, layers are computed again on the way back. */
+    TrainingPlan fitting(DecoderModel model, TrainingPreview preview, Progress progress) {
+        MemoryForecast memory = Forecaster.memory(model, preview, config);
+        if (!openRecompute || config.pass().recompute() || memory.peakBytes() <= memory.availableBytes()) {
+            return this;
+        }
+        progress.note(String.format(
+                Locale.ROOT,
+                "Layers are computed again on the way back (train.recompute): keeping them would take %.1f GB, and %.1f GB "
+                        + "are available",
+                memory.peakBytes() / 1e9,
+                memory.availableBytes() / 1e9));
+        return new TrainingPlan(config.withRecompute(), false, openLearningRate, choices, fingerprint);
+    }
+
+    /**
+     * The plan with the decision whether what goes into the lowest trained layer is kept: where there are frozen layers below
+     * it, more than one epoch, and memory for it.
+     */
+    TrainingPlan decidingOnFrozen(DecoderModel model, TrainingPreview preview) {
+        LoraConfig lora = config.lora();
+        boolean keep = config.keepFrozen()
+                && lora != null
+                && lora.lowestLayer(model.adaptableLinears()) > 0
+                && preview.sequenceTokens() > preview.rowTokens()
+                && preview.frozenBytes(model.dimensions().hiddenSize())
+                        < ProcessMemory.availableBytes() / SHARE_FOR_FROZEN;
+        return keepingFrozen(keep);
+    }
+
+    private TrainingPlan keepingFrozen(boolean keep) {
+        Map<String, String> all = new LinkedHashMap<>(choices);
+        if (keep) {
+            all.put(KEEP_FROZEN, "true");
+        }
+        return new TrainingPlan(config.withKeepFrozen(keep), openRecompute, openLearningRate, all, fingerprint);
+    }
+
+    /** The plan of a run that was begun before, with what was found and decided then. */
     TrainingPlan asBegun(JsonNode record) {
+        JsonNode begun = record.path("choices");
+        TrainingPlan plan = keepingFrozen(begun.path(KEEP_FROZEN).asString("").equals("true"));
         return openLearningRate
-                ? withLearningRate(Double.parseDouble(
-                        record.path("choices").path(LEARNING_RATE).asString("")))
-                : this;
+                ? plan.withLearningRate(
+                        Double.parseDouble(begun.path(LEARNING_RATE).asString("")))
+                : plan;
     }
 
     private static int longest(Training.Data rows) {

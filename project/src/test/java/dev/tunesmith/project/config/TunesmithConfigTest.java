@@ -67,6 +67,9 @@ class TunesmithConfigTest {
               dtype: float32
               tokenBudget: 512
               sharePrefix: false
+              recompute: always
+              lastLayerOnTargets: false
+              keepFrozen: false
             evaluate: { batchSize: 3, maxNewTokens: 17 }
             suites: [a.yaml, more/*.yaml]
             """;
@@ -96,6 +99,8 @@ class TunesmithConfigTest {
         assertThat(train.dtype()).isEqualTo(TrainConfig.Dtype.AUTO);
         assertThat(train.tokenBudget()).isZero();
         assertThat(train.sharePrefix()).isTrue();
+        assertThat(train.recompute()).isEqualTo(TrainConfig.Recompute.AUTO);
+        assertThat(train.lastLayerOnTargets()).isTrue();
         assertThat(config.probe()).isEqualTo(new ProbeConfig(8, false, 24, 42));
         assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(256, 0));
         assertThat(config.data().sources()).isEmpty();
@@ -144,6 +149,9 @@ class TunesmithConfigTest {
                         1,
                         TrainConfig.Dtype.FLOAT32,
                         512,
+                        false,
+                        TrainConfig.Recompute.ALWAYS,
+                        false,
                         false,
                         new PretrainConfig(RowOptions.TextUnit.DOCUMENT, null, null)));
         assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(3, 17));
