@@ -77,6 +77,15 @@ final class CompiledTemplate {
         }
     }
 
+    /** The markup that the template writes right behind an answer, token or not; empty for none. */
+    String writtenStop(Map<String, ?> variables) {
+        try {
+            return template.assistantStop(RenderInput.of(List.of(QUESTION)).withVariables(variables));
+        } catch (TemplateException e) {
+            return ""; // it refuses such a conversation
+        }
+    }
+
     /**
      * The blanks that the template writes between what a model is given to answer and the answer, such as the one of {@code
      * [/INST] answer}. At serving time the model has to say them itself, so they belong to its turns.
