@@ -72,8 +72,8 @@ final class NamedTemplatesTest {
     @ParameterizedTest
     @MethodSource("names")
     void noneNeedsABos(String name) {
-        RenderInput chat = RenderInput.of(List.of(
-                        Map.of("role", "user", "content", "Q"), Map.of("role", "assistant", "content", "A")))
+        RenderInput chat = RenderInput.of(
+                        List.of(Map.of("role", "user", "content", "Q"), Map.of("role", "assistant", "content", "A")))
                 .withVariables(Map.of("eos_token", "</s>"));
         assertThat(render(name, chat)).contains("Q").contains("A");
     }

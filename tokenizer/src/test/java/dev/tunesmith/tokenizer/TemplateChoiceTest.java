@@ -45,37 +45,42 @@ class TemplateChoiceTest {
     @ValueSource(strings = {"llama3", "llama-3.1", "Llama-3"})
     void anUnknownNameSaysWhatWasMeantAndListsAll(String text) {
         assertThatThrownBy(() -> TemplateChoice.parse(text, folder))
-                .isInstanceOfSatisfying(UsageException.class, e -> assertThat(e.fix())
-                        .contains("did you mean llama-3?")
-                        .contains(String.join(", ", NamedTemplates.names()))
-                        .contains("./" + text));
+                .isInstanceOfSatisfying(
+                        UsageException.class,
+                        e -> assertThat(e.fix())
+                                .contains("did you mean llama-3?")
+                                .contains(String.join(", ", NamedTemplates.names()))
+                                .contains("./" + text));
     }
 
     @Test
     void aMissingFileNamesTheChoices() {
         assertThatThrownBy(() -> TemplateChoice.parse("own.jinja", folder).source())
-                .isInstanceOfSatisfying(UsageException.class, e -> assertThat(e.fix())
-                        .contains("chatml"))
+                .isInstanceOfSatisfying(
+                        UsageException.class, e -> assertThat(e.fix()).contains("chatml"))
                 .hasMessageContaining("There is no template file " + folder.resolve("own.jinja"));
     }
 
     @Test
     void aModelWithoutATemplateNamesTheChoicesAndThoseThatFit() {
         assertThatThrownBy(() -> ChatFormat.of(TinyTokenizer.plain()))
-                .isInstanceOfSatisfying(UsageException.class, e -> assertThat(e.fix())
-                        .contains("template: NAME")
-                        .contains("--template NAME")
-                        .contains(String.join(", ", NamedTemplates.names()))
-                        .contains("Of these, chatml, alpaca, instructions, zephyr, llama-2, vicuna, plain end"));
+                .isInstanceOfSatisfying(
+                        UsageException.class,
+                        e -> assertThat(e.fix())
+                                .contains("template: NAME")
+                                .contains("--template NAME")
+                                .contains(String.join(", ", NamedTemplates.names()))
+                                .contains(
+                                        "Of these, chatml, alpaca, instructions, zephyr, llama-2, vicuna, plain end"));
     }
 
     @Test
     void aStopThatIsNoTokenIsRefusedWithItsPiecesAndWhatFits() {
         ConversationTokenizer gemma = of("gemma");
         assertThatThrownBy(gemma::requireStop)
-                .isInstanceOfSatisfying(UsageException.class, e -> assertThat(e.fix())
-                        .contains("set train.stop")
-                        .contains("chatml, alpaca"))
+                .isInstanceOfSatisfying(
+                        UsageException.class,
+                        e -> assertThat(e.fix()).contains("set train.stop").contains("chatml, alpaca"))
                 .hasMessageContaining("\"gemma\" ends an answer with <end_of_turn>, which is no token")
                 .hasMessageMatching("(?s).*it would be [1-9][0-9]* tokens of plain text.*");
         assertThat(gemma.format().plainMarkers().keySet())
@@ -103,8 +108,8 @@ class TemplateChoiceTest {
         for (String name : List.of("llama-2", "vicuna")) {
             ConversationTokenizer conversations = of(name);
             EncodedConversation encoded = conversations.encode(ASK, false);
-            int[] prompt = conversations.encodePrompt(
-                    Conversation.of(ASK.messages().get(0)));
+            int[] prompt =
+                    conversations.encodePrompt(Conversation.of(ASK.messages().get(0)));
             assertThat(Arrays.copyOf(encoded.ids(), prompt.length)).isEqualTo(prompt);
             assertThat(encoded.promptLength()).isEqualTo(prompt.length);
             assertThat(encoded.mask()[prompt.length])
@@ -131,9 +136,9 @@ class TemplateChoiceTest {
                 folder.resolve("own.jinja"),
                 "{% for m in messages %}### {{ m.role }}: {{ m.content | trim }}\n{% endfor %}"
                         + "{% if add_generation_prompt %}### assistant: {% endif %}");
-        try (Tokenizer tokenizer =
-                tokenizer(Map.of("bos_token", "<|endoftext|>", "eos_token", "<|im_end|>"), true)) {
-            ChatFormat format = new TemplateChoice.InFile(file).format(tokenizer).withStop("<|im_end|>");
+        try (Tokenizer tokenizer = tokenizer(Map.of("bos_token", "<|endoftext|>", "eos_token", "<|im_end|>"), true)) {
+            ChatFormat format =
+                    new TemplateChoice.InFile(file).format(tokenizer).withStop("<|im_end|>");
             ConversationTokenizer trained = new ConversationTokenizer(tokenizer, format);
             Map<String, String> stored = trained.storedTemplates();
             ConversationTokenizer opened = new ConversationTokenizer(tokenizer, ChatFormat.of(tokenizer, stored));
@@ -144,8 +149,10 @@ class TemplateChoiceTest {
                     Message.user("b"),
                     Message.assistant("two"));
 
-            assertThat(opened.encode(two, false).ids()).isEqualTo(trained.encode(two, false).ids());
-            assertThat(opened.encode(two, false).labels()).isEqualTo(trained.encode(two, false).labels());
+            assertThat(opened.encode(two, false).ids())
+                    .isEqualTo(trained.encode(two, false).ids());
+            assertThat(opened.encode(two, false).labels())
+                    .isEqualTo(trained.encode(two, false).labels());
             assertThat(opened.encode(two, false).text())
                     .isEqualTo("<|endoftext|>### system: S\n### user: a\n### assistant: one<|im_end|>\n"
                             + "### user: b\n### assistant: two<|im_end|>\n");

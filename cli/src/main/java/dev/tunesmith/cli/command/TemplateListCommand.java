@@ -47,7 +47,9 @@ final class TemplateListCommand implements Subcommand {
         List<String> lines = new ArrayList<>();
         for (Entry entry : NamedTemplates.list()) {
             ObjectNode row = rows.addObject();
-            row.put("name", entry.name()).put("use", entry.use()).put("stop", entry.stop().orElse(null));
+            row.put("name", entry.name())
+                    .put("use", entry.use())
+                    .put("stop", entry.stop().orElse(null));
             String stop = entry.stop().orElse("none");
             if (tokenizer != null) {
                 String token = token(entry, tokenizer);
@@ -79,7 +81,8 @@ final class TemplateListCommand implements Subcommand {
     /** The token of the model that ends an answer in a template, or null. */
     private static @Nullable String token(Entry entry, Tokenizer tokenizer) {
         String stop = entry.stop().orElse("");
-        String token = stop.equals(NamedTemplates.EOS) ? tokenizer.specialTokens().get(stop) : stop;
+        String token =
+                stop.equals(NamedTemplates.EOS) ? tokenizer.specialTokens().get(stop) : stop;
         return token != null && tokenizer.controlTokens().containsKey(token) ? token : null;
     }
 }

@@ -35,8 +35,7 @@ class TemplateArgumentTest {
         TinyWeights.write(TinyModel.write(folder.resolve("base")));
         Path config = folder.resolve("base/tokenizer_config.json");
         Files.writeString(config, Json.line(Json.object().put("eos_token", "<|im_end|>")));
-        Files.writeString(
-                folder.resolve("c.jsonl"), "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}\n");
+        Files.writeString(folder.resolve("c.jsonl"), "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}\n");
         ObjectNode peft = Json.object().put("peft_type", "LORA").put("r", 1).put("lora_alpha", 1);
         peft.putArray("target_modules").add("q_proj");
         Path adapter = Files.createDirectories(folder.resolve("adapter"));
@@ -88,7 +87,9 @@ class TemplateArgumentTest {
         assertThat(generate("--adapter", "adapter", "--template", "chatml")).isZero();
         assertThat(captured.out()).isEqualTo(own);
         assertThat(generate("--adapter", "adapter", "--template", "alpaca")).isEqualTo(2);
-        assertThat(captured.err()).contains("was trained in another chat template").contains("leave out --template");
+        assertThat(captured.err())
+                .contains("was trained in another chat template")
+                .contains("leave out --template");
         Files.delete(folder.resolve("adapter/chat_template.jinja"));
         assertThat(generate("--adapter", "adapter", "--template", "alpaca")).isZero();
     }

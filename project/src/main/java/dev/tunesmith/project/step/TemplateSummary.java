@@ -34,7 +34,11 @@ final class TemplateSummary {
         StringBuilder line = new StringBuilder("template: " + label);
         format.stopId().ifPresent(id -> {
             String stop = conversations.tokenizer().piece(id);
-            line.append("; an answer ends with ").append(stop).append(" (token ").append(id).append(")");
+            line.append("; an answer ends with ")
+                    .append(stop)
+                    .append(" (token ")
+                    .append(id)
+                    .append(")");
             facts.put("stop", stop);
             facts.put("stopId", id);
         });

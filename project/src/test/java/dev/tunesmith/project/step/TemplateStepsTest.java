@@ -108,8 +108,8 @@ class TemplateStepsTest {
         assertThat(run.path().resolve("checkpoints/step-000001/chat_template.jinja"))
                 .isRegularFile();
 
-        try (LocalModel base = LocalModel.load(
-                root.resolve("model"), "base", EngineOptions.of(DType.FLOAT32), Progress.silent())) {
+        try (LocalModel base =
+                LocalModel.load(root.resolve("model"), "base", EngineOptions.of(DType.FLOAT32), Progress.silent())) {
             assertThat(base.conversations()).isEmpty();
             try (LocalModel tuned = base.withAdapter(run.adapter())) {
                 ConversationTokenizer asked = tuned.conversations().orElseThrow();
@@ -124,11 +124,7 @@ class TemplateStepsTest {
         Path out = root.resolve("exported");
         ModelExport.run(
                 new ModelExport.Request(
-                        root.resolve("model"),
-                        run.adapter(),
-                        out,
-                        DType.FLOAT32,
-                        ModelFolderWriter.MAX_SHARD_BYTES),
+                        root.resolve("model"), run.adapter(), out, DType.FLOAT32, ModelFolderWriter.MAX_SHARD_BYTES),
                 Progress.silent());
         assertRendersAs(out, prompt);
     }
@@ -201,10 +197,12 @@ class TemplateStepsTest {
         StepContext context = open();
         try (BaseModel model = TinyProject.model(context)) {
             assertThatThrownBy(() -> new PrepareStep(context).run(model))
-                    .isInstanceOfSatisfying(UsageException.class, e -> assertThat(e.fix())
-                            .contains("template: NAME")
-                            .contains(String.join(", ", NamedTemplates.names()))
-                            .contains("Of these, chatml, "))
+                    .isInstanceOfSatisfying(
+                            UsageException.class,
+                            e -> assertThat(e.fix())
+                                    .contains("template: NAME")
+                                    .contains(String.join(", ", NamedTemplates.names()))
+                                    .contains("Of these, chatml, "))
                     .hasMessageContaining("no chat template");
         }
     }
