@@ -49,6 +49,9 @@ public final class LocalModel implements LanguageModel {
     private static final double CACHE_SHARE = 0.5;
 
     private final Base base;
+    /** The base's, or the same tokenizer with the adapter's chat template. */
+    private final TextInterface text;
+
     private final @Nullable Adapter adapter;
 
     /** What views share. */
@@ -84,8 +87,9 @@ public final class LocalModel implements LanguageModel {
     /** What a view adds. */
     private record Adapter(String sha256, LoraAdapter weights) {}
 
-    private LocalModel(Base base, @Nullable Adapter adapter) {
+    private LocalModel(Base base, TextInterface text, @Nullable Adapter adapter) {
         this.base = base;
+        this.text = text;
         this.adapter = adapter;
     }
 
@@ -177,7 +181,7 @@ public final class LocalModel implements LanguageModel {
             Function<Tokenizer, ChatFormat> format,
             Progress progress) {
         TextInterface text = TextInterface.open(modelPath, weights.dimensions().vocabSize(), format, progress);
-        return new LocalModel(new Base(modelPath, name, options, weights, text), null);
+        return new LocalModel(new Base(modelPath, name, options, weights, text), text, null);
     }
 
     /** The loaded weights, for training on the same base; borrowed. */
@@ -187,12 +191,12 @@ public final class LocalModel implements LanguageModel {
 
     /** The tokenizer, where the model has one; borrowed. */
     public Optional<Tokenizer> tokenizer() {
-        return Optional.ofNullable(base.text.tokenizer());
+        return Optional.ofNullable(text.tokenizer());
     }
 
     /** Turns conversations into ids, where the model has a chat template; borrowed. */
     public Optional<ConversationTokenizer> conversations() {
-        return Optional.ofNullable(base.text.chat());
+        return Optional.ofNullable(text.chat());
     }
 
     /** How it was loaded. */
@@ -202,9 +206,9 @@ public final class LocalModel implements LanguageModel {
 
     @Override
     public ModelCapabilities capabilities() {
-        boolean text = base.text.tokenizer() != null;
-        boolean chat = base.text.chat() != null;
-        return new ModelCapabilities(chat, text, true, true, contextLength());
+        boolean tokenizer = text.tokenizer() != null;
+        boolean chat = text.chat() != null;
+        return new ModelCapabilities(chat, tokenizer, true, true, contextLength());
     }
 
     private int contextLength() {
@@ -214,8 +218,8 @@ public final class LocalModel implements LanguageModel {
     /** The hashes; that of the weights reads their files at the first call. */
     @Override
     public ModelIdentity identity() {
-        ConversationTokenizer chat = base.text.chat();
-        Tokenizer tokenizer = base.text.tokenizer();
+        ConversationTokenizer chat = text.chat();
+        Tokenizer tokenizer = text.tokenizer();
         return new ModelIdentity(
                 base.name,
                 base.weightsHash(),
@@ -231,18 +235,18 @@ public final class LocalModel implements LanguageModel {
             prepared.add(prepare(i, requests.get(i)));
         }
         Limits limits = new Limits(
-                base.text.stopIds(), contextLength(), base.options.maxLiveRows(), base.options.tokenBudget(), (long)
+                text.stopIds(), contextLength(), base.options.maxLiveRows(), base.options.tokenBudget(), (long)
                         (CACHE_SHARE * ProcessMemory.availableBytes()));
-        new Generator(base.model, weights(), base.text.tokenizer(), limits).run(prepared, cancellation, results);
+        new Generator(base.model, weights(), text.tokenizer(), limits).run(prepared, cancellation, results);
     }
 
     private PreparedRequest prepare(int index, GenerationRequest request) {
-        if (!request.stopStrings().isEmpty() && base.text.tokenizer() == null) {
+        if (!request.stopStrings().isEmpty() && text.tokenizer() == null) {
             throw new UsageException(
                     base.path + " has no tokenizer.json, so stop strings cannot be found",
                     "leave out stop strings, or add the model's tokenizer files to the folder");
         }
-        int[] ids = named("prompt " + index, () -> base.text.encode(request.prompt()));
+        int[] ids = named("prompt " + index, () -> text.encode(request.prompt()));
         checkIds("prompt " + index, ids);
         if (ids.length == 0) {
             throw new DataException("prompt " + index + " is empty", "give at least one token");
@@ -267,7 +271,7 @@ public final class LocalModel implements LanguageModel {
 
     private ScoreItem prepare(int index, ScoreRequest request) {
         String name = "request " + index;
-        ScoreItem item = named(name, () -> base.text.encode(index, request.input()));
+        ScoreItem item = named(name, () -> text.encode(index, request.input()));
         checkIds(name, item.context());
         checkIds(name, item.continuation());
         if (item.continuation().length == 0) {
@@ -309,13 +313,15 @@ public final class LocalModel implements LanguageModel {
         return adapter == null ? null : adapter.weights;
     }
 
+    /** As {@link LanguageModel#withAdapter}; an adapter that brings a chat template is asked in it. */
     @Override
     public LocalModel withAdapter(Path adapterFolder) {
         List<AdaptableLinear> linears = base.model.adaptableLinears();
         LoraAdapter weights = PeftFolder.read(adapterFolder, linears, false, base.options.dtype());
         try {
-            return new LocalModel(base, new Adapter(AdapterHash.of(adapterFolder), weights));
-        } catch (ModelFileException e) {
+            return new LocalModel(
+                    base, base.text.inTemplatesOf(adapterFolder), new Adapter(AdapterHash.of(adapterFolder), weights));
+        } catch (TunesmithException e) {
             weights.close();
             throw e;
         }

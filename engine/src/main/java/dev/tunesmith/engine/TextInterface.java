@@ -14,6 +14,7 @@ import dev.tunesmith.engine.generate.ScoreItem;
 import dev.tunesmith.tokenizer.ChatFormat;
 import dev.tunesmith.tokenizer.ConversationTokenizer;
 import dev.tunesmith.tokenizer.EncodedConversation;
+import dev.tunesmith.tokenizer.TemplateFiles;
 import dev.tunesmith.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ import tools.jackson.databind.JsonNode;
  * The text side of a model: prompts and continuations to token ids. A folder without a tokenizer has none, and then takes
  * ids only.
  *
- * <p><b>Owns</b> the tokenizer.
+ * <p><b>Owns</b> the tokenizer, but for views made by {@link #inTemplatesOf}, which borrow it.
  */
 final class TextInterface implements AutoCloseable {
 
@@ -80,6 +82,20 @@ final class TextInterface implements AutoCloseable {
         } catch (UsageException e) {
             return new TextInterface(path, tokenizer, null, e, tokenizer.eosIds());
         }
+    }
+
+    /**
+     * The same tokenizer with the chat templates of an adapter's folder; the same object where it has none.
+     *
+     * @throws UsageException if a template cannot be compiled
+     */
+    TextInterface inTemplatesOf(Path adapter) {
+        Map<String, String> templates = tokenizer == null ? Map.of() : TemplateFiles.read(adapter);
+        if (tokenizer == null || templates.isEmpty()) {
+            return this;
+        }
+        ConversationTokenizer own = new ConversationTokenizer(tokenizer, ChatFormat.of(tokenizer, templates));
+        return new TextInterface(path, tokenizer, own, null, own.stopIds());
     }
 
     /** {@code eos_token_id}, one or several, of {@code generation_config.json}, else of {@code config.json}. */

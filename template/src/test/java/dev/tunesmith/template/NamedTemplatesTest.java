@@ -3,6 +3,7 @@ package dev.tunesmith.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,9 +33,49 @@ final class NamedTemplatesTest {
                         + "<|start_header_id|>assistant<|end_header_id|>\n\nA<|eot_id|>");
         assertThat(text("gemma"))
                 .isEqualTo("<s><start_of_turn>user\nS\n\nQ<end_of_turn>\n<start_of_turn>model\nA<end_of_turn>\n");
-        assertThat(text("phi-3")).isEqualTo("<s><|system|>\nS<|end|>\n<|user|>\nQ<|end|>\n<|assistant|>\nA<|end|>\n");
+        assertThat(text("phi-3")).isEqualTo("<|system|>\nS<|end|>\n<|user|>\nQ<|end|>\n<|assistant|>\nA<|end|>\n");
         assertThat(text("vicuna")).isEqualTo("<s>S USER: Q ASSISTANT: A</s>");
         assertThat(text("plain")).isEqualTo("<s>S\nQ\nA</s>\n");
+    }
+
+    @Test
+    void withoutASystemMessageTheyWriteWhatIsPublished() {
+        String intro = "Below is an instruction that describes a task. Write a response that appropriately completes "
+                + "the request.\n\n";
+        assertThat(asked("alpaca")).isEqualTo("<s>" + intro + "### Instruction:\nQ\n\n### Response:\nA</s>\n\n");
+        assertThat(asked("instructions")).isEqualTo("<s>### Instructions:\nQ\n\n### Response:\nA</s>\n\n");
+        assertThat(asked("vicuna"))
+                .isEqualTo("<s>A chat between a curious user and an artificial intelligence assistant. The assistant "
+                        + "gives helpful, detailed, and polite answers to the user's questions. "
+                        + "USER: Q ASSISTANT: A</s>");
+        assertThat(asked("gemma"))
+                .isEqualTo("<s><start_of_turn>user\nQ<end_of_turn>\n<start_of_turn>model\nA<end_of_turn>\n");
+        assertThat(asked("llama-2")).isEqualTo("<s>[INST] Q [/INST] A </s>");
+    }
+
+    @Test
+    void aPromptThatEndsInALineGetsNoSecondOneInPlain() {
+        RenderInput prompt = Fixtures.chat("user", "### Response:\n", "assistant", "A");
+        assertThat(render("plain", prompt)).isEqualTo("<s>### Response:\nA</s>\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void theStopOfTheListIsTheOneThatIsWritten(String name) {
+        ChatTemplate template = ChatTemplate.compile(NamedTemplates.source(name), name);
+        String written = template.assistantStop(Fixtures.chat("user", "Q"));
+        String listed = NamedTemplates.entry(name).stop().orElse("");
+        assertThat(written).isEqualTo(listed.equals(NamedTemplates.EOS) ? "</s>" : listed);
+        assertThat(NamedTemplates.withoutStop().contains(name)).isEqualTo(written.isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void noneNeedsABos(String name) {
+        RenderInput chat = RenderInput.of(
+                        List.of(Map.of("role", "user", "content", "Q"), Map.of("role", "assistant", "content", "A")))
+                .withVariables(Map.of("eos_token", "</s>"));
+        assertThat(render(name, chat)).contains("Q").contains("A");
     }
 
     @ParameterizedTest
@@ -63,8 +104,16 @@ final class NamedTemplatesTest {
     }
 
     private static String text(String name) {
+        return render(name, Fixtures.chat("system", "S", "user", "Q", "assistant", "A"));
+    }
+
+    private static String asked(String name) {
+        return render(name, Fixtures.chat("user", "Q", "assistant", "A"));
+    }
+
+    private static String render(String name, RenderInput input) {
         return ChatTemplate.compile(NamedTemplates.source(name), name)
-                .render(Fixtures.chat("system", "S", "user", "Q", "assistant", "A"))
+                .render(input)
                 .text();
     }
 }

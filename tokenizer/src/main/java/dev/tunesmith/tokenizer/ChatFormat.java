@@ -3,14 +3,20 @@ package dev.tunesmith.tokenizer;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
+import dev.tunesmith.template.NamedTemplates;
 import dev.tunesmith.tokenizer.RenderedConversation.Turn;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatFormat {
 
-    private static final String DEFAULT = "default";
+    private static final String DEFAULT = TemplateFiles.DEFAULT;
     private static final String TOOL_USE = "tool_use";
     private static final String QUESTION = "question";
 
@@ -52,6 +58,9 @@ public final class ChatFormat {
         stopId.ifPresent(id -> stops.add(tokenizer.piece(id)));
     }
 
+    /** What chat templates write for the model alone to read: in angle brackets, but not within further ones. */
+    private static final Pattern MARKER = Pattern.compile("(?<!<)<[^<>\\s]{1,60}>(?!>)");
+
     /**
      * The model's own chat format. Of several templates {@code tool_use} is taken for conversations with tools, else
      * {@code default}, as in transformers.
@@ -62,14 +71,23 @@ public final class ChatFormat {
         if (tokenizer.chatTemplates().isEmpty()) {
             throw new UsageException(
                     "the model has no chat template: it is a base model, or the file chat_template.jinja is missing",
-                    "name a template of your own (a .jinja file), or use the instruct version of the model");
+                    "name a template (in tunesmith.yaml template: NAME, in commands --template NAME): one of "
+                            + String.join(", ", NamedTemplates.names())
+                            + ", or a .jinja file of your own; or use the instruct version of the model"
+                            + TemplateChoice.fitting(tokenizer).replaceFirst("^: ", ". Of these, "));
         }
+        return of(tokenizer, tokenizer.chatTemplates());
+    }
+
+    /**
+     * A chat format with templates that were stored, such as an adapter's, see {@link TemplateFiles}.
+     *
+     * @param templates name to source, at least one
+     * @throws UsageException if one cannot be compiled
+     */
+    public static ChatFormat of(Tokenizer tokenizer, Map<String, String> templates) {
         return new ChatFormat(
-                tokenizer,
-                tokenizer.chatTemplates(),
-                specialTokens(tokenizer),
-                Clock.system(ZoneId.systemDefault()),
-                null);
+                tokenizer, templates, specialTokens(tokenizer), Clock.system(ZoneId.systemDefault()), null);
     }
 
     /**
@@ -80,8 +98,7 @@ public final class ChatFormat {
      * @throws UsageException if it cannot be compiled
      */
     public static ChatFormat of(Tokenizer tokenizer, String source, String name) {
-        return new ChatFormat(
-                tokenizer, Map.of(name, source), specialTokens(tokenizer), Clock.system(ZoneId.systemDefault()), null);
+        return of(tokenizer, Map.of(name, source));
     }
 
     private static Map<String, Object> specialTokens(Tokenizer tokenizer) {
@@ -122,9 +139,62 @@ public final class ChatFormat {
         return main.source();
     }
 
-    /** SHA-256 of {@link #source()} in lower-case hex. */
+    /**
+     * SHA-256 in lower-case hex: of {@link #source()} where the format is that template alone, else of all templates and the
+     * stop token that was set.
+     */
     public String sha256() {
-        return Hashes.sha256(main.source());
+        return stop == null && sources.size() == 1
+                ? Hashes.sha256(main.source())
+                : Hashes.sha256(new TreeMap<>(sources) + "\0" + stop);
+    }
+
+    /** The names of all templates. */
+    List<String> names() {
+        return List.copyOf(sources.keySet());
+    }
+
+    /** The same format with one of its templates alone. */
+    ChatFormat only(String name) {
+        CompiledTemplate one = templates.get(name);
+        return new ChatFormat(
+                tokenizer, Map.of(name, one == null ? main.source() : one.source()), variables, clock, stop);
+    }
+
+    /** The same variables for another template, which has to write its stop token itself. */
+    ChatFormat withSource(String source) {
+        return new ChatFormat(tokenizer, Map.of(main.name(), source), variables, clock, null);
+    }
+
+    /** The stop token that was set. */
+    Optional<String> stop() {
+        return Optional.ofNullable(stop);
+    }
+
+    /** What the template writes behind an answer as if it were a stop token, where the tokenizer has no such token. */
+    Optional<String> plainStop() {
+        String written = main.writtenStop(variables);
+        return written.isEmpty() || tokenizer.controlTokens().containsKey(written)
+                ? Optional.empty()
+                : Optional.of(written);
+    }
+
+    /**
+     * What the template writes in angle brackets that is no token of this tokenizer, to the number of tokens that it takes:
+     * the model has to learn it as plain text.
+     */
+    public Map<String, Integer> plainMarkers() {
+        Conversation sample = Conversation.of(Message.user(QUESTION), Message.assistant("answer"));
+        RenderedConversation rendered = render(sample, false, now());
+        Map<String, Integer> markers = new LinkedHashMap<>();
+        Matcher matcher = MARKER.matcher(rendered.text());
+        while (matcher.find()) {
+            boolean written = rendered.trusted().nextClearBit(matcher.start()) >= matcher.end();
+            if (written && !tokenizer.controlTokens().containsKey(matcher.group())) {
+                markers.put(matcher.group(), tokenizer.encode(matcher.group()).length);
+            }
+        }
+        return markers;
     }
 
     /** The token that ends an assistant turn; nothing where the template writes none and none was set. */

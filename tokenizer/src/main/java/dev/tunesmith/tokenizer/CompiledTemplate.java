@@ -25,14 +25,19 @@ import org.jspecify.annotations.Nullable;
 /** One chat template, with what is needed to say of each character whether it is trusted, and of each turn where it lies. */
 final class CompiledTemplate {
 
+    private static final Map<String, String> QUESTION = Map.of("role", "user", "content", "question");
+    private static final Map<String, String> ANSWER = Map.of("role", "assistant", "content", "answer");
+
     private final ChatTemplate template;
     private final String source;
     private final String header;
+    private final String lead;
 
-    private CompiledTemplate(ChatTemplate template, String source, String header) {
+    private CompiledTemplate(ChatTemplate template, String source, String header, String lead) {
         this.template = template;
         this.source = source;
         this.header = header;
+        this.lead = lead;
     }
 
     /**
@@ -44,7 +49,8 @@ final class CompiledTemplate {
     static CompiledTemplate compile(String source, String name, Map<String, ?> variables) {
         try {
             ChatTemplate template = ChatTemplate.compile(source, name);
-            return new CompiledTemplate(template, source, assistantHeader(template, variables));
+            String header = assistantHeader(template, variables);
+            return new CompiledTemplate(template, source, header, lead(template, header, variables));
         } catch (TemplateException e) {
             throw new UsageException(
                     "the chat template cannot be used: " + e.getMessage(),
@@ -63,12 +69,45 @@ final class CompiledTemplate {
 
     /** What the template writes before an answer; empty for none, or where it refuses a lone question. */
     private static String assistantHeader(ChatTemplate template, Map<String, ?> variables) {
-        List<Map<String, String>> question = List.of(Map.of("role", "user", "content", "question"));
         try {
-            return template.assistantHeader(RenderInput.of(question).withVariables(variables));
+            return template.assistantHeader(RenderInput.of(List.of(QUESTION)).withVariables(variables));
         } catch (TemplateException e) {
             // It may want more than one message. Turns then begin with their own text, as without a header.
             return "";
+        }
+    }
+
+    /** The markup that the template writes right behind an answer, token or not; empty for none. */
+    String writtenStop(Map<String, ?> variables) {
+        try {
+            return template.assistantStop(RenderInput.of(List.of(QUESTION)).withVariables(variables));
+        } catch (TemplateException e) {
+            return ""; // it refuses such a conversation
+        }
+    }
+
+    /**
+     * The blanks that the template writes between what a model is given to answer and the answer, such as the one of {@code
+     * [/INST] answer}. At serving time the model has to say them itself, so they belong to its turns.
+     */
+    private static String lead(ChatTemplate template, String header, Map<String, ?> variables) {
+        RenderInput question = RenderInput.of(List.of(QUESTION)).withVariables(variables);
+        try {
+            String prompt = template.render(question.withGenerationPrompt(true)).text();
+            Rendering whole = template.render(question.withMessages(List.of(QUESTION, ANSWER)));
+            List<TextRange> said = LossMask.of(
+                            whole, LossMask.Options.ofStops(Set.of()).withHeader(header))
+                    .ranges();
+            if (said.isEmpty() || !whole.text().startsWith(prompt)) {
+                return "";
+            }
+            String between = whole.text()
+                    .substring(
+                            prompt.length(),
+                            Math.max(prompt.length(), said.get(0).start()));
+            return between.isBlank() ? between : "";
+        } catch (TemplateException e) {
+            return ""; // as for the header
         }
     }
 
@@ -97,7 +136,7 @@ final class CompiledTemplate {
                     messages, conversation.tools(), conversation.documents(), generationPrompt, variables, now));
             LossMask mask =
                     LossMask.of(rendering, LossMask.Options.ofStops(stops).withHeader(header));
-            return new RenderedConversation(rendering.text(), trusted(rendering), turns(mask));
+            return new RenderedConversation(rendering.text(), trusted(rendering), turns(rendering.text(), mask));
         } catch (TemplateException e) {
             throw new DataException(
                     "the chat template refuses the conversation: " + e.getMessage(),
@@ -119,7 +158,7 @@ final class CompiledTemplate {
         return trusted;
     }
 
-    private static List<Turn> turns(LossMask mask) {
+    private List<Turn> turns(String text, LossMask mask) {
         List<LossMask.Turn> endless = mask.turnsWithoutTrainedStop();
         List<Turn> turns = new ArrayList<>();
         for (TextRange range : mask.ranges()) {
@@ -128,9 +167,14 @@ final class CompiledTemplate {
                 of = range.overlaps(turn.trained()) ? turn : of;
             }
             if (of != null) {
-                turns.add(new Turn(of.messageIndex(), range.start(), range.end(), !endless.contains(of)));
+                int from = leads(text, range.start()) ? range.start() - lead.length() : range.start();
+                turns.add(new Turn(of.messageIndex(), from, range.end(), !endless.contains(of)));
             }
         }
         return turns;
+    }
+
+    private boolean leads(String text, int answer) {
+        return answer >= lead.length() && text.startsWith(lead, answer - lead.length());
     }
 }

@@ -13,6 +13,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -68,18 +69,43 @@ public final class ConversationTokenizer {
     /**
      * Refuse a format without a stop token: a model trained on it would never stop.
      *
-     * @throws UsageException that names the template
+     * @throws UsageException that names the template, and what it writes instead
      */
     public void requireStop() {
-        if (format.stopId().isEmpty()) {
-            throw new UsageException(
-                    "the chat template \"" + format.name() + "\" writes no stop token after the assistant's answer",
-                    "set train.stop to one of the model's control tokens, such as "
-                            + tokenizer.eosIds().stream()
-                                    .findFirst()
-                                    .map(tokenizer::piece)
-                                    .orElse("its end-of-text token"));
+        if (format.stopId().isPresent()) {
+            return;
         }
+        String marker = format.plainStop().orElse("");
+        String what = marker.isEmpty()
+                ? " writes no stop token after the assistant's answer"
+                : " ends an answer with " + marker + ", which is no token of this model's tokenizer: it would be "
+                        + tokenizer.encode(marker).length + " tokens of plain text, at which no program stops";
+        throw new UsageException(
+                "the chat template \"" + format.name() + "\"" + what,
+                "set train.stop to one of the model's control tokens, such as "
+                        + tokenizer.eosIds().stream()
+                                .findFirst()
+                                .map(tokenizer::piece)
+                                .orElse("its end-of-text token")
+                        + ", or choose another template" + TemplateChoice.fitting(tokenizer));
+    }
+
+    /**
+     * The templates to store with what is trained in this format, by name, {@link TemplateFiles#DEFAULT} first. They write by
+     * themselves what this program adds to the text: a BOS that the tokenizer wants, a stop token that was set.
+     *
+     * @throws UsageException if the stop token that was set cannot be written into a template
+     */
+    public Map<String, String> storedTemplates() {
+        return StoredTemplates.of(tokenizer, format);
+    }
+
+    /** Whether stored templates are those of this format, as it is or as it is stored. */
+    public boolean isStoredAs(Map<String, String> templates) {
+        String other = String.valueOf(templates.get(TemplateFiles.DEFAULT)).stripTrailing();
+        return other.equals(format.source().stripTrailing())
+                || other.equals(String.valueOf(storedTemplates().get(TemplateFiles.DEFAULT))
+                        .stripTrailing());
     }
 
     /**
@@ -155,7 +181,7 @@ public final class ConversationTokenizer {
         int[] places = cuts.stream().mapToInt(Integer::intValue).toArray();
         int[] counts = new int[places.length];
         IdList ids = new IdList();
-        boolean bosMissing = tokenizer.addsBos() && !startsWithBos(rendered);
+        boolean bosMissing = tokenizer.addsBos() && !rendered.startsWith(tokenizer, tokenizer.bos());
         if (bosMissing) {
             tokenizer.bos().ifPresent(ids::add);
         }
@@ -167,12 +193,6 @@ public final class ConversationTokenizer {
         int[] all = ids.toArray();
         requireOneBos(all);
         return new Encoding(all, places, counts);
-    }
-
-    private boolean startsWithBos(RenderedConversation rendered) {
-        OptionalInt bos = tokenizer.bos();
-        AddedToken first = tokenizer.controlAt(rendered.text(), 0, rendered.trusted());
-        return first != null && bos.isPresent() && first.id() == bos.getAsInt();
     }
 
     private void requireOneBos(int[] ids) {

@@ -3,6 +3,7 @@ package dev.tunesmith.tokenizer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A conversation as text, with what the tokenizer must know about each character.
@@ -33,6 +34,12 @@ record RenderedConversation(String text, BitSet trusted, List<Turn> turns) {
         BitSet start = other.trusted.get(0, text.length());
         return start.equals(trusted)
                 && turns.equals(other.turns.subList(0, Math.min(turns.size(), other.turns.size())));
+    }
+
+    /** Whether it begins with a control token. */
+    boolean startsWith(Tokenizer tokenizer, OptionalInt token) {
+        AddedToken first = tokenizer.controlAt(text, 0, trusted);
+        return first != null && token.isPresent() && first.id() == token.getAsInt();
     }
 
     /** The same with the stop token after each turn that has none: written there, or taken in where the template wrote it. */

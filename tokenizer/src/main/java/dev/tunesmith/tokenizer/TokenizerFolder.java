@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -46,7 +45,7 @@ final class TokenizerFolder {
                 specialTokens(config, map),
                 endIds(),
                 flag.isBoolean() ? (Boolean) flag.booleanValue() : null,
-                templates(config));
+                TemplateFiles.read(folder));
     }
 
     private static Map<String, String> specialTokens(JsonNode config, JsonNode map) {
@@ -81,45 +80,6 @@ final class TokenizerFolder {
             }
         }
         return ends;
-    }
-
-    /** {@code chat_template.jinja} wins over the key in tokenizer_config.json, as in transformers. */
-    private Map<String, String> templates(JsonNode config) {
-        Map<String, String> templates = new LinkedHashMap<>();
-        String file = text("chat_template.jinja");
-        if (file != null) {
-            templates.put("default", file);
-            Path more = folder.resolve("additional_chat_templates");
-            for (Path template : jinjaFiles(more)) {
-                String name = template.getFileName().toString().replace(".jinja", "");
-                String source = text("additional_chat_templates/" + template.getFileName());
-                if (source != null) {
-                    templates.put(name, source);
-                }
-            }
-            return templates;
-        }
-        JsonNode inConfig = config.path("chat_template");
-        if (inConfig.isString()) {
-            templates.put("default", inConfig.stringValue());
-        }
-        for (JsonNode named : inConfig) {
-            templates.put(
-                    named.path("name").asString("default"),
-                    named.path("template").asString(""));
-        }
-        return templates;
-    }
-
-    private static List<Path> jinjaFiles(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(f -> f.toString().endsWith(".jinja")).sorted().toList();
-        } catch (IOException e) {
-            throw unreadable(folder, e);
-        }
     }
 
     private JsonNode tree(String name) {

@@ -39,6 +39,9 @@ public final class GenerateCommand implements Subcommand {
     @Mixin
     private LocalModelArguments model = new LocalModelArguments();
 
+    @Mixin
+    private TemplateArgument template = new TemplateArgument();
+
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Source source = new Source();
 
@@ -81,7 +84,7 @@ public final class GenerateCommand implements Subcommand {
     @Override
     public ExitCode run(CommandContext context) {
         Sampling chosen = sampling.sampling();
-        try (LocalModelArguments.Opened opened = model.open(context)) {
+        try (LocalModelArguments.Opened opened = model.open(context, template.choice(context))) {
             List<GenerationRequest> requests = prompts(context, opened.view()).stream()
                     .map(prompt -> request(prompt, chosen))
                     .toList();

@@ -2,10 +2,16 @@ package dev.tunesmith.cli.command;
 
 import dev.tunesmith.cli.frame.CommandContext;
 import dev.tunesmith.cli.frame.ModelArgument;
+import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.engine.EngineOptions;
 import dev.tunesmith.engine.LocalModel;
 import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.tokenizer.ChatFormat;
+import dev.tunesmith.tokenizer.TemplateChoice;
+import dev.tunesmith.tokenizer.TemplateFiles;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,16 +55,54 @@ final class LocalModelArguments {
 
     /** Load the model; the caller closes it. */
     Opened open(CommandContext context) {
+        return open(context, Optional.empty());
+    }
+
+    /**
+     * Load the model with another chat template than its own; the caller closes it.
+     *
+     * @throws UsageException if a template was named and the adapter was trained in another one
+     */
+    Opened open(CommandContext context, Optional<TemplateChoice> chosen) {
         EngineOptions options = EngineOptions.of(dtype.dtype());
-        LocalModel base = LocalModel.load(model.resolve(context), model.text(), options, context.progress());
+        Path path = model.resolve(context);
+        chosen.ifPresent(choice -> checkTemplate(context, choice));
+        LocalModel base = LocalModel.load(
+                path,
+                model.text(),
+                options,
+                tokenizer -> chosen.isPresent() ? chosen.get().format(tokenizer) : ChatFormat.of(tokenizer),
+                context.progress());
         if (adapter == null) {
             return new Opened(base, base);
         }
         try {
+            requireTheAdaptersOwn(chosen, base, context.path(adapter));
             return new Opened(base, base.withAdapter(context.path(adapter)));
         } catch (RuntimeException e) {
             base.close();
             throw e;
+        }
+    }
+
+    /** A file that is missing is told before the weights are loaded; a template that takes the place of another one is told. */
+    private void checkTemplate(CommandContext context, TemplateChoice choice) {
+        choice.source();
+        if (adapter == null) {
+            context.note("chat template " + choice.label() + ", instead of any that the model has");
+        }
+    }
+
+    private static void requireTheAdaptersOwn(Optional<TemplateChoice> chosen, LocalModel base, Path adapter) {
+        Map<String, String> own = TemplateFiles.read(adapter);
+        if (chosen.isPresent()
+                && !own.isEmpty()
+                && base.conversations().filter(named -> !named.isStoredAs(own)).isPresent()) {
+            throw new UsageException(
+                    "--template is " + chosen.get().label() + ", but the adapter " + adapter
+                            + " was trained in another chat template",
+                    "leave out --template, and the adapter's own is used; to try another one on purpose, remove "
+                            + TemplateFiles.MAIN + " from a copy of the adapter");
         }
     }
 }

@@ -15,9 +15,9 @@ final class ModelTemplateRenderer implements RowRenderer {
     private final ChatFormat format;
     private final boolean generationPrompt;
 
-    ModelTemplateRenderer(Tokenizer tokenizer, boolean generationPrompt) {
+    ModelTemplateRenderer(Tokenizer tokenizer, ChatFormat format, boolean generationPrompt) {
         this.tokenizer = tokenizer;
-        this.format = ChatFormat.of(tokenizer);
+        this.format = format;
         this.generationPrompt = generationPrompt;
     }
 

@@ -5,6 +5,6 @@ import picocli.CommandLine.Command;
 /** Groups the commands on chat templates. */
 @Command(
         name = "template",
-        description = "See what a chat template makes of a conversation.",
-        subcommands = TemplateRenderCommand.class)
+        description = "List the chat templates that have a name, and see what one makes of a conversation.",
+        subcommands = {TemplateListCommand.class, TemplateRenderCommand.class})
 public final class TemplateCommand {}

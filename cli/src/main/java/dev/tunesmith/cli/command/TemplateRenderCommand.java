@@ -4,12 +4,19 @@ import dev.tunesmith.cli.frame.CommandContext;
 import dev.tunesmith.cli.frame.Subcommand;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.ExitCode;
+import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.template.NamedTemplates;
+import dev.tunesmith.tokenizer.ChatFormat;
+import dev.tunesmith.tokenizer.TemplateChoice;
 import dev.tunesmith.tokenizer.Tokenizer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -24,9 +31,13 @@ final class TemplateRenderCommand implements Subcommand {
 
     @Parameters(
             index = "0",
-            paramLabel = "MODEL|FILE.jinja",
-            description = "A model, whose own template is used, or a file with a template.")
+            paramLabel = "MODEL|FILE.jinja|NAME",
+            description = "A model, whose own template is used, a file with a template, or the name of one, as in "
+                    + "template list.")
     private String template = "";
+
+    @Mixin
+    private TemplateArgument instead = new TemplateArgument();
 
     @Option(
             names = "--conversation",
@@ -44,14 +55,30 @@ final class TemplateRenderCommand implements Subcommand {
     public ExitCode run(CommandContext context) {
         String file = conversation.toString();
         List<ConversationRow> rows = ConversationRow.readAll(TextInput.read(context, conversation), file);
-        String lower = template.toLowerCase(Locale.ROOT);
-        if (lower.endsWith(".jinja") || lower.endsWith(".jinja2") || lower.endsWith(".j2")) {
-            String source = TextInput.read(context, Path.of(template));
-            return renderAll(context, rows, TemplateFileRenderer.of(source, template, generationPrompt));
+        Optional<TemplateChoice> chosen = instead.choice(context);
+        Optional<String> alone = templateAlone(context);
+        if (alone.isPresent()) {
+            if (chosen.isPresent()) {
+                throw new UsageException(
+                        template + " is a template already, and --template names another one",
+                        "give a model before --template, or leave it out");
+            }
+            return renderAll(context, rows, TemplateFileRenderer.of(alone.get(), template, generationPrompt));
         }
         try (Tokenizer tokenizer = Tokenizers.open(context.resolveModel(template))) {
-            return renderAll(context, rows, new ModelTemplateRenderer(tokenizer, generationPrompt));
+            ChatFormat format = chosen.isPresent() ? chosen.get().format(tokenizer) : ChatFormat.of(tokenizer);
+            return renderAll(context, rows, new ModelTemplateRenderer(tokenizer, format, generationPrompt));
         }
+    }
+
+    /** The source of a template that is given without a model; nothing where a model is given. */
+    private Optional<String> templateAlone(CommandContext context) {
+        String lower = template.toLowerCase(Locale.ROOT);
+        if (lower.endsWith(".jinja") || lower.endsWith(".jinja2") || lower.endsWith(".j2")) {
+            return Optional.of(TextInput.read(context, Path.of(template)));
+        }
+        boolean named = NamedTemplates.names().contains(template) && !Files.exists(context.path(Path.of(template)));
+        return named ? Optional.of(NamedTemplates.source(template)) : Optional.empty();
     }
 
     private static ExitCode renderAll(CommandContext context, List<ConversationRow> rows, RowRenderer renderer) {

@@ -82,7 +82,7 @@ public final class ModelExport {
                 task.update(1, "merged");
                 ModelFolderWriter.fill(
                         pending.path(),
-                        ModelFiles.of(request.model, request.type),
+                        ModelFiles.of(request.model, request.adapter, request.type),
                         weights,
                         request.type,
                         request.maxShardBytes);

@@ -6,16 +6,22 @@ import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.engine.family.Llama;
 import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.tokenizer.ChatFormat;
+import dev.tunesmith.tokenizer.ConversationTokenizer;
+import dev.tunesmith.tokenizer.TemplateFiles;
 import dev.tunesmith.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,21 +34,26 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ModelFiles {
 
     private static final String CONFIG = "config.json";
+    private static final String GENERATION = "generation_config.json";
+    private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+
+    /** Where models that also see pictures have a copy of the template. */
+    private static final String PROCESSOR_TEMPLATE = "chat_template.json";
 
     /** What is carried from folder to folder, where it is there. */
     private static final List<String> CARRIED = List.of(
-            "generation_config.json",
+            GENERATION,
             "tokenizer.json",
-            "tokenizer_config.json",
+            TOKENIZER_CONFIG,
             "special_tokens_map.json",
             "added_tokens.json",
             "vocab.json",
             "merges.txt",
             "tokenizer.model",
-            "chat_template.jinja",
-            "chat_template.json");
+            TemplateFiles.MAIN,
+            PROCESSOR_TEMPLATE);
 
-    private static final String MORE_TEMPLATES = "additional_chat_templates";
+    private static final String EOS = "eos_token_id";
 
     private ModelFiles() {}
 
@@ -63,6 +74,58 @@ public final class ModelFiles {
             ofGguf(model, type, files);
         }
         return files;
+    }
+
+    /**
+     * The files of a model that an adapter is merged into: an adapter that brings a chat template leaves it there.
+     *
+     * @param adapter a PEFT folder, or null
+     */
+    public static Map<String, byte[]> of(Path model, @Nullable Path adapter, DType type) {
+        Map<String, byte[]> files = of(model, type);
+        Map<String, String> templates = adapter == null ? Map.of() : TemplateFiles.read(adapter);
+        if (templates.isEmpty() || !files.containsKey("tokenizer.json")) {
+            return files;
+        }
+        try (Tokenizer tokenizer = Files.isDirectory(model) ? Tokenizer.fromFolder(model) : Tokenizer.fromGguf(model)) {
+            ChatFormat format = ChatFormat.of(tokenizer, templates);
+            return inTemplates(files, templates, new ConversationTokenizer(tokenizer, format).stopIds());
+        }
+    }
+
+    /**
+     * The same files with other chat templates, wherever programs look for them, and with the tokens that end an answer.
+     *
+     * @param templates by name, see {@link ConversationTokenizer#storedTemplates}
+     * @param stopIds see {@link ConversationTokenizer#stopIds}
+     */
+    public static Map<String, byte[]> inTemplates(
+            Map<String, byte[]> files, Map<String, String> templates, Set<Integer> stopIds) {
+        Map<String, byte[]> all = new TreeMap<>(files);
+        all.keySet().removeIf(name -> name.equals(PROCESSOR_TEMPLATE) || name.startsWith(TemplateFiles.MORE));
+        all.putAll(TemplateFiles.of(templates));
+        if (all.containsKey(TOKENIZER_CONFIG)) { // programs that do not know the file yet read this key
+            ObjectNode config = object(all.get(TOKENIZER_CONFIG));
+            config.put("chat_template", templates.get(TemplateFiles.DEFAULT));
+            all.put(TOKENIZER_CONFIG, json(config));
+        }
+        ObjectNode generation = object(all.get(GENERATION));
+        Set<Integer> known = new LinkedHashSet<>();
+        JsonNode ends = generation.path(EOS);
+        if (ends.isInt()) {
+            known.add(ends.intValue());
+        }
+        ends.forEach(end -> known.add(end.asInt()));
+        if (!known.containsAll(stopIds)) {
+            all.put(GENERATION, json(putEnds(generation, List.copyOf(stopIds))));
+        }
+        return all;
+    }
+
+    private static ObjectNode object(byte @Nullable [] file) {
+        return file != null && Json.parse(new String(file, StandardCharsets.UTF_8)) instanceof ObjectNode object
+                ? object
+                : Json.object();
     }
 
     /** The files of a new Llama with a tokenizer. */
@@ -99,12 +162,12 @@ public final class ModelFiles {
         for (String name : CARRIED) {
             carry(folder, name, files);
         }
-        Path more = folder.resolve(MORE_TEMPLATES);
+        Path more = folder.resolve(TemplateFiles.MORE);
         if (!Files.isDirectory(more)) {
             return;
         }
         try (Stream<Path> templates = Files.list(more)) {
-            templates.forEach(file -> carry(folder, MORE_TEMPLATES + "/" + file.getFileName(), files));
+            templates.forEach(file -> carry(folder, TemplateFiles.MORE + "/" + file.getFileName(), files));
         } catch (IOException e) {
             throw FileErrors.cannot("Cannot list", more, e);
         }
@@ -146,22 +209,22 @@ public final class ModelFiles {
         tokenizer.specialTokens().forEach(config::put);
         config.put("clean_up_tokenization_spaces", false);
         config.put("tokenizer_class", "PreTrainedTokenizerFast");
-        files.put("tokenizer_config.json", json(config));
-        files.put("generation_config.json", json(putEnds(Json.object(), tokenizer)));
-        tokenizer.chatTemplates().forEach((name, source) -> {
-            String file = name.equals("default") ? "chat_template.jinja" : MORE_TEMPLATES + "/" + name + ".jinja";
-            files.put(file, source.getBytes(StandardCharsets.UTF_8));
-        });
+        files.put(TOKENIZER_CONFIG, json(config));
+        files.put(GENERATION, json(putEnds(Json.object(), tokenizer)));
+        files.putAll(TemplateFiles.of(tokenizer.chatTemplates()));
         return files;
     }
 
     private static ObjectNode putEnds(ObjectNode json, Tokenizer tokenizer) {
         tokenizer.bos().ifPresent(id -> json.put("bos_token_id", id));
-        List<Integer> ends = List.copyOf(tokenizer.eosIds());
+        return putEnds(json, List.copyOf(tokenizer.eosIds()));
+    }
+
+    private static ObjectNode putEnds(ObjectNode json, List<Integer> ends) {
         if (ends.size() == 1) {
-            json.put("eos_token_id", ends.get(0));
+            json.put(EOS, ends.get(0));
         } else if (!ends.isEmpty()) {
-            ends.forEach(json.putArray("eos_token_id")::add);
+            ends.forEach(json.putArray(EOS)::add);
         }
         return json;
     }

@@ -155,7 +155,7 @@ final class Checkpoints {
     private static Map<String, String> hashes(Path checkpoint) throws IOException {
         Map<String, String> result = new TreeMap<>();
         try (Stream<Path> files = Files.list(checkpoint)) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 if (!file.getFileName().toString().equals(TrainerState.FILE)) {
                     result.put(file.getFileName().toString(), sha256(file));
                 }

@@ -1,18 +1,21 @@
 package dev.tunesmith.engine.train;
 
+import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * A LoRA adapter as the part that is trained; its result is a PEFT folder, {@code adapter/}.
  *
  * @param adapter owned
  * @param baseModel the base as the user named it
+ * @param files what the folder holds beside the adapter: path in it to content
  */
-record TrainedAdapter(LoraAdapter adapter, String baseModel) implements TrainedPart {
+record TrainedAdapter(LoraAdapter adapter, String baseModel, Map<String, byte[]> files) implements TrainedPart {
 
     @Override
     public Tensor parameters() {
@@ -46,11 +49,14 @@ record TrainedAdapter(LoraAdapter adapter, String baseModel) implements TrainedP
 
     @Override
     public void keep(Path runFolder) throws IOException {
-        PeftFolder.write(adapter, result(runFolder), baseModel);
+        addTo(result(runFolder));
     }
 
     @Override
     public void addTo(Path checkpoint) throws IOException {
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            AtomicFiles.write(checkpoint.resolve(file.getKey()), out -> out.write(file.getValue()));
+        }
         PeftFolder.write(adapter, checkpoint, baseModel);
     }
 

@@ -114,10 +114,20 @@ public final class Training implements AutoCloseable {
                 config.keepFrozen() && adapter != null ? new FrozenActivations(model, adapter.lowestLayer()) : null;
     }
 
-    /** Set up a LoRA run on a loaded model; the caller closes it, and the model after it. */
+    /** Set up a LoRA run on rows alone, whose adapter has nothing beside its weights. */
     public static Training setUp(DecoderModel model, Data data, TrainingConfig config, Run run) {
+        return setUp(model, Map.of(), data, config, run);
+    }
+
+    /**
+     * Set up a LoRA run on a loaded model; the caller closes it, and the model after it.
+     *
+     * @param files what the adapter's folder holds beside its weights, such as the chat template
+     */
+    public static Training setUp(
+            DecoderModel model, Map<String, byte[]> files, Data data, TrainingConfig config, Run run) {
         check(model, data);
-        TrainedPart part = new TrainedAdapter(startAdapter(model, config), run.baseModel);
+        TrainedPart part = new TrainedAdapter(startAdapter(model, config), run.baseModel, files);
         return new Training(model, part, data, config, run);
     }
 
@@ -149,7 +159,7 @@ public final class Training implements AutoCloseable {
     static TrainedPart start(DecoderModel model, TrainingConfig config) {
         TrainedWeights weights = model.trained();
         return weights == null
-                ? new TrainedAdapter(startAdapter(model, config), "")
+                ? new TrainedAdapter(startAdapter(model, config), "", Map.of())
                 : new TrainedModel(model, weights, Map.of());
     }
 

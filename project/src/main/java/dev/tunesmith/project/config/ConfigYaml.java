@@ -1,5 +1,6 @@
 package dev.tunesmith.project.config;
 
+import dev.tunesmith.tokenizer.TemplateChoice;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class ConfigYaml {
         if (config.train().pretrain().fromScratch() == null) {
             map.put("model", config.model());
         }
-        map.put("template", path(config, config.template()));
+        map.put("template", template(config));
         map.put("task", task(config.task()));
         map.put("data", data(config));
         map.put("probe", probe(config.probe()));
@@ -49,6 +50,16 @@ public final class ConfigYaml {
         map.put("evaluate", evaluate);
         map.put("suites", config.suites());
         return map;
+    }
+
+    /** A file's path is written so that it is not read as a name. */
+    private static @Nullable String template(TunesmithConfig config) {
+        TemplateChoice template = config.template();
+        if (template instanceof TemplateChoice.InFile file) {
+            String path = SourceYaml.path(config.folder(), file.path());
+            return TemplateChoice.PATH.matcher(path).matches() ? path : "./" + path;
+        }
+        return template == null ? null : template.label();
     }
 
     private static Map<String, @Nullable Object> task(TaskConfig task) {

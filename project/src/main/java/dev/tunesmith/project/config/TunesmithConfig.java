@@ -2,7 +2,9 @@ package dev.tunesmith.project.config;
 
 import dev.tunesmith.core.config.Problems;
 import dev.tunesmith.core.config.YamlMap;
+import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.project.models.ModelReference;
+import dev.tunesmith.tokenizer.TemplateChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file the file it was read from
  * @param model the base model as the user named it
- * @param template a Jinja chat template to use instead of the model's own, or null
+ * @param template a chat template to use instead of the model's own, by name or file, or null
  * @param task what the model is asked to do
  * @param data where samples come from and how they are divided
  * @param probe how the base model is probed by prompting
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record TunesmithConfig(
         Path file,
         String model,
-        @Nullable Path template,
+        @Nullable TemplateChoice template,
         TaskConfig task,
         DataConfig data,
         ProbeConfig probe,
@@ -62,7 +64,7 @@ public record TunesmithConfig(
         TunesmithConfig config = new TunesmithConfig(
                 file.toAbsolutePath().normalize(),
                 model(map, train),
-                map.path("template").orElse(null),
+                template(map),
                 TaskConfig.read(map.map("task")),
                 DataConfig.read(map.map("data")),
                 ProbeConfig.read(map.map("probe")),
@@ -71,6 +73,17 @@ public record TunesmithConfig(
                 map.strings("suites").orElse(List.of("suites/*.yaml")));
         map.finish();
         return config;
+    }
+
+    private static @Nullable TemplateChoice template(YamlMap map) {
+        try {
+            return map.string("template")
+                    .map(text -> TemplateChoice.parse(text, map.folder()))
+                    .orElse(null);
+        } catch (UsageException e) {
+            map.problem("template", String.valueOf(e.getMessage()), e.fix());
+            return null;
+        }
     }
 
     private static String model(YamlMap map, TrainConfig train) {

@@ -5,7 +5,6 @@ import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.TunesmithException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.event.Progress;
-import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.model.LanguageModel;
 import dev.tunesmith.engine.EngineOptions;
 import dev.tunesmith.engine.LocalModel;
@@ -16,24 +15,24 @@ import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.project.config.TrainConfig;
 import dev.tunesmith.project.config.TunesmithConfig;
+import dev.tunesmith.project.folder.Fingerprint;
 import dev.tunesmith.project.folder.RunFolder;
 import dev.tunesmith.project.models.WeightHashes;
 import dev.tunesmith.tokenizer.ChatFormat;
 import dev.tunesmith.tokenizer.ConversationTokenizer;
+import dev.tunesmith.tokenizer.TemplateChoice;
+import dev.tunesmith.tokenizer.TemplateFiles;
 import dev.tunesmith.tokenizer.Tokenizer;
 import dev.tunesmith.tokenizer.TrainedTurns;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The base model of a project: one copy of its weights, which all steps share, loaded when the first step needs it.
@@ -41,8 +40,6 @@ import tools.jackson.databind.node.ObjectNode;
  * <p><b>Owns</b> weights and tokenizer until closed. One thread at a time.
  */
 public final class BaseModel implements AutoCloseable {
-
-    private static final String GENERATION = "generation_config.json";
 
     private final TunesmithConfig config;
     private final Progress progress;
@@ -164,13 +161,54 @@ public final class BaseModel implements AutoCloseable {
         return known;
     }
 
+    /**
+     * The tokenizer and chat template, or nothing where there is no tokenizer, or no template: neither one that was chosen nor
+     * one of the model's own.
+     */
+    Optional<ConversationTokenizer> conversationsIfAny() {
+        boolean any = hasTokenizer()
+                && (config.template() != null
+                        || !templatesOfStart().isEmpty()
+                        || !tokenizer().chatTemplates().isEmpty());
+        return any ? Optional.of(conversations()) : Optional.empty();
+    }
+
+    /** Hash of the chat template's text and of the stop that was set; a word where there is no template. */
+    String templateHash() {
+        return conversationsIfAny().map(own -> own.format().sha256()).orElse("none");
+    }
+
+    /** What a person calls the chat template. */
+    String templateLabel() {
+        TemplateChoice chosen = config.template();
+        if (chosen != null) {
+            return chosen.label();
+        }
+        return templatesOfStart().isEmpty() ? "the model's own" : "that of train.lora.initAdapter";
+    }
+
+    /** The templates of the adapter that training starts from; empty where there is none or it brings none. */
+    private Map<String, String> templatesOfStart() {
+        Path start = trainsAllWeights() ? null : config.train().lora().initAdapter();
+        return start == null ? Map.of() : TemplateFiles.read(start);
+    }
+
     private ChatFormat format(Tokenizer own) {
-        Path file = config.template();
-        ChatFormat format = file == null
-                ? ChatFormat.of(own)
-                : ChatFormat.of(own, StepFiles.read(file), String.valueOf(file.getFileName()));
+        TemplateChoice chosen = config.template();
+        Map<String, String> ofStart = templatesOfStart();
+        ChatFormat format = chosen != null
+                ? chosen.format(own)
+                : ofStart.isEmpty() ? ChatFormat.of(own) : ChatFormat.of(own, ofStart);
         String stop = config.train().stop();
-        return stop == null ? format : format.withStop(stop);
+        ChatFormat stopped = stop == null ? format : format.withStop(stop);
+        if (chosen != null && !ofStart.isEmpty() && !new ConversationTokenizer(own, stopped).isStoredAs(ofStart)) {
+            throw new UsageException(
+                    "template is " + chosen.label() + ", but the adapter of train.lora.initAdapter was trained with "
+                            + "another chat template",
+                    "remove template, and the adapter's own is used; to change it on purpose, remove "
+                            + TemplateFiles.MAIN + " from a copy of the adapter");
+        }
+        return stopped;
     }
 
     private TrainedTurns turns() {
@@ -273,29 +311,44 @@ public final class BaseModel implements AutoCloseable {
             return language().withAdapter(run.adapter());
         }
         release();
-        return LocalModel.load(run.model(), run.id(), EngineOptions.of(dtype()), this::format, progress);
+        return LocalModel.load(
+                run.model(),
+                run.id(),
+                EngineOptions.of(dtype()),
+                own -> own.chatTemplates().isEmpty() ? format(own) : ChatFormat.of(own),
+                progress);
+    }
+
+    /**
+     * The hash of the templates that a run's result brings, or that of the base's where it brings none. Where they differ from
+     * those configured now, that is told: the result is asked in its own.
+     */
+    String templateHash(RunFolder run) {
+        Map<String, String> own = TemplateFiles.read(run.result());
+        if (own.isEmpty()) {
+            return templateHash();
+        }
+        Optional<ConversationTokenizer> now = conversationsIfAny();
+        if (now.isPresent() && !now.get().isStoredAs(own)) {
+            progress.note("Run " + run.id() + " was trained in another chat template than the one configured now ("
+                    + templateLabel() + "); it is asked in its own");
+        }
+        return new Fingerprint().add("templates", new TreeMap<>(own).toString()).hex();
+    }
+
+    /** What an adapter has beside its weights: the chat template that it is trained in. */
+    Map<String, byte[]> filesOfAdapter() {
+        return conversationsIfAny()
+                .map(own -> TemplateFiles.of(own.storedTemplates()))
+                .orElse(Map.of());
     }
 
     /** What a model trained from this base has beside its weights: the base's own files, with the template it was trained in. */
     Map<String, byte[]> filesOfTrained() {
-        Map<String, byte[]> files = new TreeMap<>(ModelFiles.of(path, DType.FLOAT32));
-        Path template = config.template();
-        if (template != null) {
-            files.put("chat_template.jinja", StepFiles.read(template).getBytes(StandardCharsets.UTF_8));
-        }
-        if (config.train().stop() != null && hasTokenizer()) {
-            files.put(
-                    GENERATION, withEnds(files.get(GENERATION), conversations().stopIds()));
-        }
-        return files;
-    }
-
-    /** The file's settings, with all these tokens ending an answer. */
-    private static byte[] withEnds(byte @Nullable [] generation, Set<Integer> ends) {
-        String text = generation == null ? "{}" : new String(generation, StandardCharsets.UTF_8);
-        ObjectNode json = (ObjectNode) Json.parse(text);
-        ends.forEach(json.putArray("eos_token_id")::add);
-        return (Json.pretty(json) + "\n").getBytes(StandardCharsets.UTF_8);
+        Map<String, byte[]> files = ModelFiles.of(path, DType.FLOAT32);
+        return conversationsIfAny()
+                .map(own -> ModelFiles.inTemplates(files, own.storedTemplates(), own.stopIds()))
+                .orElse(files);
     }
 
     /** Free the weights; whoever needs them next loads them again. */

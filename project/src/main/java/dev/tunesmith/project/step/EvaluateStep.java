@@ -77,6 +77,7 @@ public final class EvaluateStep {
         Map<String, PromptVariant> prompts = new LinkedHashMap<>();
         suites.require().forEach(suite -> prompts.put(suite.name(), probe.best(run, suite, model)));
         Fingerprint fingerprint = fingerprint(model)
+                .add("template", model.templateHash())
                 .add(
                         "prompts",
                         prompts.values().stream()
@@ -102,6 +103,7 @@ public final class EvaluateStep {
                     "train first: tunesmith train, or train --resume");
         }
         String fingerprint = fingerprint(model)
+                .add("template", model.templateHash(run))
                 .file(run.trainsAdapter() ? run.adapter().resolve("adapter_model.safetensors") : run.model())
                 .hex();
         try (Views views = new Views()) {
@@ -130,8 +132,7 @@ public final class EvaluateStep {
                 .add("weights", model.sha256())
                 .add("dtype", model.dtypeWord())
                 .add("suites", suites.hash())
-                .add("evaluate", context.config().evaluate().toString())
-                .add("template", String.valueOf(context.config().template()));
+                .add("evaluate", context.config().evaluate().toString());
         for (Suite suite : suites.require()) {
             for (Sample item : suites.items(suite)) {
                 fingerprint.add(item.id(), CanonicalFormat.hash(item));

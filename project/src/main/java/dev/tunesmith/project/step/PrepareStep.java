@@ -82,12 +82,16 @@ public final class PrepareStep {
         List<String> lines = new ArrayList<>();
         lines.add(describe(Split.TRAIN, train));
         lines.add(describe(Split.DEV, dev));
+        Map<String, Object> details = details(train, dev, dropped);
+        if (!data.isTokenRows(Split.TRAIN)) {
+            new TemplateSummary(model).tell(lines, details);
+        }
         if (!dropped.isEmpty()) {
             lines.add(dropped.size() + (dropped.size() == 1 ? " sample has" : " samples have") + " more than "
                     + maxLength(model) + " tokens and " + (dropped.size() == 1 ? "is" : "are") + " left out: "
                     + String.join(", ", listed(dropped)));
         }
-        StepOutcome outcome = new StepOutcome(NAME, !changed, lines, NEXT, details(train, dev, dropped));
+        StepOutcome outcome = new StepOutcome(NAME, !changed, lines, NEXT, details);
         return new Prepared(new Training.Data(train, dev), dropped, outcome);
     }
 

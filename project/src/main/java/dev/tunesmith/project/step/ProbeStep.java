@@ -63,7 +63,7 @@ public final class ProbeStep {
         details.put("run", run.id());
         boolean skipped = true;
         for (Suite suite : suites.require()) {
-            Plan plan = plan(suite, model.sha256());
+            Plan plan = plan(suite, model);
             Optional<JsonNode> known = current(run, plan);
             if (known.isEmpty()) {
                 skipped = false;
@@ -77,7 +77,7 @@ public final class ProbeStep {
 
     /** The best known prompt of the base model for a suite; probes where that was not done yet. */
     PromptVariant best(RunFolder run, Suite suite, BaseModel model) {
-        Plan plan = plan(suite, model.sha256());
+        Plan plan = plan(suite, model);
         JsonNode result = current(run, plan).orElseGet(() -> probe(run, plan, model));
         String id = result.path("best").asString("");
         return plan.variants.stream()
@@ -91,19 +91,19 @@ public final class ProbeStep {
     /** What a probe of a suite would do. */
     private record Plan(Suite suite, List<PromptVariant> variants, List<Sample> items, String fingerprint) {}
 
-    private Plan plan(Suite suite, String weights) {
+    private Plan plan(Suite suite, BaseModel model) {
         ProbeConfig probe = context.config().probe();
         String task = context.config().task().promptFor(suite.name());
         List<Sample> train = suites.like(suite, Split.TRAIN);
         List<Sample> dev = PromptProbe.subset(suites.like(suite, Split.DEV), probe.limit(), probe.seed());
         Fingerprint fingerprint = new Fingerprint()
-                .add("weights", weights)
+                .add("weights", model.sha256())
                 .add("suite", suite.name())
                 .add("suites", suites.hash())
                 .add("task", task)
                 .add("probe", probe.toString())
                 .add("maxNewTokens", "" + context.config().evaluate().maxNewTokens())
-                .add("template", String.valueOf(context.config().template()));
+                .add("template", model.templateHash());
         train.forEach(sample -> fingerprint.add("train", CanonicalFormat.hash(sample)));
         dev.forEach(sample -> fingerprint.add("dev", CanonicalFormat.hash(sample)));
         return new Plan(suite, variants(task, train), dev, fingerprint.hex());

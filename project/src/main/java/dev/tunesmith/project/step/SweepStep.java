@@ -85,6 +85,7 @@ public final class SweepStep {
                     made ? List.of(train.pretrain(), train.seed(), config.data()) : List.of(),
                     train.dtype(),
                     String.valueOf(config.template()),
+                    String.valueOf(train.lora().initAdapter()), // may bring a template
                     String.valueOf(train.stop()),
                     train.trainedTurns());
         }

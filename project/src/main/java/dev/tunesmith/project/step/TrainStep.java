@@ -186,6 +186,8 @@ public final class TrainStep {
         record.put("model", context.config().model());
         record.put("weights", model.sha256());
         record.put("fingerprint", plan.fingerprint());
+        record.put("template", model.templateLabel());
+        record.put("templateSha256", model.templateHash());
         record.put("choices", plan.choices());
         record.put("machine", model.machine().figures());
         record.put("trainRows", prepared.rows().train().size());
@@ -265,7 +267,7 @@ public final class TrainStep {
     private static Training setUp(
             RunFolder run, BaseModel model, PrepareStep.Prepared prepared, TrainingPlan plan, Training.Run where) {
         return run.trainsAdapter()
-                ? Training.setUp(model.decoder(), prepared.rows(), plan.config(), where)
+                ? Training.setUp(model.decoder(), model.filesOfAdapter(), prepared.rows(), plan.config(), where)
                 : Training.setUpFull(model.decoder(), model.filesOfTrained(), prepared.rows(), plan.config(), where);
     }
 

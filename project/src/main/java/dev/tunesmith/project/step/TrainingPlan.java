@@ -185,7 +185,8 @@ record TrainingPlan(
         Fingerprint fingerprint = new Fingerprint()
                 .add("config", config.toString() + (openLearningRate ? " with learningRate auto" : ""))
                 .add("choices", choices.toString())
-                .add("weights", model.sha256());
+                .add("weights", model.sha256())
+                .add("template", model.templateHash()); // it is stored with the result, whatever the rows show of it
         Path start = config.initAdapter();
         if (start != null) {
             fingerprint.file(start);

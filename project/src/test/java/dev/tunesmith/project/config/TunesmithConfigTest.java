@@ -7,6 +7,7 @@ import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.data.row.RowOptions;
 import dev.tunesmith.data.source.DataSource;
 import dev.tunesmith.project.config.TrainConfig.Lora.Variants;
+import dev.tunesmith.tokenizer.TemplateChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +113,7 @@ class TunesmithConfigTest {
         TunesmithConfig config = read(EVERYTHING);
 
         assertThat(config.model()).isEqualTo("models/tiny");
-        assertThat(config.template()).isEqualTo(folder.resolve("chat.jinja"));
+        assertThat(config.template()).isEqualTo(new TemplateChoice.InFile(folder.resolve("chat.jinja")));
         assertThat(config.task().promptFor("triage")).isEqualTo("Answer in JSON.");
         assertThat(config.task().promptFor("other")).isEqualTo("Sort it.");
         assertThat(config.data().sources())
@@ -264,5 +265,25 @@ class TunesmithConfigTest {
         Path file = folder.resolve("tunesmith.yaml");
         Files.writeString(file, yaml);
         return TunesmithConfig.read(file, List.of(assignments));
+    }
+
+    @Test
+    void aTemplateIsANameOrAFileAndIsRecordedAsSuch() throws IOException {
+        for (String written : List.of("chatml", "own.jinja", "./own", "templates/own")) {
+            Path file = Files.writeString(folder.resolve("tunesmith.yaml"), "template: " + written + "\n");
+            TunesmithConfig config = TunesmithConfig.read(file, List.of());
+            assertThat(ConfigYaml.plain(config)).containsEntry("template", written);
+            Path again = Files.writeString(folder.resolve("again.yaml"), ConfigYaml.text(config, Map.of()));
+            assertThat(TunesmithConfig.read(again, List.of()).template()).isEqualTo(config.template());
+        }
+    }
+
+    @Test
+    void anUnknownTemplateIsToldWithItsPlaceAndWhatWasMeant() throws IOException {
+        Path file = Files.writeString(folder.resolve("tunesmith.yaml"), "model: tiny\ntemplate: lama-2\n");
+        assertThatThrownBy(() -> TunesmithConfig.read(file, List.of()))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("line 2, column 1: template: there is no template named \"lama-2\"")
+                .hasMessageContaining("did you mean llama-2? the names are chatml, alpaca,");
     }
 }
