@@ -63,6 +63,9 @@ SHAPES = {
     "olmo2": dict(SMALL, num_key_value_heads=2, rope_parameters={"rope_type": "default", "rope_theta": 500.0}),
     "smollm3_partly_rotated": dict(SMALL, num_hidden_layers=3, num_key_value_heads=2, no_rope_layers=[1, 0, 1], use_sliding_window=True,
                     sliding_window=8, rope_parameters={"rope_type": "default", "rope_theta": 10000.0}),
+    # What GGUF can say of this family: every fourth layer without positions.
+    "smollm3": dict(SMALL, vocab_size=96, num_hidden_layers=4, num_key_value_heads=2,
+                    rope_parameters={"rope_type": "default", "rope_theta": 10000.0}),
 }
 PLAIN_ROPE = {"rope_type": "default", "rope_theta": 10000.0}
 # Settings that must matter: without any one of them, the logits of the longest sequence are others.
@@ -78,6 +81,7 @@ WITHOUT = {
                                           "full_attention": {"rope_type": "linear", "rope_theta": 10000.0, "factor": 4.0}})],
     "phi3_longrope": [dict(sliding_window=None),
                       dict(rope_parameters=dict(PLAIN_ROPE, partial_rotary_factor=0.5))],
+    "smollm3": [dict(no_rope_layers=[1, 1, 1, 1])],
     "smollm3_partly_rotated": [dict(no_rope_layers=[1, 1, 1]), dict(sliding_window=1000)],
 }
 LENGTHS = [5, 33, 64, 18]
