@@ -164,8 +164,8 @@ enum GgufArchitecture {
                         "post_attention_norm", "post_attention_layernorm",
                         "post_ffw_norm", "post_feedforward_layernorm"));
 
-        static final Map<String, String> SANDWICH = with(
-                POST_NORM, Map.of("attn_norm", "input_layernorm", "ffn_norm", "pre_feedforward_layernorm"));
+        static final Map<String, String> SANDWICH =
+                with(POST_NORM, Map.of("attn_norm", "input_layernorm", "ffn_norm", "pre_feedforward_layernorm"));
 
         static final Map<String, String> FUSED =
                 with(PRE_NORM, Map.of("attn_qkv", "self_attn.qkv_proj", "ffn_up", "mlp.gate_up_proj"));

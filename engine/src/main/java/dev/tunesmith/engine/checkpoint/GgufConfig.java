@@ -114,7 +114,8 @@ final class GgufConfig {
         int layers = config.path("num_hidden_layers").asInt();
         int heads = config.path("num_attention_heads").asInt();
         int hidden = config.path("hidden_size").asInt();
-        // The format has no key for it: llama.cpp knows the one model of the family that differs by its number of layers.
+        // The format has no key for it: llama.cpp knows the one model of the family that differs by its number of
+        // layers.
         config.put(
                 "query_pre_attn_scalar",
                 layers == GEMMA_27B_LAYERS
@@ -178,8 +179,7 @@ final class GgufConfig {
         int headDim = settings.count("attention.key_length", hidden / heads);
         if (settings.has("attention.value_length") && settings.count("attention.value_length") != headDim) {
             throw settings.notImplemented(
-                    "attention.value_length",
-                    settings.count("attention.value_length") + " beside keys of " + headDim);
+                    "attention.value_length", settings.count("attention.value_length") + " beside keys of " + headDim);
         }
         int keyHeads = settings.count("attention.head_count_kv", heads);
         if (heads % keyHeads != 0) {

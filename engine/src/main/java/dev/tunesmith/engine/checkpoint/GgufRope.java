@@ -138,7 +138,8 @@ final class GgufRope {
 
     private ObjectNode divided(int rotated) {
         List<Double> divisors = divisors(GgufFiles.ROPE_DIVISORS, rotated);
-        double largest = divisors.stream().mapToDouble(Double::doubleValue).max().orElse(1);
+        double largest =
+                divisors.stream().mapToDouble(Double::doubleValue).max().orElse(1);
         RopeConfig llama3 = new RopeConfig.Llama3(base, largest, LLAMA3_LOW, LLAMA3_HIGH, LLAMA3_CONTEXT);
         if (same(new RopeConfig.Divided(base, divisors), llama3, rotated)) {
             return ofKind("llama3")

@@ -122,8 +122,7 @@ final class GgufSettings {
 
     ModelFileException notImplemented(String key, String value) {
         return new ModelFileException(
-                path + ": " + prefix + key + " = " + value + " is not implemented",
-                "use a model without this setting");
+                path + ": " + prefix + key + " = " + value + " is not implemented", "use a model without this setting");
     }
 
     ModelFileException wrong(String key, String found, String expected) {

@@ -53,7 +53,8 @@ final class RopeSettings {
                     .put("original_max_position_embeddings", scaled.originalMaxPositions());
         } else {
             throw new UsageException(
-                    "Rotary frequencies of the kind " + rope.getClass().getSimpleName() + " are not written to config.json",
+                    "Rotary frequencies of the kind " + rope.getClass().getSimpleName()
+                            + " are not written to config.json",
                     "choose plain, linear or llama3 frequencies");
         }
     }

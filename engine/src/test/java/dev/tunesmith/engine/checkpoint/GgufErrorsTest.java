@@ -55,9 +55,10 @@ class GgufErrorsTest {
     void anUnknownArchitectureNamesThoseThatAreSupported() throws Exception {
         Path file = edited("qwen2", "qwen2", "qwen1");
         assertRefused(file, "the architecture qwen1 is not supported");
-        assertThatThrownBy(() -> Checkpoint.open(file)).satisfies(e -> assertThat(((ModelFileException) e).fix())
-                .contains("gemma3, gpt2, gptneox, llama, olmo2, phi3, qwen2, qwen3, smollm3")
-                .contains("The nearest is qwen2"));
+        assertThatThrownBy(() -> Checkpoint.open(file))
+                .satisfies(e -> assertThat(((ModelFileException) e).fix())
+                        .contains("gemma3, gpt2, gptneox, llama, olmo2, phi3, qwen2, qwen3, smollm3")
+                        .contains("The nearest is qwen2"));
     }
 
     @Test
@@ -84,8 +85,7 @@ class GgufErrorsTest {
 
     @Test
     void settingsThatAreNotImplementedAreRefused() throws Exception {
-        assertRefused(
-                edited("mistral_yarn", "yarn", "yurn"), "llama.rope.scaling.type = yurn is not implemented");
+        assertRefused(edited("mistral_yarn", "yarn", "yurn"), "llama.rope.scaling.type = yurn is not implemented");
         assertRefused(
                 withNumber("qwen2", "qwen2.rope.dimension_count", 4),
                 "qwen2.rope.dimension_count = 4 for heads of 8 is not implemented");

@@ -48,7 +48,8 @@ class GgufFamiliesTest {
 
     @Test
     void everyArchitectureHasAFixture() throws Exception {
-        assertThat(all().stream().map(gguf -> gguf.described().get("architecture").asString()))
+        assertThat(all().stream()
+                        .map(gguf -> gguf.described().get("architecture").asString()))
                 .containsAll(GgufArchitecture.names());
     }
 
@@ -89,7 +90,9 @@ class GgufFamiliesTest {
                     .as(name)
                     .isLessThan(SAME));
             Path adapter = folder.resolve("other/adapter");
-            assertThat(tuned(one, adapter, gguf)).usingComparatorWithPrecision(SAME).containsExactly(tuned(other, adapter, gguf));
+            assertThat(tuned(one, adapter, gguf))
+                    .usingComparatorWithPrecision(SAME)
+                    .containsExactly(tuned(other, adapter, gguf));
         }
     }
 
@@ -97,8 +100,8 @@ class GgufFamiliesTest {
     @MethodSource("inFull")
     void whatIsExportedOfTheFileIsTheFolder(GoldenGguf gguf) throws Exception {
         Path out = folder.resolve("out");
-        ModelExport.Request request = new ModelExport.Request(
-                gguf.file(), null, out, DType.FLOAT32, ModelFolderWriter.MAX_SHARD_BYTES);
+        ModelExport.Request request =
+                new ModelExport.Request(gguf.file(), null, out, DType.FLOAT32, ModelFolderWriter.MAX_SHARD_BYTES);
         if (gguf.name().equals("llama_bias_scaled")) {
             assertThatThrownBy(() -> ModelExport.run(request, Progress.silent()))
                     .isInstanceOf(UsageException.class)

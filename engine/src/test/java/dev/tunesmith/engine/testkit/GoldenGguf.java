@@ -20,8 +20,7 @@ public record GoldenGguf(String name, Path file, JsonNode described) {
                     .sorted()
                     .toList()) {
                 String name = entry.getFileName().toString().replace(".json", "");
-                all.add(new GoldenGguf(
-                        name, folder.resolve(name + ".gguf"), Json.parse(Files.readString(entry))));
+                all.add(new GoldenGguf(name, folder.resolve(name + ".gguf"), Json.parse(Files.readString(entry))));
             }
         }
         return all;
