@@ -24,6 +24,7 @@ A = gguf.MODEL_ARCH
 PLAIN = {"rope_type": "default", "rope_theta": 10000.0}
 # name: golden model, architecture, changes of its config.json
 MODELS = {
+    "llama_tied": ("llama_tied", A.LLAMA, {}),
     "llama_bias_scaled": ("llama_bias_scaled", A.LLAMA, {}),
     "llama3": ("llama_bias_scaled", A.LLAMA, dict(rope_parameters={
         "rope_type": "llama3", "rope_theta": 500000.0, "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
@@ -116,7 +117,9 @@ def write_settings(writer, config, arch):
         writer.add_layer_norm_eps(config.layer_norm_epsilon if arch == A.GPT2 else config.layer_norm_eps)
     else:
         writer.add_layer_norm_rms_eps(config.rms_norm_eps)
-        writer.add_head_count_kv(config.num_key_value_heads)
+        # Some files have one number for all layers, some one for each.
+        keys = config.num_key_value_heads
+        writer.add_head_count_kv([keys] * config.num_hidden_layers if arch == A.QWEN3 else keys)
     if arch == A.GPTNEOX:
         writer.add_parallel_residual(config.use_parallel_residual)
     if hidden // heads != head_dim or arch == A.GEMMA3:

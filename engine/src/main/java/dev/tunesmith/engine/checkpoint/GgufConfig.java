@@ -147,8 +147,10 @@ final class GgufConfig {
         type("gpt2", "GPT2LMHeadModel");
         int hidden = settings.count("embedding_length");
         config.put("n_embd", hidden);
-        config.put("n_layer", settings.count("block_count"));
-        config.put("n_head", heads(hidden));
+        config.put("n_layer", layers());
+        int heads = heads(hidden);
+        config.put("n_head", heads);
+        settings.requireNeutral("attention.head_count_kv", heads);
         config.put("n_positions", settings.count("context_length"));
         config.put("n_inner", settings.count("feed_forward_length"));
         config.put("layer_norm_epsilon", settings.number("attention.layer_norm_epsilon"));
@@ -187,13 +189,21 @@ final class GgufConfig {
         }
         config.put("hidden_size", hidden);
         config.put("intermediate_size", settings.count("feed_forward_length"));
-        config.put("num_hidden_layers", settings.count("block_count"));
+        config.put("num_hidden_layers", layers());
         config.put("num_attention_heads", heads);
         config.put("num_key_value_heads", keyHeads);
         config.put("head_dim", headDim);
         config.put("max_position_embeddings", settings.count("context_length"));
         config.put(epsilonName, settings.number(epsilonKey));
         putVocabulary();
+    }
+
+    private int layers() {
+        int layers = settings.count("block_count");
+        if (layers > files.tensors()) {
+            throw settings.wrong("block_count", "" + layers, "fewer than the " + files.tensors() + " tensors");
+        }
+        return layers;
     }
 
     private int heads(int hidden) {

@@ -78,6 +78,11 @@ final class GgufFiles implements CheckpointFiles {
         return file.metadata();
     }
 
+    /** How many tensors there are. */
+    int tensors() {
+        return file.tensors().size();
+    }
+
     boolean hasTensor(String ggufName) {
         return file.tensors().containsKey(ggufName);
     }

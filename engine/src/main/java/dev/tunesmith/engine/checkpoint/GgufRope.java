@@ -69,6 +69,9 @@ final class GgufRope {
     }
 
     private void putScaling(int rotated) {
+        if (rotated % 2 != 0) {
+            throw settings.wrong("rope.dimension_count", "" + rotated, "an even number, for pairs are rotated");
+        }
         if (files.hasTensor(GgufFiles.ROPE_SHORT)) {
             putLongRope(rotated);
             return;

@@ -76,11 +76,29 @@ class GgufErrorsTest {
                 withNumber("qwen2", "qwen2.attention.head_count_kv", 3),
                 "key 'qwen2.attention.head_count_kv' is 3, expected a divisor of the 4 heads");
         assertRefused(
+                withNumber("qwen2", "qwen2.block_count", 1_000_000_000),
+                "key 'qwen2.block_count' is 1000000000, expected fewer than the");
+        assertRefused(
+                withNumber("phi3", "phi3.rope.dimension_count", 3),
+                "key 'phi3.rope.dimension_count' is 3, expected an even number");
+        assertRefused(
                 withNumber("phi3", "phi3.rope.dimension_count", 10),
                 "key 'phi3.rope.dimension_count' is 10, expected at most the 8 of a head");
         assertRefused(
                 withNumber("phi3", "phi3.rope.dimension_count", 6),
                 "tensor 'rope_factors_short.weight' has 2 numbers, expected 3, one for each rotated pair");
+    }
+
+    @Test
+    void layersThatDifferAreRefused() throws Exception {
+        byte[] file = Files.readAllBytes(GoldenGguf.named("qwen3").file());
+        String key = "qwen3.attention.head_count_kv";
+        int typesAndLength = 4 + 4 + 8;
+        int at = indexOf(file, key) + key.length() + typesAndLength;
+        ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(at, 4);
+        assertRefused(
+                Files.write(folder.resolve("edited.gguf"), file),
+                "qwen3.attention.head_count_kv = [4, 2], another for some layers than for others, is not implemented");
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,10 +86,7 @@ class GgufFamiliesTest {
                 DecoderModel other = GoldenModel.load(gguf.huggingFaceFolder(folder.resolve("hf")))) {
             Map<String, float[]> ours = train(one, gguf, folder.resolve("one"));
             Map<String, float[]> theirs = train(other, gguf, folder.resolve("other"));
-            assertThat(ours.keySet()).isEqualTo(theirs.keySet()).isNotEmpty();
-            ours.forEach((name, values) -> assertThat(largestDifference(values, theirs.get(name)))
-                    .as(name)
-                    .isLessThan(SAME));
+            assertSame(ours, theirs, SAME);
             Path adapter = folder.resolve("other/adapter");
             assertThat(tuned(one, adapter, gguf))
                     .usingComparatorWithPrecision(SAME)
@@ -111,11 +109,8 @@ class GgufFamiliesTest {
         ModelExport.run(request, Progress.silent());
         Map<String, float[]> written = tensors(out.resolve("model.safetensors"));
         Map<String, float[]> original = tensors(gguf.source().folder().resolve("model.safetensors"));
-        assertThat(written.keySet()).isEqualTo(original.keySet());
         // Adding and taking away the 1 of Gemma's norms costs the last bits of a number.
-        written.forEach((name, values) -> assertThat(largestDifference(values, original.get(name)))
-                .as(name)
-                .isLessThan(1e-6f));
+        assertSame(written, original, 1e-6f);
         try (DecoderModel one = GoldenModel.load(out);
                 DecoderModel other = GoldenModel.load(gguf.huggingFaceFolder(folder.resolve("hf")))) {
             int[] prompt = gguf.prompts().get(1);
@@ -132,6 +127,13 @@ class GgufFamiliesTest {
                     .isEqualTo("{\"rope_type\":\"llama3\",\"factor\":8.0,\"low_freq_factor\":1.0,"
                             + "\"high_freq_factor\":4.0,\"original_max_position_embeddings\":8192}");
         }
+    }
+
+    private static void assertSame(Map<String, float[]> ours, Map<String, float[]> theirs, float tolerance) {
+        assertThat(ours.keySet()).isEqualTo(theirs.keySet()).isNotEmpty();
+        ours.forEach((name, values) -> assertThat(largestDifference(values, Objects.requireNonNull(theirs.get(name))))
+                .as(name)
+                .isLessThan(tolerance));
     }
 
     private static Map<String, float[]> train(DecoderModel model, GoldenGguf gguf, Path run) throws Exception {
