@@ -1,16 +1,16 @@
 """Makes the golden fixtures of the engine's tests: tiny random models and what transformers and PEFT compute with them.
 
-Reference: torch 2.10.0, transformers 5.24.0, peft 0.21.2, gguf 0.19.0, on a CPU in float32 with eager attention.
+Reference: torch 2.10.0, transformers 5.24.0, peft 0.21.2, on a CPU in float32 with eager attention.
 Run: python3 make_golden.py OUT_FOLDER [NAME...]
 Each fixture exercises what is special in its family: sequences longer than the window, partial rotary, rope scaling that
 changes the logits. Norm weights and biases are random, so that leaving one out shows. Each folder holds a Hugging Face model, adapter_start/ and adapter_end/ (PEFT), golden.json and golden.safetensors.
+make_gguf.py writes the same models as GGUF files.
 """
 
 import json
 import pathlib
 import sys
 
-import gguf
 import peft
 import torch
 import transformers
@@ -63,6 +63,9 @@ SHAPES = {
     "olmo2": dict(SMALL, num_key_value_heads=2, rope_parameters={"rope_type": "default", "rope_theta": 500.0}),
     "smollm3_partly_rotated": dict(SMALL, num_hidden_layers=3, num_key_value_heads=2, no_rope_layers=[1, 0, 1], use_sliding_window=True,
                     sliding_window=8, rope_parameters={"rope_type": "default", "rope_theta": 10000.0}),
+    # What GGUF can say of this family: every fourth layer without positions.
+    "smollm3": dict(SMALL, vocab_size=96, num_hidden_layers=4, num_key_value_heads=2,
+                    rope_parameters={"rope_type": "default", "rope_theta": 10000.0}),
 }
 PLAIN_ROPE = {"rope_type": "default", "rope_theta": 10000.0}
 # Settings that must matter: without any one of them, the logits of the longest sequence are others.
@@ -78,6 +81,7 @@ WITHOUT = {
                                           "full_attention": {"rope_type": "linear", "rope_theta": 10000.0, "factor": 4.0}})],
     "phi3_longrope": [dict(sliding_window=None),
                       dict(rope_parameters=dict(PLAIN_ROPE, partial_rotary_factor=0.5))],
+    "smollm3": [dict(no_rope_layers=[1, 1, 1, 1])],
     "smollm3_partly_rotated": [dict(no_rope_layers=[1, 1, 1]), dict(sliding_window=1000)],
 }
 LENGTHS = [5, 33, 64, 18]
@@ -115,32 +119,6 @@ def train(model, sequences):
     return losses, norms
 
 
-def write_gguf(model, path):
-    """Write the model as llama.cpp lays it out: names of its own, rows of q and k permuted. Reference: gguf 0.19.0."""
-    config = model.config
-    writer = gguf.GGUFWriter(str(path), "llama")
-    writer.add_block_count(config.num_hidden_layers)
-    writer.add_context_length(config.max_position_embeddings)
-    writer.add_embedding_length(config.hidden_size)
-    writer.add_feed_forward_length(config.intermediate_size)
-    writer.add_head_count(config.num_attention_heads)
-    writer.add_head_count_kv(config.num_key_value_heads)
-    writer.add_layer_norm_rms_eps(config.rms_norm_eps)
-    writer.add_rope_freq_base(config.rope_parameters["rope_theta"])
-    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, config.num_hidden_layers)
-    for name, tensor in model.state_dict().items():
-        if name == "lm_head.weight" and config.tie_word_embeddings:
-            continue
-        heads = {"q_proj": config.num_attention_heads, "k_proj": config.num_key_value_heads}.get(name.split(".")[-2])
-        if heads:
-            tensor = tensor.reshape(heads, 2, -1, tensor.shape[1]).swapaxes(1, 2).reshape(tensor.shape)
-        writer.add_tensor(names.get_name(name, try_suffixes=(".weight", ".bias")), tensor.float().numpy())
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-
-
 def make(name, shape, out):
     torch.manual_seed(sum(map(ord, name)))
     family = max((f for f in CLASSES if name.startswith(f)), key=len)
@@ -159,8 +137,6 @@ def make(name, shape, out):
             model.get_output_embeddings().weight.mul_(3)
     folder = out / name
     model.save_pretrained(folder)
-    if name == "llama_tied":
-        write_gguf(model, out / "llama_tied.gguf")
     generator = torch.Generator().manual_seed(7)
     sequences = [torch.randint(3, config.vocab_size, (n,), generator=generator).tolist() for n in LENGTHS]
     tensors = {}

@@ -92,8 +92,10 @@ public final class BpeTrainer {
                 "gpt-2",
                 merges.tokens,
                 types,
+                List.of(),
                 pairs,
                 false,
+                null,
                 Map.of("bos", 0, "eos", 0),
                 null)));
     }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the tokenizer fields of a GGUF file. */
 final class GgufFields {
@@ -34,10 +35,16 @@ final class GgufFields {
                 metadata.has(PREFIX + "pre") ? metadata.string(PREFIX + "pre") : null,
                 tokens,
                 types,
+                metadata.has(PREFIX + "scores") ? metadata.floats(PREFIX + "scores") : List.of(),
                 metadata.has(PREFIX + "merges") ? metadata.strings(PREFIX + "merges") : List.of(),
-                metadata.has(PREFIX + "add_bos_token") ? (Boolean) metadata.bool(PREFIX + "add_bos_token") : null,
+                truth(metadata, "add_bos_token"),
+                truth(metadata, "add_space_prefix"),
                 specialIds(metadata),
                 metadata.has("tokenizer.chat_template") ? metadata.string("tokenizer.chat_template") : null);
+    }
+
+    private static @Nullable Boolean truth(GgufMetadata metadata, String name) {
+        return metadata.has(PREFIX + name) ? (Boolean) metadata.bool(PREFIX + name) : null;
     }
 
     /** Every {@code tokenizer.ggml.NAME_token_id}, by NAME; an id that no int holds becomes -1, which is refused later. */

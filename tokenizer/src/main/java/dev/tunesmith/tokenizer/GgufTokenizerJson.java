@@ -8,10 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Rebuilds the tokenizer.json of a byte-level BPE model from the fields of its GGUF file; gives the same ids. */
+/** Rebuilds the tokenizer.json of a byte-level BPE or SentencePiece BPE model from the fields of its GGUF file; gives the same ids. */
 final class GgufTokenizerJson {
 
     private static final Map<String, String> SPECIAL_NAMES =
@@ -19,19 +20,26 @@ final class GgufTokenizerJson {
     private static final List<String> ENDS = List.of("eos", "eot", "eom");
 
     private final GgufVocabulary vocabulary;
-    private final PreTokenizerKind kind;
+    /** How a byte-level vocabulary splits text; null for SentencePiece, which does not split. */
+    private final @Nullable PreTokenizerKind kind;
+
+    private final SentencePieceJson pieces;
     private final boolean addBos;
 
     private GgufTokenizerJson(GgufVocabulary vocabulary) {
         this.vocabulary = vocabulary;
-        if (!vocabulary.model().equals("gpt2")) {
-            throw bad(
-                    "tokenizer.ggml.model",
-                    "\"" + vocabulary.model() + "\" is not supported; supported is gpt2, byte-level BPE");
-        }
-        kind = PreTokenizerKind.of(vocabulary.pre(), vocabulary.where());
+        pieces = new SentencePieceJson(vocabulary);
+        kind = switch (vocabulary.model()) {
+            case "gpt2" -> PreTokenizerKind.of(vocabulary.pre(), vocabulary.where());
+            case "llama" -> null;
+            default ->
+                throw bad(
+                        "tokenizer.ggml.model",
+                        "\"" + vocabulary.model()
+                                + "\" is not supported; supported are gpt2, byte-level BPE, and llama, SentencePiece BPE");
+        };
         Boolean said = vocabulary.addBos();
-        addBos = (said == null ? kind.addsBosByDefault() : said)
+        addBos = (said == null ? kind == null || kind.addsBosByDefault() : said)
                 && vocabulary.special().containsKey("bos");
     }
 
@@ -66,20 +74,23 @@ final class GgufTokenizerJson {
         ObjectNode root = Json.object();
         root.put("version", "1.0").putNull("truncation").putNull("padding");
         root.set("added_tokens", addedTokens());
-        root.set("normalizer", kind.normalizer());
-        root.set("pre_tokenizer", kind.preTokenizer());
+        root.set("normalizer", kind == null ? pieces.normalizer() : kind.normalizer());
+        root.set("pre_tokenizer", kind == null ? null : kind.preTokenizer());
         root.set("post_processor", postProcessor());
-        root.set("decoder", PreTokenizerKind.byteLevel(true));
+        root.set("decoder", kind == null ? pieces.decoder() : PreTokenizerKind.byteLevel(true));
         ObjectNode model = root.putObject("model");
         model.put("type", "BPE").putNull("dropout").putNull("unk_token");
         model.putNull("continuing_subword_prefix").putNull("end_of_word_suffix");
-        model.put("fuse_unk", false).put("byte_fallback", false).put("ignore_merges", kind.ignoresMerges());
         ObjectNode vocab = model.putObject("vocab");
         for (int id = 0; id < vocabulary.tokens().size(); id++) {
             vocab.put(vocabulary.tokens().get(id), id);
         }
-        ArrayNode merges = model.putArray("merges");
-        vocabulary.merges().forEach(merges::add);
+        if (kind == null) {
+            pieces.putModel(model);
+        } else {
+            model.put("fuse_unk", false).put("byte_fallback", false).put("ignore_merges", kind.ignoresMerges());
+            vocabulary.merges().forEach(model.putArray("merges")::add);
+        }
         return Json.line(root);
     }
 
@@ -104,8 +115,8 @@ final class GgufTokenizerJson {
         return added;
     }
 
-    private ObjectNode postProcessor() {
-        ObjectNode byteLevel = PreTokenizerKind.byteLevel(true);
+    private @Nullable ObjectNode postProcessor() {
+        ObjectNode byteLevel = kind == null ? null : PreTokenizerKind.byteLevel(true);
         Integer bos = vocabulary.special().get("bos");
         if (!addBos || bos == null) {
             return byteLevel;
@@ -125,6 +136,9 @@ final class GgufTokenizerJson {
         ObjectNode entry = template.putObject("special_tokens").putObject(token).put("id", token);
         entry.putArray("ids").add(bos);
         entry.putArray("tokens").add(token);
+        if (byteLevel == null) {
+            return template;
+        }
         ObjectNode sequence = Json.object().put("type", "Sequence");
         sequence.putArray("processors").add(byteLevel).add(template);
         return sequence;
@@ -138,6 +152,12 @@ final class GgufTokenizerJson {
                     "expected one for each of the " + size + " tokens, found "
                             + vocabulary.types().size());
         }
+        if (kind == null && vocabulary.scores().size() != size) {
+            throw bad(
+                    "tokenizer.ggml.scores",
+                    "expected one for each of the " + size + " tokens, found "
+                            + vocabulary.scores().size());
+        }
         Set<String> seen = new HashSet<>(size * 2);
         for (String token : vocabulary.tokens()) {
             if (!seen.add(token)) {
@@ -149,7 +169,7 @@ final class GgufTokenizerJson {
                 throw bad("tokenizer.ggml." + name + "_token_id", "expected 0 to " + (size - 1) + ", found " + id);
             }
         });
-        for (String merge : vocabulary.merges()) {
+        for (String merge : kind == null ? List.<String>of() : vocabulary.merges()) {
             int space = merge.indexOf(' ', 1);
             if (space < 0
                     || !seen.contains(merge.substring(0, space))

@@ -20,7 +20,29 @@ enum PreTokenizerKind {
                     + "|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
             false,
             true),
+    /** Llama 3's split without its whole words: OLMo 2 and Phi-4 (dbrx), SmolLM3 (smaug-bpe). */
+    DBRX("dbrx, smaug-bpe", LLAMA_BPE.pattern, false, false),
+    /** Phi-4-mini. */
+    GPT_4O(
+            "gpt-4o",
+            "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+"
+                    + "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+                    + "|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*"
+                    + "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+                    + "|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
+            false,
+            false),
+    /** Mistral Nemo. */
+    TEKKEN(
+            "tekken",
+            "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+"
+                    + "|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*"
+                    + "|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
+            false,
+            true),
     GPT_2("gpt-2, default, phi-2", null, false, false),
+    /** GPT-NeoX and OLMo: GPT-2's split after composing characters. */
+    OLMO("olmo", null, true, false),
     QWEN2(
             "qwen2, deepseek-r1-qwen",
             "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*"
@@ -67,7 +89,7 @@ enum PreTokenizerKind {
 
     /** The {@code pre_tokenizer} object. */
     ObjectNode preTokenizer() {
-        if (this == GPT_2) {
+        if (this == GPT_2 || this == OLMO) {
             return byteLevel(true);
         }
         ObjectNode first = pattern == null
@@ -89,7 +111,7 @@ enum PreTokenizerKind {
 
     /** Whether a BOS is put first where the file does not say; as llama.cpp has it. */
     boolean addsBosByDefault() {
-        return this == LLAMA_BPE;
+        return this == LLAMA_BPE || this == TEKKEN;
     }
 
     static ObjectNode byteLevel(boolean useRegex) {

@@ -97,7 +97,8 @@ public final class Tokenizer implements AutoCloseable {
     /**
      * Rebuild the tokenizer that a GGUF file carries, with the same ids.
      *
-     * @throws ModelFileException if the vocabulary is not byte-level BPE with a pre-tokenizer kind that is known, or is damaged
+     * @throws ModelFileException if the vocabulary is neither byte-level BPE with a pre-tokenizer kind that is known nor SentencePiece
+     *     BPE, or is damaged
      */
     public static Tokenizer fromGguf(GgufFile gguf) {
         GgufMetadata metadata = gguf.metadata();

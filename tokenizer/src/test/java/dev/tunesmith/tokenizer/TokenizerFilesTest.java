@@ -110,36 +110,92 @@ class TokenizerFilesTest {
 
     /** How 1234 is split tells the kinds apart: digit by digit, three at most, or all. */
     @ParameterizedTest
-    @CsvSource({"smollm,1 2 3 4", "llama-bpe,123 4", "gpt-2,1234", "default,1234", "qwen2,1 2 3 4"})
+    @CsvSource({
+        "smollm,1 2 3 4",
+        "llama-bpe,123 4",
+        "gpt-2,1234",
+        "default,1234",
+        "qwen2,1 2 3 4",
+        "olmo,1234",
+        "dbrx,123 4",
+        "smaug-bpe,123 4",
+        "gpt-4o,123 4",
+        "tekken,1 2 3 4"
+    })
     void eachKindSplitsInItsWay(String pre, String pieces) {
         try (Tokenizer tokenizer = Tokenizer.fromParts(GgufTokenizerJson.rebuild(vocabulary(pre)))) {
             assertThat(Arrays.stream(tokenizer.encode("1234")).mapToObj(tokenizer::piece))
                     .containsExactly(pieces.split(" "));
             String decomposed = "e\u0301";
             assertThat(tokenizer.decode(tokenizer.encode(decomposed), false))
-                    .isEqualTo(pre.equals("qwen2") ? "\u00E9" : decomposed);
-            assertThat(tokenizer.addsBos()).isEqualTo(pre.equals("llama-bpe"));
+                    .isEqualTo(List.of("qwen2", "olmo").contains(pre) ? "\u00E9" : decomposed);
+            assertThat(tokenizer.addsBos())
+                    .isEqualTo(List.of("llama-bpe", "tekken").contains(pre));
         }
     }
 
     @Test
     void whatAGgufCannotGiveIsNamed() {
-        assertThatThrownBy(() -> GgufTokenizerJson.rebuild(vocabulary("tekken")))
+        assertThatThrownBy(() -> GgufTokenizerJson.rebuild(vocabulary("falcon")))
                 .isInstanceOf(ModelFileException.class)
-                .hasMessageContaining("\"tekken\"")
+                .hasMessageContaining("\"falcon\"")
                 .hasMessageContaining("smollm")
                 .hasMessageContaining("llama-bpe")
                 .hasMessageContaining("gpt-2")
                 .hasMessageContaining("qwen2");
         GgufVocabulary good = vocabulary("smollm");
         assertThatThrownBy(() -> GgufTokenizerJson.rebuild(new GgufVocabulary(
-                        "x", "llama", null, good.tokens(), good.types(), List.of(), null, Map.of(), null)))
+                        "x",
+                        "t5",
+                        null,
+                        good.tokens(),
+                        good.types(),
+                        List.of(),
+                        List.of(),
+                        null,
+                        null,
+                        Map.of(),
+                        null)))
                 .hasMessageContaining("tokenizer.ggml.model");
         assertThatThrownBy(() -> GgufTokenizerJson.rebuild(new GgufVocabulary(
-                        "x", "gpt2", "smollm", good.tokens(), List.of(1), List.of(), null, Map.of(), null)))
+                        "x",
+                        "llama",
+                        null,
+                        good.tokens(),
+                        good.types(),
+                        List.of(1f),
+                        List.of(),
+                        null,
+                        null,
+                        Map.of(),
+                        null)))
+                .hasMessageContaining("tokenizer.ggml.scores: expected one for each of the")
+                .hasMessageContaining("found 1");
+        assertThatThrownBy(() -> GgufTokenizerJson.rebuild(new GgufVocabulary(
+                        "x",
+                        "gpt2",
+                        "smollm",
+                        good.tokens(),
+                        List.of(1),
+                        List.of(),
+                        List.of(),
+                        null,
+                        null,
+                        Map.of(),
+                        null)))
                 .hasMessageContaining("token_type");
         assertThatThrownBy(() -> GgufTokenizerJson.rebuild(new GgufVocabulary(
-                        "x", "gpt2", "smollm", good.tokens(), good.types(), List.of("zzz q"), null, Map.of(), null)))
+                        "x",
+                        "gpt2",
+                        "smollm",
+                        good.tokens(),
+                        good.types(),
+                        List.of(),
+                        List.of("zzz q"),
+                        null,
+                        null,
+                        Map.of(),
+                        null)))
                 .hasMessageContaining("zzz q");
         assertThatThrownBy(() -> GgufTokenizerJson.rebuild(new GgufVocabulary(
                         "x",
@@ -148,6 +204,8 @@ class TokenizerFilesTest {
                         good.tokens(),
                         good.types(),
                         List.of(),
+                        List.of(),
+                        null,
                         null,
                         Map.of("eos", 9999),
                         null)))
@@ -158,7 +216,17 @@ class TokenizerFilesTest {
         TinyTokenizer.Vocabulary tiny = TinyTokenizer.train();
         List<String> tokens = new ArrayList<>(tiny.ids().keySet());
         return new GgufVocabulary(
-                "tiny.gguf", "gpt2", pre, tokens, types(tokens), tiny.merges(), null, Map.of("bos", 0, "eos", 2), null);
+                "tiny.gguf",
+                "gpt2",
+                pre,
+                tokens,
+                types(tokens),
+                List.of(),
+                tiny.merges(),
+                null,
+                null,
+                Map.of("bos", 0, "eos", 2),
+                null);
     }
 
     private static List<Integer> types(List<String> tokens) {

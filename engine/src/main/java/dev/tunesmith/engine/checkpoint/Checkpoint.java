@@ -2,8 +2,10 @@ package dev.tunesmith.engine.checkpoint;
 
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.event.Progress;
+import dev.tunesmith.engine.family.ConfigJson;
 import dev.tunesmith.engine.model.DecoderLoader;
 import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.model.DecoderSpec;
 import dev.tunesmith.engine.model.WeightSource;
 import dev.tunesmith.engine.tensor.DType;
 import java.nio.file.Files;
@@ -17,14 +19,14 @@ import java.nio.file.Path;
 public final class Checkpoint implements AutoCloseable {
 
     private final Path path;
-    private final Families.Family family;
+    private final DecoderSpec spec;
     private final CheckpointFiles files;
 
-    /** What a file format gives: settings in some form, weights under Hugging Face names, and a hash of all of it. */
+    /** What a file format gives: settings and weights under Hugging Face names, and a hash of all of it. */
     sealed interface CheckpointFiles extends AutoCloseable permits HuggingFaceFiles, GgufFiles {
 
-        /** The family's name as the format gives it, such as {@code llama}. */
-        String family();
+        /** The settings under Hugging Face's names. */
+        ConfigJson config();
 
         WeightSource weights();
 
@@ -34,9 +36,9 @@ public final class Checkpoint implements AutoCloseable {
         void close();
     }
 
-    private Checkpoint(Path path, Families.Family family, CheckpointFiles files) {
+    private Checkpoint(Path path, DecoderSpec spec, CheckpointFiles files) {
         this.path = path;
-        this.family = family;
+        this.spec = spec;
         this.files = files;
     }
 
@@ -48,7 +50,7 @@ public final class Checkpoint implements AutoCloseable {
     public static Checkpoint open(Path path) {
         CheckpointFiles files = openFiles(path);
         try {
-            return new Checkpoint(path, Families.of(files, path), files);
+            return new Checkpoint(path, Families.spec(files.config(), path), files);
         } catch (ModelFileException e) {
             files.close();
             throw e;
@@ -71,14 +73,9 @@ public final class Checkpoint implements AutoCloseable {
         return path;
     }
 
-    /** The family's name. */
-    public String family() {
-        return files.family();
-    }
-
     /** The longest sequence that the model takes. */
     public int contextLength() {
-        return family.spec().maxPositions();
+        return spec.maxPositions();
     }
 
     /** Hash of the weight files. */
@@ -88,12 +85,12 @@ public final class Checkpoint implements AutoCloseable {
 
     /** Load the weights to train them all; the caller closes the model. */
     public DecoderModel loadTrainable(DType compute) {
-        return DecoderLoader.loadTrainable(family.spec(), files.weights(), compute);
+        return DecoderLoader.loadTrainable(spec, files.weights(), compute);
     }
 
     /** Load the weights; the caller closes the model. */
     public DecoderModel load(DType compute) {
-        return DecoderLoader.load(family.spec(), files.weights(), compute);
+        return DecoderLoader.load(spec, files.weights(), compute);
     }
 
     @Override

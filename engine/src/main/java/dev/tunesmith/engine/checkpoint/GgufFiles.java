@@ -1,7 +1,9 @@
 package dev.tunesmith.engine.checkpoint;
 
+import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.engine.checkpoint.Checkpoint.CheckpointFiles;
+import dev.tunesmith.engine.family.ConfigJson;
 import dev.tunesmith.engine.model.WeightSource;
 import dev.tunesmith.weights.TensorEntry;
 import dev.tunesmith.weights.gguf.GgufFile;
@@ -12,63 +14,60 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A GGUF file of the Llama architecture, its weights under Hugging Face names.
- *
- * <p>GGUF files of this architecture hold the rows of q and k permuted (pairs side by side instead of in halves); reading
- * undoes that, so that adapters fit the Hugging Face model. <b>Source</b>: llama.cpp, {@code convert_hf_to_gguf.py},
- * {@code permute}.
+ * A GGUF file as the Hugging Face folder that it was converted from: its settings as {@code config.json} would have them, its
+ * weights under Hugging Face's names and in Hugging Face's order, so that adapters fit both.
  */
 final class GgufFiles implements CheckpointFiles {
 
     /** Divisors of the rotary frequencies, as GGUF stores Llama 3.1's scaling. */
     static final String ROPE_DIVISORS = "rope_freqs.weight";
 
-    private static final Map<String, String> BLOCK_NAMES = Map.of(
-            "attn_norm", "input_layernorm",
-            "attn_q", "self_attn.q_proj",
-            "attn_k", "self_attn.k_proj",
-            "attn_v", "self_attn.v_proj",
-            "attn_output", "self_attn.o_proj",
-            "ffn_norm", "post_attention_layernorm",
-            "ffn_gate", "mlp.gate_proj",
-            "ffn_up", "mlp.up_proj",
-            "ffn_down", "mlp.down_proj");
+    /** LongRoPE's divisors up to the original context, and beyond it. */
+    static final String ROPE_SHORT = "rope_factors_short.weight";
+
+    static final String ROPE_LONG = "rope_factors_long.weight";
+
+    /** Tensors that are settings: read by the translation of settings. */
+    private static final Set<String> SETTINGS = Set.of(ROPE_DIVISORS, ROPE_SHORT, ROPE_LONG);
+
+    private record Weight(TensorEntry entry, GgufLayout layout) {}
 
     private final Path path;
     private final GgufFile file;
-    private final Map<String, TensorEntry> entries = new LinkedHashMap<>();
+    private final GgufArchitecture architecture;
+    private final Map<String, Weight> weights = new LinkedHashMap<>();
+    private final ObjectNode config;
 
     private GgufFiles(Path path, GgufFile file) {
         this.path = path;
         this.file = file;
+        this.architecture = GgufArchitecture.named(file.metadata().string("general.architecture"), path);
         for (TensorEntry entry : file.tensors().values()) {
-            if (!entry.name().equals(ROPE_DIVISORS)) {
-                entries.put(huggingFaceName(entry.name()), entry);
+            if (!SETTINGS.contains(entry.name())) {
+                GgufLayout layout = architecture.layout(entry.name());
+                weights.put(architecture.huggingFaceName(entry.name()), new Weight(entry, layout));
             }
         }
+        this.config = architecture.config(this);
     }
 
+    /**
+     * Open a file and translate its settings.
+     *
+     * @throws ModelFileException if the file is damaged, of an architecture that is not supported, or has settings that are wrong
+     *     or not implemented
+     */
     static GgufFiles open(Path path) {
-        return new GgufFiles(path, GgufFile.open(path));
-    }
-
-    /** Translate a tensor name; an unknown one stays, so that the check of names reports it. */
-    static String huggingFaceName(String name) {
-        switch (name) {
-            case "token_embd.weight":
-                return "model.embed_tokens.weight";
-            case "output_norm.weight":
-                return "model.norm.weight";
-            case "output.weight":
-                return "lm_head.weight";
-            default:
-                break;
+        GgufFile file = GgufFile.open(path);
+        try {
+            return new GgufFiles(path, file);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
         }
-        String[] parts = name.split("\\.");
-        String block = parts.length == 4 && parts[0].equals("blk") ? BLOCK_NAMES.get(parts[2]) : null;
-        return block == null ? name : "model.layers." + parts[1] + "." + block + "." + parts[3];
     }
 
     Path path() {
@@ -79,30 +78,33 @@ final class GgufFiles implements CheckpointFiles {
         return file.metadata();
     }
 
-    boolean hasWeight(String ggufName) {
+    /** How many tensors there are. */
+    int tensors() {
+        return file.tensors().size();
+    }
+
+    boolean hasTensor(String ggufName) {
         return file.tensors().containsKey(ggufName);
     }
 
-    /** All of a small weight. */
-    float[] floats(String ggufName) {
-        TensorEntry entry = file.tensors().get(ggufName);
-        if (entry == null) {
-            throw new IllegalArgumentException(ggufName + " was not checked to be there");
-        }
-        FloatBuffer buffer = FloatBuffer.allocate(Math.toIntExact(entry.elements()));
-        file.readFloats(entry, 0, buffer);
-        return buffer.array();
+    /** Shape of a tensor, which must be there. */
+    List<Long> shape(String ggufName) {
+        return tensor(ggufName).shape();
     }
 
-    /** V: the rows of the embedding matrix. */
-    int vocabSize() {
-        TensorEntry embed = file.tensors().get("token_embd.weight");
-        return embed == null ? 0 : Math.toIntExact(embed.shape().get(0));
+    /** All of a small tensor, which must be there. */
+    float[] floats(String ggufName) {
+        return floats(tensor(ggufName));
+    }
+
+    /** The settings as a {@code config.json} would have them; the caller may change what it gets. */
+    ObjectNode configJson() {
+        return config.deepCopy();
     }
 
     @Override
-    public String family() {
-        return file.metadata().string("general.architecture");
+    public ConfigJson config() {
+        return ConfigJson.of(path, config);
     }
 
     @Override
@@ -120,6 +122,22 @@ final class GgufFiles implements CheckpointFiles {
         file.close();
     }
 
+    private TensorEntry tensor(String ggufName) {
+        TensorEntry entry = file.tensors().get(ggufName);
+        if (entry == null) {
+            throw new ModelFileException(
+                    path + ": tensor '" + ggufName + "' is missing",
+                    "use a GGUF file made by a current converter from a complete model folder, or that folder");
+        }
+        return entry;
+    }
+
+    private float[] floats(TensorEntry entry) {
+        float[] all = new float[Math.toIntExact(entry.elements())];
+        file.readFloats(entry, 0, FloatBuffer.wrap(all));
+        return all;
+    }
+
     private final class Source implements WeightSource {
         @Override
         public String description() {
@@ -128,52 +146,34 @@ final class GgufFiles implements CheckpointFiles {
 
         @Override
         public Set<String> names() {
-            return entries.keySet();
+            return weights.keySet();
         }
 
         @Override
         public List<Long> shape(String name) {
-            return entry(name).shape();
+            Weight weight = weight(name);
+            return weight.layout.shape(weight.entry.shape());
         }
 
         @Override
         public void read(String name, FloatBuffer out) {
-            TensorEntry entry = entry(name);
-            if (name.contains(".q_proj.")) {
-                readUnpermuted(entry, integer("llama.attention.head_count"), out);
-            } else if (name.contains(".k_proj.")) {
-                String key = "llama.attention.head_count_kv";
-                readUnpermuted(entry, integer(metadata().has(key) ? key : "llama.attention.head_count"), out);
-            } else {
-                file.readFloats(entry, 0, out);
+            Weight weight = weight(name);
+            if (weight.layout == GgufLayout.PLAIN) {
+                file.readFloats(weight.entry, 0, out);
+                return;
             }
+            int rows = Math.toIntExact(weight.entry.shape().get(0));
+            int heads = config.path("num_attention_heads").asInt(1);
+            int keyHeads = config.path("num_key_value_heads").asInt(heads);
+            weight.layout.write(floats(weight.entry), rows, heads, keyHeads, out);
         }
 
-        /** Row {@code 2 j + s} of a head in the file is row {@code s E/2 + j} in Hugging Face's order. */
-        private void readUnpermuted(TensorEntry entry, int heads, FloatBuffer out) {
-            int rows = Math.toIntExact(entry.shape().get(0));
-            int columns = Math.toIntExact(entry.elements() / rows);
-            int half = rows / heads / 2;
-            float[] all = new float[rows * columns];
-            file.readFloats(entry, 0, FloatBuffer.wrap(all));
-            for (int head = 0; head < heads; head++) {
-                for (int row = 0; row < 2 * half; row++) {
-                    int fileRow = head * 2 * half + 2 * (row % half) + row / half;
-                    out.put(all, fileRow * columns, columns);
-                }
-            }
-        }
-
-        private int integer(String key) {
-            return Math.toIntExact(metadata().integer(key));
-        }
-
-        private TensorEntry entry(String name) {
-            TensorEntry entry = entries.get(name);
-            if (entry == null) {
+        private Weight weight(String name) {
+            Weight weight = weights.get(name);
+            if (weight == null) {
                 throw new IllegalArgumentException(name + " was not checked to be there");
             }
-            return entry;
+            return weight;
         }
     }
 }

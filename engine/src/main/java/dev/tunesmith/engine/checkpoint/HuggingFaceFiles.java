@@ -36,13 +36,9 @@ final class HuggingFaceFiles implements CheckpointFiles {
         return new HuggingFaceFiles(folder, ConfigJson.read(config), SafetensorsFolder.open(folder));
     }
 
-    ConfigJson config() {
-        return config;
-    }
-
     @Override
-    public String family() {
-        return config.string("model_type");
+    public ConfigJson config() {
+        return config;
     }
 
     @Override

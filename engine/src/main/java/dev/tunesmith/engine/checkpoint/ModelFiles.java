@@ -5,6 +5,7 @@ import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.engine.family.Llama;
+import dev.tunesmith.engine.model.RopeConfig;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.tokenizer.ChatFormat;
 import dev.tunesmith.tokenizer.ConversationTokenizer;
@@ -189,7 +190,13 @@ public final class ModelFiles {
 
     private static void ofGguf(Path path, DType type, Map<String, byte[]> files) {
         try (GgufFiles gguf = GgufFiles.open(path)) {
-            ObjectNode config = Llama.config(LlamaGguf.settings(gguf)).put("dtype", word(type));
+            ObjectNode config = gguf.configJson().put("dtype", word(type));
+            if (config.path("rope_scaling").path("rope_type").asString("").equals(RopeConfig.Divided.KIND)) {
+                throw new UsageException(
+                        path + " gives a divisor for each rotary frequency (" + GgufFiles.ROPE_DIVISORS
+                                + "), for which config.json has no word",
+                        "use the model's Hugging Face folder instead of its GGUF file");
+            }
             if (gguf.metadata().has("tokenizer.ggml.model")) {
                 try (Tokenizer tokenizer = Tokenizer.fromGguf(path)) {
                     putEnds(config, tokenizer);

@@ -10,6 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A Hugging Face {@code config.json}, read key by key; a missing or wrong key is an error that names it. */
 public final class ConfigJson {
@@ -36,6 +37,15 @@ public final class ConfigJson {
             throw new ModelFileException(
                     file + " cannot be read as JSON: " + e.getMessage(), "fetch the model again", e);
         }
+    }
+
+    /**
+     * Settings that were translated from another format.
+     *
+     * @param file where they come from, for messages
+     */
+    public static ConfigJson of(Path file, ObjectNode settings) {
+        return new ConfigJson(file, "", settings);
     }
 
     public boolean has(String key) {

@@ -53,8 +53,9 @@ final class RopeSettings {
                     .put("original_max_position_embeddings", scaled.originalMaxPositions());
         } else {
             throw new UsageException(
-                    "The model gives a divisor for each rotary frequency, for which config.json has no word",
-                    "use the model's Hugging Face folder instead of its GGUF file");
+                    "Rotary frequencies of the kind " + rope.getClass().getSimpleName()
+                            + " are not written to config.json",
+                    "choose plain, linear or llama3 frequencies");
         }
     }
 
@@ -79,6 +80,7 @@ final class RopeSettings {
                         parameters.number("original_max_position_embeddings"));
             case "yarn" -> yarn(parameters, theta, config);
             case "longrope", "su" -> longRope(parameters, theta, config);
+            case RopeConfig.Divided.KIND -> new RopeConfig.Divided(theta, parameters.numbers("divisors"));
             default ->
                 throw parameters.notImplemented(key, kind, "implemented: default, linear, llama3, yarn, longrope");
         };

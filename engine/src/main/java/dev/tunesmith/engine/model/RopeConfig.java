@@ -146,37 +146,37 @@ public sealed interface RopeConfig {
         @Override
         public double[] inverseFrequencies(int dims) {
             double[] frequencies = new Plain(theta).inverseFrequencies(dims);
-            if (shortFactors.size() != frequencies.length) {
-                throw new ModelFileException(
-                        "config.json: short_factor has " + shortFactors.size() + " numbers, expected "
-                                + frequencies.length + ", half of what is rotated of a head",
-                        "fetch the model again");
-            }
-            for (int i = 0; i < frequencies.length; i++) {
-                frequencies[i] /= shortFactors.get(i);
-            }
-            return frequencies;
+            return divided(frequencies, "short_factor", shortFactors);
         }
     }
 
     /** Each frequency divided by a number that the checkpoint gives, as GGUF does for Llama 3.1. */
-    record Divided(double theta, float[] divisors) implements RopeConfig {
-        public Divided {
-            divisors = divisors.clone();
-        }
+    record Divided(double theta, List<Double> divisors) implements RopeConfig {
 
-        @Override
-        public float[] divisors() {
-            return divisors.clone();
+        /** What settings call this kind; Hugging Face has no name for it. */
+        public static final String KIND = "divided";
+
+        public Divided {
+            divisors = List.copyOf(divisors);
         }
 
         @Override
         public double[] inverseFrequencies(int dims) {
-            double[] frequencies = new Plain(theta).inverseFrequencies(dims);
-            for (int i = 0; i < frequencies.length; i++) {
-                frequencies[i] /= divisors[i];
-            }
-            return frequencies;
+            return divided(new Plain(theta).inverseFrequencies(dims), "divisors", divisors);
         }
+    }
+
+    /** Each frequency divided by a number of its own, which the settings have under a key. */
+    private static double[] divided(double[] frequencies, String key, List<Double> divisors) {
+        if (divisors.size() != frequencies.length) {
+            throw new ModelFileException(
+                    "config.json: " + key + " has " + divisors.size() + " numbers, expected " + frequencies.length
+                            + ", half of what is rotated of a head",
+                    "fetch the model again");
+        }
+        for (int i = 0; i < frequencies.length; i++) {
+            frequencies[i] /= divisors.get(i);
+        }
+        return frequencies;
     }
 }

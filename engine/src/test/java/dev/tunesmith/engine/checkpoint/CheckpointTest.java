@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.testkit.GoldenModel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,21 +82,6 @@ class CheckpointTest {
         assertThatThrownBy(this::load)
                 .isInstanceOf(ModelFileException.class)
                 .hasMessageContaining("rope_parameters.rope_type = dynamic is not implemented");
-    }
-
-    @Test
-    void aFamilyThatGgufFilesAreNotReadOfIsNamed() throws Exception {
-        byte[] file = Files.readAllBytes(GoldenModel.resource("llama_tied.gguf"));
-        byte[] name = "llama".getBytes(StandardCharsets.UTF_8);
-        int at = new String(file, StandardCharsets.ISO_8859_1).indexOf("llama");
-        assertThat(at).as("general.architecture comes first").isPositive();
-        System.arraycopy("qwen2".getBytes(StandardCharsets.UTF_8), 0, file, at, name.length);
-        Path other = folder.resolve("other.gguf");
-        Files.write(other, file);
-        assertThatThrownBy(() -> Checkpoint.open(other))
-                .isInstanceOf(ModelFileException.class)
-                .hasMessageContaining("family qwen2 is not supported")
-                .satisfies(e -> assertThat(((ModelFileException) e).fix()).contains("GGUF files: llama"));
     }
 
     @Test

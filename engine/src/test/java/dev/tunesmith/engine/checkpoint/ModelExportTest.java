@@ -49,7 +49,7 @@ class ModelExportTest {
 
     @Test
     void halfPrecisionIsWrittenAndSaysHowFarItIsOff() throws Exception {
-        Path model = GoldenModel.resource("llama_tied.gguf");
+        Path model = GoldenModel.resource("gguf/llama_tied.gguf");
         for (DType type : List.of(DType.BFLOAT16, DType.FLOAT16)) {
             ModelExport.Result result = ModelExport.run(
                     new ModelExport.Request(

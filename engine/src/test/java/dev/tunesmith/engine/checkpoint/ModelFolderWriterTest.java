@@ -90,8 +90,8 @@ class ModelFolderWriterTest {
 
     @Test
     void aGgufFileBecomesAFolder() {
-        Path written = write(golden("llama_tied.gguf"), DType.FLOAT32, ModelFolderWriter.MAX_SHARD_BYTES);
-        assertThat(logitsOf(written)).isEqualTo(logitsOf(golden("llama_tied.gguf")));
+        Path written = write(golden("gguf/llama_tied.gguf"), DType.FLOAT32, ModelFolderWriter.MAX_SHARD_BYTES);
+        assertThat(logitsOf(written)).isEqualTo(logitsOf(golden("gguf/llama_tied.gguf")));
         assertThat(weights(written)).isEqualTo(weights(golden("llama_tied"))).doesNotContain("lm_head.weight");
     }
 

@@ -48,6 +48,12 @@ public final class GgufMetadata {
         return places.containsKey(key);
     }
 
+    /** Whether a key has a list; false where it is missing. */
+    public boolean isArray(String key) {
+        Place place = places.get(key);
+        return place != null && place.type() == GgufType.ARRAY;
+    }
+
     /** A string. */
     public String string(String key) {
         Place place = scalar(key, "a string");
