@@ -13,7 +13,7 @@ import java.util.List;
  * @param sharePrefix whether common prefixes are shared; exact, since causal attention makes a prefix independent of what
  *     follows
  */
-record Packer(int tokenBudget, boolean sharePrefix) {
+public record Packer(int tokenBudget, boolean sharePrefix) {
 
     /** Shorter prefixes cost more bookkeeping than they save. */
     private static final int SHORTEST_PREFIX = 8;
@@ -24,9 +24,10 @@ record Packer(int tokenBudget, boolean sharePrefix) {
      * @param batch what the model takes
      * @param targetRowIds for each target, the id of its row
      */
-    record MicroBatch(PackedBatch batch, List<String> targetRowIds) {}
+    public record MicroBatch(PackedBatch batch, List<String> targetRowIds) {}
 
-    List<MicroBatch> pack(List<TrainingRow> rows) {
+    /** Pack rows, in their order; the targets of the micro-batches, one after the other, are in that order too. */
+    public List<MicroBatch> pack(List<TrainingRow> rows) {
         List<MicroBatch> result = new ArrayList<>();
         List<TrainingRow> current = new ArrayList<>();
         int prefix = 0;

@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
  * @param choices what {@code auto} stood for, and the machine's own choices: word → value
  * @param fingerprint of data, base, settings and choices
  */
-record TrainingPlan(TrainingConfig config, boolean openLearningRate, Map<String, String> choices, String fingerprint) {
+public record TrainingPlan(TrainingConfig config, boolean openLearningRate, Map<String, String> choices, String fingerprint) {
 
     private static final String LEARNING_RATE = "learningRate";
 
@@ -36,11 +36,19 @@ record TrainingPlan(TrainingConfig config, boolean openLearningRate, Map<String,
     private static final int TOKEN_BUDGET = 2048;
 
     static TrainingPlan of(StepContext context, BaseModel model, Training.Data rows) {
+        TrainingConfig config = config(context, model, rows);
+        Map<String, String> choices = choices(model, config);
+        boolean open = context.config().train().optimizer().learningRate() == null;
+        return new TrainingPlan(config, open, choices, fingerprint(config, open, choices, model, rows));
+    }
+
+    /** The settings for the engine; the learning rate is 0 where it has yet to be found. */
+    public static TrainingConfig config(StepContext context, BaseModel model, Training.Data rows) {
         TrainConfig train = context.config().train();
         Double learningRate = train.optimizer().learningRate();
         boolean adapter = train.method() == TrainConfig.Method.LORA;
         int budget = train.tokenBudget() == 0 ? Math.max(TOKEN_BUDGET, longest(rows)) : train.tokenBudget();
-        TrainingConfig config = new TrainingConfig(
+        return new TrainingConfig(
                 adapter ? lora(train.lora()) : null,
                 adapter ? train.lora().initAdapter() : null,
                 new AdamW.Config(
@@ -62,9 +70,6 @@ record TrainingPlan(TrainingConfig config, boolean openLearningRate, Map<String,
                 model.dtype(),
                 budget,
                 train.sharePrefix());
-        Map<String, String> choices = choices(model, config);
-        boolean open = learningRate == null;
-        return new TrainingPlan(config, open, choices, fingerprint(config, open, choices, model, rows));
     }
 
     private static LoraConfig lora(TrainConfig.Lora lora) {
