@@ -23,6 +23,7 @@ public final class EngineChecks {
             FreshAdapter.NAME,
             PackedRows.NAME,
             PackedRows.PREFIX_NAME,
+            CachedDecoding.NAME,
             ResumedTraining.NAME,
             MergedAdapter.NAME);
 
@@ -61,6 +62,7 @@ public final class EngineChecks {
         each.accept(Guard.run(FreshAdapter.NAME, "", this::fresh));
         each.accept(packing(PackedRows.NAME, passes -> PackedRows.check(subject, passes)));
         each.accept(packing(PackedRows.PREFIX_NAME, passes -> PackedRows.checkPrefix(subject, passes)));
+        each.accept(Guard.run(CachedDecoding.NAME, "", this::decoding));
         each.accept(Guard.run(
                 ResumedTraining.NAME, "", () -> new ResumedTraining(subject, folder).check(between -> {})));
         each.accept(Guard.run(MergedAdapter.NAME, "", this::merged));
@@ -97,6 +99,15 @@ public final class EngineChecks {
             }
         };
         return Guard.run(name, "", work);
+    }
+
+    private Finding decoding() {
+        if (subject.trainsAllWeights()) {
+            return CachedDecoding.check(subject, null);
+        }
+        try (LoraAdapter adapter = Adapters.changing(subject.model(), subject.config())) {
+            return CachedDecoding.check(subject, adapter);
+        }
     }
 
     private Finding merged() {

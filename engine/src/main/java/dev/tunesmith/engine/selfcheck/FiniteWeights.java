@@ -3,12 +3,14 @@ package dev.tunesmith.engine.selfcheck;
 import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.model.StoredWeight;
+import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.Tensors;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Whether every weight of a model is a finite number: one NaN makes every answer and every loss NaN. */
 final class FiniteWeights {
@@ -47,8 +49,8 @@ final class FiniteWeights {
                 ExitCode.UNREADABLE_MODEL);
     }
 
-    static String grouped(long number) {
-        return String.format(java.util.Locale.ROOT, "%,d", number);
+    private static String grouped(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
     }
 
     private static long nonFinite(Tensor weight) {
@@ -56,7 +58,7 @@ final class FiniteWeights {
             if (Double.isFinite(weight.norm())) {
                 return 0; // the sum of the squares takes in every number
             }
-            Tensor flat = weight.to(dev.tunesmith.engine.tensor.DType.FLOAT32)
+            Tensor flat = weight.to(DType.FLOAT32)
                     .contiguous()
                     .view(weight.elements());
             long count = 0;

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -92,7 +93,7 @@ final class ResumedTraining {
             return needed <= free
                     ? ""
                     : String.format(
-                            java.util.Locale.ROOT,
+                            Locale.ROOT,
                             "its checkpoints would take %.1f GB in %s, and %.1f GB are free; name another place:"
                                     + " TUNESMITH_JAVA_OPTS=-Djava.io.tmpdir=FOLDER",
                             needed / 1e9,

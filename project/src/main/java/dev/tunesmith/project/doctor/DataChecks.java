@@ -82,7 +82,7 @@ final class DataChecks {
 
     /** Whether rows are longer than may be trained. */
     static Finding length(TextRows rows, int maxLength, TooLong policy) {
-        Tally tally = new Tally(LENGTH, "tokens of " + rows.inWords() + ", with the most that fit: " + maxLength);
+        Tally tally = Tally.of(LENGTH, "tokens of " + rows.inWords() + ", with the most that fit: " + maxLength, rows);
         int longest = 0;
         for (TextRow row : rows.rows()) {
             int length = row.ids().length;

@@ -8,6 +8,7 @@ import dev.tunesmith.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Whether the trained tokens of each row are the response and its stop token, no less and no more. */
@@ -32,7 +33,7 @@ final class MaskCheck {
     }
 
     Finding check(TextRows rows) {
-        Tally tally = new Tally(NAME, "the trained tokens of " + rows.inWords() + " with response and stop token");
+        Tally tally = Tally.of(NAME, "the trained tokens of " + rows.inWords() + " with response and stop token", rows);
         rows.failures(Kind.RESPONSE)
                 .forEach(failure -> tally.fault("there is no response", failure.name(), failure.error()));
         rows.failures(Kind.TEMPLATE)
@@ -45,7 +46,7 @@ final class MaskCheck {
             trained += row.trainedCount();
         }
         return tally.finding(String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "they are the same; %,d of %,d tokens are trained (%.0f %%)",
                 trained,
                 tokens,

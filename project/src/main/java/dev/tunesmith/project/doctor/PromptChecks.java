@@ -5,6 +5,7 @@ import dev.tunesmith.engine.selfcheck.Finding;
 import dev.tunesmith.project.doctor.TextRows.Kind;
 import dev.tunesmith.tokenizer.Tokenizer;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /** Whether rows say what the template wrote, and begin with what the model is given when it is served. */
@@ -28,7 +29,7 @@ final class PromptChecks {
 
     /** The ids of a row, back to text, against the text. */
     Finding roundTrip() {
-        Tally tally = new Tally(ROUND_TRIP, "the text of " + rows.inWords() + ", to ids and back");
+        Tally tally = Tally.of(ROUND_TRIP, "the text of " + rows.inWords() + ", to ids and back", rows);
         for (TextRow row : rows.rows()) {
             String back = decoded(row).stripLeading();
             String text = row.text().stripLeading();
@@ -71,7 +72,7 @@ final class PromptChecks {
 
     /** The prompt in training against the prompt that is served: the same ids, and the trained answer right after them. */
     Finding served() {
-        Tally tally = new Tally(SERVED, "the prompts of " + rows.inWords() + ", in training and when served");
+        Tally tally = Tally.of(SERVED, "the prompts of " + rows.inWords() + ", in training and when served", rows);
         rows.failures(Kind.PROMPT)
                 .forEach(failure -> tally.fault("the prompt is another one", failure.told(), failure.error()));
         long tokens = 0;
@@ -80,7 +81,7 @@ final class PromptChecks {
             tokens += row.served().length;
         }
         return tally.finding(String.format(
-                java.util.Locale.ROOT, "the same %,d tokens, and the answer is trained right after them", tokens));
+                Locale.ROOT, "the same %,d tokens, and the answer is trained right after them", tokens));
     }
 
     private void checkServed(TextRow row, Tally tally) {
@@ -117,7 +118,7 @@ final class PromptChecks {
         if (bos.isEmpty()) {
             return Finding.notApplicable(BOS, compared, "the model has no BOS token");
         }
-        Tally tally = new Tally(BOS, compared);
+        Tally tally = Tally.of(BOS, compared, rows);
         rows.failures(Kind.BOS)
                 .forEach(failure -> tally.fault("begins with two BOS", failure.told(), failure.error()));
         int with = 0;
@@ -151,7 +152,7 @@ final class PromptChecks {
      * token across that place is one that the model can never be given and then write the rest of.
      */
     Finding boundary() {
-        Tally tally = new Tally(BOUNDARY, "the ids of " + rows.inWords() + ", with those of their text in one piece");
+        Tally tally = Tally.of(BOUNDARY, "the ids of " + rows.inWords() + ", with those of their text in one piece", rows);
         int left = 0;
         for (TextRow row : rows.rows()) {
             if (holdsControlText(row)) {

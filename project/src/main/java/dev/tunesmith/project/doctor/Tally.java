@@ -16,6 +16,7 @@ final class Tally {
     private final String compared;
     private final Map<String, Found> faults = new LinkedHashMap<>();
     private final Map<String, Found> warnings = new LinkedHashMap<>();
+    private boolean empty;
 
     /** One kind of thing: how often, the first place, and what to do. */
     private record Found(int count, String first, String fix, ExitCode exitCode) {
@@ -28,6 +29,13 @@ final class Tally {
     Tally(String check, String compared) {
         this.check = check;
         this.compared = compared;
+    }
+
+    /** For rows: where none could be made of any sample, there is nothing to compare. */
+    static Tally of(String check, String compared, TextRows rows) {
+        Tally tally = new Tally(check, compared);
+        tally.empty = rows.rows().isEmpty();
+        return tally;
     }
 
     /**
@@ -57,6 +65,9 @@ final class Tally {
     /** The finding; {@code fine} is what it says where there is neither fault nor warning. */
     Finding finding(String fine) {
         Map<String, Found> found = faults.isEmpty() ? warnings : faults;
+        if (found.isEmpty() && empty) {
+            return Finding.notApplicable(check, compared, "no row could be made of the samples");
+        }
         if (found.isEmpty()) {
             return Finding.ok(check, compared, fine);
         }

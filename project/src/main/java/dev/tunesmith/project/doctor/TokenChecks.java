@@ -4,6 +4,7 @@ import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.engine.selfcheck.Finding;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -104,7 +105,7 @@ final class TokenChecks {
         List<String> wrong = new ArrayList<>();
         for (String token : control.keySet()) {
             for (String typed : List.of(token, "a" + token + "b", " " + token + "\n")) {
-                if (java.util.Arrays.stream(encode.apply(typed)).anyMatch(isControl)) {
+                if (Arrays.stream(encode.apply(typed)).anyMatch(isControl)) {
                     wrong.add(token);
                     break;
                 }
