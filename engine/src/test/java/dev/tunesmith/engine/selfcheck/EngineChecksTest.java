@@ -46,13 +46,12 @@ class EngineChecksTest {
     }
 
     /** Rows with a common beginning of 12 tokens. */
-    private static List<TrainingRow> rows(GoldenModel golden) {
-        int[] start = golden.sequences().get(0);
+    private static List<TrainingRow> rows() {
         List<TrainingRow> rows = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            int[] ids = Arrays.copyOf(start, PREFIX + 6 + i);
+            int[] ids = new int[PREFIX + 6 + i];
             for (int j = 0; j < ids.length; j++) {
-                ids[j] = j < Math.min(PREFIX, start.length) ? start[j] : 3 + (7 * j + 13 * i) % 90;
+                ids[j] = 3 + (7 * j + (j < PREFIX ? 0 : 13 * i)) % 90;
             }
             rows.add(GoldenModel.row("row" + i, ids, PREFIX + 2));
         }
@@ -70,7 +69,7 @@ class EngineChecksTest {
     private Map<String, Finding> check(Fault fault) throws Exception {
         GoldenModel golden = GoldenModel.named("llama_tied");
         try (DecoderModel model = new FaultyModel(golden.load(), fault)) {
-            return check(model, rows(golden), config());
+            return check(model, rows(), config());
         }
     }
 
@@ -92,7 +91,7 @@ class EngineChecksTest {
     @MethodSource("all")
     void nothingIsWrongWithAnyFamily(GoldenModel golden) {
         try (DecoderModel model = golden.load()) {
-            assertThat(check(model, rows(golden), config()).values())
+            assertThat(check(model, rows(), config()).values())
                     .as("all checks of %s", golden)
                     .allMatch(finding -> finding.verdict() == Verdict.OK);
         }
@@ -103,15 +102,15 @@ class EngineChecksTest {
         GoldenModel golden = GoldenModel.named("llama_tied");
         try (Checkpoint checkpoint = Checkpoint.open(golden.folder());
                 DecoderModel model = checkpoint.loadTrainable(DType.FLOAT32)) {
-            float[] before = Logits.of(model, rows(golden).get(0), null);
-            Map<String, Finding> found = check(model, rows(golden), config());
+            float[] before = Logits.of(model, rows().get(0), null);
+            Map<String, Finding> found = check(model, rows(), config());
             assertThat(found.get(FreshAdapter.NAME).verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
             assertThat(found.get(MergedAdapter.NAME).verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
             assertThat(found.get(PackedRows.NAME).verdict()).isEqualTo(Verdict.OK);
             assertThat(found.get(PackedRows.PREFIX_NAME).verdict()).isEqualTo(Verdict.OK);
             assertThat(found.get(CachedDecoding.NAME).verdict()).isEqualTo(Verdict.OK);
             assertThat(found.get(ResumedTraining.NAME).verdict()).isEqualTo(Verdict.OK);
-            assertThat(Logits.of(model, rows(golden).get(0), null)).isEqualTo(before);
+            assertThat(Logits.of(model, rows().get(0), null)).isEqualTo(before);
         }
     }
 
@@ -153,7 +152,7 @@ class EngineChecksTest {
         try (DecoderModel model = golden.load();
                 LoraAdapter fresh = Adapters.fresh(model, config());
                 LoraAdapter changed = Adapters.changing(model, config())) {
-            Subject subject = new Subject(model, rows(golden), config());
+            Subject subject = new Subject(model, rows(), config());
             assertThat(FreshAdapter.check(subject, fresh).verdict()).isEqualTo(Verdict.OK);
             Finding finding = FreshAdapter.check(subject, changed);
             assertThat(finding.verdict()).isEqualTo(Verdict.FAULT);
@@ -166,7 +165,7 @@ class EngineChecksTest {
     void aCheckpointThatIsDamagedInBetweenIsNamed() throws Exception {
         GoldenModel golden = GoldenModel.named("llama_tied");
         try (DecoderModel model = golden.load()) {
-            Subject subject = new Subject(model, rows(golden), config());
+            Subject subject = new Subject(model, rows(), config());
             Finding finding = Guard.run(
                     ResumedTraining.NAME,
                     "",
@@ -193,7 +192,7 @@ class EngineChecksTest {
     void aResumeThatForgetsTheOptimizersAveragesIsNamed() throws Exception {
         GoldenModel golden = GoldenModel.named("llama_tied");
         try (DecoderModel model = golden.load()) {
-            Subject subject = new Subject(model, rows(golden), config());
+            Subject subject = new Subject(model, rows(), config());
             Finding finding = new ResumedTraining(subject, folder).check(EngineChecksTest::forgetMoments);
             assertThat(finding.verdict()).isEqualTo(Verdict.FAULT);
             assertThat(finding.measure().difference()).isGreaterThan(0);
@@ -231,7 +230,7 @@ class EngineChecksTest {
         GoldenModel golden = GoldenModel.named("llama_tied");
         try (DecoderModel model = golden.load()) {
             model.storedWeights().get(3).own().narrow(0, 1, 1).fillInPlace(Double.NaN);
-            Map<String, Finding> found = check(model, rows(golden), config());
+            Map<String, Finding> found = check(model, rows(), config());
             Finding finite = found.get(FiniteWeights.NAME);
             assertThat(finite.verdict()).isEqualTo(Verdict.FAULT);
             assertThat(finite.found()).contains(model.storedWeights().get(3).name());
@@ -245,7 +244,7 @@ class EngineChecksTest {
         GoldenModel golden = GoldenModel.named("llama_tied");
         TrainingConfig dropping = Trainings.ofSteps(4).sharePrefix(true).dropout(0.1).config();
         try (DecoderModel model = golden.load()) {
-            Map<String, Finding> found = check(model, rows(golden).subList(0, 1), dropping);
+            Map<String, Finding> found = check(model, rows().subList(0, 1), dropping);
             assertThat(found.get(PackedRows.NAME).found()).contains("only one row");
             assertThat(found.get(PackedRows.PREFIX_NAME).found()).contains("dropout");
             assertThat(found.get(ResumedTraining.NAME).verdict()).isEqualTo(Verdict.OK);

@@ -38,6 +38,9 @@ final class MaskCheck {
                 .forEach(failure -> tally.fault("there is no response", failure.name(), failure.error()));
         rows.failures(Kind.TEMPLATE)
                 .forEach(failure -> tally.fault("the template cannot write it", failure.told(), failure.error()));
+        rows.failures(Kind.NOTHING)
+                .forEach(failure ->
+                        tally.fault("nothing is trained", failure.name(), TEMPLATE_FIX, ExitCode.BAD_DATA));
         long tokens = 0;
         long trained = 0;
         for (TextRow row : rows.rows()) {

@@ -24,6 +24,8 @@ record TextRows(List<TextRow> rows, List<Failure> failures, int total) {
         RESPONSE,
         /** The template refuses the conversation. */
         TEMPLATE,
+        /** The template writes nothing of any answer. */
+        NOTHING,
         /** The prompt alone has other ids than in the whole conversation. */
         PROMPT,
         /** The sequence begins with two BOS. */
@@ -66,19 +68,19 @@ record TextRows(List<TextRow> rows, List<Failure> failures, int total) {
             } catch (UsageException e) {
                 failures.add(new Failure(sample, Kind.BOS, e));
             } catch (DataException e) {
-                failures.add(new Failure(sample, refused(conversations, sample) ? Kind.TEMPLATE : Kind.PROMPT, e));
+                failures.add(new Failure(sample, kind(conversations, sample), e));
             }
         }
         return new TextRows(rows, failures, samples.size());
     }
 
-    /** Whether the template cannot write the conversation at all; without comparing it with the prompt alone. */
-    private static boolean refused(ConversationTokenizer conversations, Sample sample) {
+    /** Why a conversation has no ids: looked at without comparing it with the prompt alone. */
+    private static Kind kind(ConversationTokenizer conversations, Sample sample) {
         try {
-            conversations.encode(sample.conversation(), true);
-            return false;
+            int trained = conversations.encode(sample.conversation(), true).trainedLength();
+            return trained == 0 ? Kind.NOTHING : Kind.PROMPT;
         } catch (DataException e) {
-            return true;
+            return Kind.TEMPLATE;
         }
     }
 

@@ -148,10 +148,11 @@ class DoctorTest {
     void aTemplateThatCannotBeUsedIsNamed() throws IOException {
         assertFault(withTemplate("{% for m in %}"), "chat template", ExitCode.WRONG_USE, "cannot be used");
         assertFault(
-                withTemplate("{{ raise_exception('no roles here') }}"),
+                withTemplate("{% if 'number' in messages[0].content %}{{ raise_exception('no numbers here') }}{% endif %}"
+                        + "{% for m in messages %}{{ m.content + '<|im_end|>' }}{% endfor %}"),
                 MaskCheck.NAME,
                 ExitCode.BAD_DATA,
-                "no roles here");
+                "no numbers here");
     }
 
     @Test
