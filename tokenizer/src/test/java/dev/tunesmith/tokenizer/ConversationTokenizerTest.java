@@ -160,8 +160,8 @@ class ConversationTokenizerTest {
         assertThat(trained(all, all.encode(two, false))).isEqualTo("one<|im_end|>two<|im_end|>");
         assertThat(trainedText(all.encode(two, false))).isEqualTo("one<|im_end|>two<|im_end|>");
         assertThat(trained(last, last.encode(two, false))).isEqualTo("two<|im_end|>");
-        for (Map<String, Object> off : List.<Map<String, Object>>of(
-                Map.of("weight", 0), Map.of("train", false), Map.of("training", false))) {
+        for (Map<String, Object> off :
+                List.<Map<String, Object>>of(Map.of("weight", 0), Map.of("train", false), Map.of("training", false))) {
             Conversation weighted = Conversation.of(
                     Message.user("a"),
                     new Message(Role.ASSISTANT, "one", off),

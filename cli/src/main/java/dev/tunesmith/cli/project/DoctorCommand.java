@@ -13,8 +13,9 @@ import picocli.CommandLine.Mixin;
 /** Checks what can be proved about a project's own model and data. */
 @Command(
         name = "doctor",
-        description = "Check the project's own model and data: loss mask, template, stop tokens, packing, merging, resuming "
-                + "and more. Changes nothing in the project. A fault ends it with the code that training would end with.")
+        description =
+                "Check the project's own model and data: loss mask, template, stop tokens, packing, merging, resuming "
+                        + "and more. Changes nothing in the project. A fault ends it with the code that training would end with.")
 public final class DoctorCommand implements Subcommand {
 
     @Mixin

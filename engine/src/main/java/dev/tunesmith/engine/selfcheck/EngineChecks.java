@@ -54,17 +54,15 @@ public final class EngineChecks {
         Finding finite = Guard.run(FiniteWeights.NAME, "", () -> FiniteWeights.check(subject.model()));
         each.accept(finite);
         if (finite.verdict() == Verdict.FAULT) {
-            NAMES.stream()
-                    .skip(1)
-                    .forEach(name -> each.accept(Finding.notApplicable(name, "", NOT_FINITE)));
+            NAMES.stream().skip(1).forEach(name -> each.accept(Finding.notApplicable(name, "", NOT_FINITE)));
             return;
         }
         each.accept(Guard.run(FreshAdapter.NAME, "", this::fresh));
         each.accept(packing(PackedRows.NAME, passes -> PackedRows.check(subject, passes)));
         each.accept(packing(PackedRows.PREFIX_NAME, passes -> PackedRows.checkPrefix(subject, passes)));
         each.accept(Guard.run(CachedDecoding.NAME, "", this::decoding));
-        each.accept(Guard.run(
-                ResumedTraining.NAME, "", () -> new ResumedTraining(subject, folder).check(between -> {})));
+        each.accept(
+                Guard.run(ResumedTraining.NAME, "", () -> new ResumedTraining(subject, folder).check(between -> {})));
         each.accept(Guard.run(MergedAdapter.NAME, "", this::merged));
     }
 

@@ -25,8 +25,8 @@ final class FiniteWeights {
 
     static Finding check(DecoderModel model) {
         List<StoredWeight> weights = model.storedWeights();
-        String compared = weights.size() + " weights, "
-                + grouped(model.dimensions().parameters()) + " numbers";
+        String compared =
+                weights.size() + " weights, " + grouped(model.dimensions().parameters()) + " numbers";
         List<String> bad = new ArrayList<>();
         long count = 0;
         for (StoredWeight weight : weights) {
@@ -58,13 +58,10 @@ final class FiniteWeights {
             if (Double.isFinite(weight.norm())) {
                 return 0; // the sum of the squares takes in every number
             }
-            Tensor flat = weight.to(DType.FLOAT32)
-                    .contiguous()
-                    .view(weight.elements());
+            Tensor flat = weight.to(DType.FLOAT32).contiguous().view(weight.elements());
             long count = 0;
             for (long from = 0; from < flat.elements(); from += PIECE) {
-                FloatBuffer values =
-                        Tensors.floatMemory(flat.narrow(0, from, Math.min(PIECE, flat.elements() - from)));
+                FloatBuffer values = Tensors.floatMemory(flat.narrow(0, from, Math.min(PIECE, flat.elements() - from)));
                 while (values.hasRemaining()) {
                     count += Float.isFinite(values.get()) ? 0 : 1;
                 }

@@ -37,9 +37,7 @@ final class PackedRows {
             return Finding.notApplicable(
                     PREFIX_NAME,
                     compared,
-                    subject.config().sharePrefix()
-                            ? "dropout turns sharing off"
-                            : "train.sharePrefix turns it off");
+                    subject.config().sharePrefix() ? "dropout turns sharing off" : "train.sharePrefix turns it off");
         }
         List<PackedBatch> shared = batches(subject.rows(), ALL_AT_ONCE, true);
         PackedBatch first = shared.get(0);

@@ -35,8 +35,7 @@ final class Passes {
      * @param sum of them
      * @param gradient of all that is trained, in the caller's scope; null where dropout would make it random
      */
-    record Outcome(
-            float[] losses, double sum, @Nullable Tensor gradient) {}
+    record Outcome(float[] losses, double sum, @Nullable Tensor gradient) {}
 
     /** Compute micro-batches one after the other, as an optimizer step does. */
     Outcome run(List<PackedBatch> batches) {

@@ -104,9 +104,7 @@ final class ResumedTraining {
         }
     }
 
-    private static void putBack(
-            @Nullable TrainedWeights weights,
-            @Nullable Tensor start) {
+    private static void putBack(@Nullable TrainedWeights weights, @Nullable Tensor start) {
         if (weights != null && start != null) {
             weights.parameters().copyInPlace(start);
             weights.refreshCompute();
@@ -140,8 +138,7 @@ final class ResumedTraining {
     }
 
     private void train(Path run, boolean resume, EventSink events) {
-        Training.Run where =
-                new Training.Run(run, "base", "check", events, Progress.silent(), new Cancellation());
+        Training.Run where = new Training.Run(run, "base", "check", events, Progress.silent(), new Cancellation());
         Training.Data data = new Training.Data(subject.rows(), List.of());
         TrainingConfig config = config();
         try (Training training = subject.trainsAllWeights()

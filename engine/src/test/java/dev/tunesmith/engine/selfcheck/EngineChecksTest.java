@@ -157,7 +157,8 @@ class EngineChecksTest {
             Finding finding = FreshAdapter.check(subject, changed);
             assertThat(finding.verdict()).isEqualTo(Verdict.FAULT);
             assertThat(finding.found()).contains("must be 0");
-            assertThat(MergedAdapter.check(subject, fresh, "an adapter").found()).contains("changes nothing");
+            assertThat(MergedAdapter.check(subject, fresh, "an adapter").found())
+                    .contains("changes nothing");
         }
     }
 
@@ -218,8 +219,7 @@ class EngineChecksTest {
 
     private static String sha256(Path file) throws IOException {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -242,7 +242,8 @@ class EngineChecksTest {
     @Test
     void whatCannotBeAskedSaysWhy() throws Exception {
         GoldenModel golden = GoldenModel.named("llama_tied");
-        TrainingConfig dropping = Trainings.ofSteps(4).sharePrefix(true).dropout(0.1).config();
+        TrainingConfig dropping =
+                Trainings.ofSteps(4).sharePrefix(true).dropout(0.1).config();
         try (DecoderModel model = golden.load()) {
             Map<String, Finding> found = check(model, rows().subList(0, 1), dropping);
             assertThat(found.get(PackedRows.NAME).found()).contains("only one row");

@@ -59,7 +59,9 @@ final class DataChecks {
     }
 
     private static List<Item> of(Contamination contamination, Kind kind) {
-        return contamination.items().stream().filter(item -> item.kind() == kind).toList();
+        return contamination.items().stream()
+                .filter(item -> item.kind() == kind)
+                .toList();
     }
 
     private static String shown(List<Item> items) {

@@ -206,9 +206,7 @@ public final class Doctor {
         TextChecks checks = new TextChecks(model, TextRows.of(model.conversations(), samples, TEXT_ROWS));
         checks.all(samples).forEach(check -> add(check, task));
         int most = Math.min(context.config().train().maxLength(), model.contextLength());
-        add(
-                DataChecks.length(checks.rows(), most, context.config().train().tooLong()),
-                task);
+        add(DataChecks.length(checks.rows(), most, context.config().train().tooLong()), task);
         return checks.rows().rows().stream()
                 .filter(row -> row.trainedCount() > 0 && row.ids().length <= most)
                 .filter(row -> row.trainedEnd() > 1)
@@ -232,8 +230,8 @@ public final class Doctor {
         if (data.isTokenRows(Split.TRAIN)) {
             return Finding.notApplicable(DataChecks.HELD_OUT, "", "ids alone say nothing about inputs");
         }
-        return DataChecks.heldOut(ContaminationCheck.check(
-                data.samples(Split.TRAIN), data.samples(Split.DEV), data.samples(Split.TEST)));
+        return DataChecks.heldOut(
+                ContaminationCheck.check(data.samples(Split.TRAIN), data.samples(Split.DEV), data.samples(Split.TEST)));
     }
 
     private Finding conflicts() {

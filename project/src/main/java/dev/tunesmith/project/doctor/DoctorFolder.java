@@ -44,8 +44,7 @@ public final class DoctorFolder implements AutoCloseable {
      *
      * @throws dev.tunesmith.core.error.UsageException if the folder is no project, or its configuration is wrong
      */
-    public static DoctorFolder of(
-            Path folder, List<String> assignments, Progress progress, Cancellation cancellation) {
+    public static DoctorFolder of(Path folder, List<String> assignments, Progress progress, Cancellation cancellation) {
         List<String> all = new ArrayList<>(assignments);
         all.add(IN_FLOAT32);
         StepContext own = StepContext.open(folder, all, progress, cancellation);

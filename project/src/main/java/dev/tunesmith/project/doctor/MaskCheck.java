@@ -39,8 +39,7 @@ final class MaskCheck {
         rows.failures(Kind.TEMPLATE)
                 .forEach(failure -> tally.fault("the template cannot write it", failure.told(), failure.error()));
         rows.failures(Kind.NOTHING)
-                .forEach(failure ->
-                        tally.fault("nothing is trained", failure.name(), TEMPLATE_FIX, ExitCode.BAD_DATA));
+                .forEach(failure -> tally.fault("nothing is trained", failure.name(), TEMPLATE_FIX, ExitCode.BAD_DATA));
         long tokens = 0;
         long trained = 0;
         for (TextRow row : rows.rows()) {
@@ -96,8 +95,7 @@ final class MaskCheck {
 
     private boolean everyRunStops(TextRow row) {
         for (int end = 1; end <= row.ids().length; end++) {
-            boolean last = row.trained()[end - 1]
-                    && (end == row.ids().length || !row.trained()[end]);
+            boolean last = row.trained()[end - 1] && (end == row.ids().length || !row.trained()[end]);
             if (last && !stops.contains(row.ids()[end - 1])) {
                 return false;
             }

@@ -80,8 +80,8 @@ final class PromptChecks {
             checkServed(row, tally);
             tokens += row.served().length;
         }
-        return tally.finding(String.format(
-                Locale.ROOT, "the same %,d tokens, and the answer is trained right after them", tokens));
+        return tally.finding(
+                String.format(Locale.ROOT, "the same %,d tokens, and the answer is trained right after them", tokens));
     }
 
     private void checkServed(TextRow row, Tally tally) {
@@ -92,8 +92,8 @@ final class PromptChecks {
             String trained = differs < row.ids().length ? tokenizer.piece(row.ids()[differs]) : "the end";
             tally.fault(
                     "the prompt has other tokens when served",
-                    name + ", token " + differs + ": " + Tally.quoted(tokenizer.piece(served[differs])) + ", in training "
-                            + Tally.quoted(trained),
+                    name + ", token " + differs + ": " + Tally.quoted(tokenizer.piece(served[differs]))
+                            + ", in training " + Tally.quoted(trained),
                     TEMPLATE_FIX,
                     ExitCode.BAD_DATA);
             return;
@@ -119,8 +119,7 @@ final class PromptChecks {
             return Finding.notApplicable(BOS, compared, "the model has no BOS token");
         }
         Tally tally = Tally.of(BOS, compared, rows);
-        rows.failures(Kind.BOS)
-                .forEach(failure -> tally.fault("begins with two BOS", failure.told(), failure.error()));
+        rows.failures(Kind.BOS).forEach(failure -> tally.fault("begins with two BOS", failure.told(), failure.error()));
         int with = 0;
         for (TextRow row : rows.rows()) {
             boolean one = startsWith(row.ids(), bos.getAsInt(), 0);
@@ -152,7 +151,8 @@ final class PromptChecks {
      * token across that place is one that the model can never be given and then write the rest of.
      */
     Finding boundary() {
-        Tally tally = Tally.of(BOUNDARY, "the ids of " + rows.inWords() + ", with those of their text in one piece", rows);
+        Tally tally =
+                Tally.of(BOUNDARY, "the ids of " + rows.inWords() + ", with those of their text in one piece", rows);
         int left = 0;
         for (TextRow row : rows.rows()) {
             if (holdsControlText(row)) {

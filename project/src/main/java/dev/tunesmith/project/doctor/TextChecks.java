@@ -24,8 +24,7 @@ record TextChecks(BaseModel model, TextRows rows) {
         Tokenizer tokenizer = conversations.tokenizer();
         PromptChecks prompts = new PromptChecks(rows, tokenizer);
         return List.of(
-                Guard.run(
-                        MaskCheck.NAME, "", () -> new MaskCheck(tokenizer, conversations.stopIds()).check(rows)),
+                Guard.run(MaskCheck.NAME, "", () -> new MaskCheck(tokenizer, conversations.stopIds()).check(rows)),
                 Guard.run(PromptChecks.ROUND_TRIP, "", prompts::roundTrip),
                 Guard.run(PromptChecks.SERVED, "", prompts::served),
                 Guard.run(PromptChecks.BOS, "", prompts::bos),
@@ -34,8 +33,7 @@ record TextChecks(BaseModel model, TextRows rows) {
                 Guard.run(
                         TokenChecks.USER_TEXT,
                         "",
-                        () -> TokenChecks.userText(
-                                tokenizer.controlTokens(), tokenizer::encode, tokenizer::isControl)),
+                        () -> TokenChecks.userText(tokenizer.controlTokens(), tokenizer::encode, tokenizer::isControl)),
                 Guard.run(
                         TokenChecks.MARKUP,
                         "",

@@ -88,8 +88,8 @@ final class TokenChecks {
             return "none";
         }
         List<String> names = new ArrayList<>();
-        ids.forEach(id -> names.add(
-                id >= 0 && id < stop.vocabulary ? stop.pieces.apply(id) + " (" + id + ")" : "id " + id));
+        ids.forEach(id ->
+                names.add(id >= 0 && id < stop.vocabulary ? stop.pieces.apply(id) + " (" + id + ")" : "id " + id));
         return String.join(", ", names);
     }
 
@@ -160,7 +160,6 @@ final class TokenChecks {
         return Finding.ok(
                 VOCABULARY,
                 compared,
-                tokenizer + " ids, " + embedding + " rows"
-                        + (tokenizer < embedding ? "; the rest is padding" : ""));
+                tokenizer + " ids, " + embedding + " rows" + (tokenizer < embedding ? "; the rest is padding" : ""));
     }
 }

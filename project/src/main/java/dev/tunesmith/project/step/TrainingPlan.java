@@ -25,7 +25,8 @@ import tools.jackson.databind.JsonNode;
  * @param choices what {@code auto} stood for, and the machine's own choices: word → value
  * @param fingerprint of data, base, settings and choices
  */
-public record TrainingPlan(TrainingConfig config, boolean openLearningRate, Map<String, String> choices, String fingerprint) {
+public record TrainingPlan(
+        TrainingConfig config, boolean openLearningRate, Map<String, String> choices, String fingerprint) {
 
     private static final String LEARNING_RATE = "learningRate";
 

@@ -45,8 +45,7 @@ class DoctorTest {
     }
 
     private DoctorReport examine(String... assignments) {
-        try (DoctorFolder folder =
-                DoctorFolder.of(root, List.of(assignments), Progress.silent(), new Cancellation())) {
+        try (DoctorFolder folder = DoctorFolder.of(root, List.of(assignments), Progress.silent(), new Cancellation())) {
             return new Doctor(folder, TinyProject::model).run();
         }
     }
@@ -148,8 +147,9 @@ class DoctorTest {
     void aTemplateThatCannotBeUsedIsNamed() throws IOException {
         assertFault(withTemplate("{% for m in %}"), "chat template", ExitCode.WRONG_USE, "cannot be used");
         assertFault(
-                withTemplate("{% if 'number' in messages[0].content %}{{ raise_exception('no numbers here') }}{% endif %}"
-                        + "{% for m in messages %}{{ m.content + '<|im_end|>' }}{% endfor %}"),
+                withTemplate(
+                        "{% if 'number' in messages[0].content %}{{ raise_exception('no numbers here') }}{% endif %}"
+                                + "{% for m in messages %}{{ m.content + '<|im_end|>' }}{% endfor %}"),
                 MaskCheck.NAME,
                 ExitCode.BAD_DATA,
                 "no numbers here");
@@ -159,7 +159,9 @@ class DoctorTest {
     void twoBosAreNamed() throws IOException {
         ObjectNode config = (ObjectNode) Json.parse(Files.readString(root.resolve("model/tokenizer_config.json")));
         config.put("bos_token", "<|im_start|>");
-        config.put("chat_template", "{{ bos_token }}" + config.path("chat_template").asString(""));
+        config.put(
+                "chat_template",
+                "{{ bos_token }}" + config.path("chat_template").asString(""));
         Files.writeString(root.resolve("model/tokenizer_config.json"), Json.pretty(config));
         assertFault(examine(), PromptChecks.BOS, ExitCode.WRONG_USE, "twice at the start");
     }
@@ -217,8 +219,7 @@ class DoctorTest {
     void aTestItemThatIsTrainedOnIsNamed() throws IOException {
         split();
         List<String> train = Files.readAllLines(root.resolve("data/splits/train.jsonl"));
-        Files.writeString(
-                root.resolve("data/splits/test.jsonl"), train.get(2) + "\n", StandardOpenOption.APPEND);
+        Files.writeString(root.resolve("data/splits/test.jsonl"), train.get(2) + "\n", StandardOpenOption.APPEND);
         assertFault(examine(), DataChecks.HELD_OUT, ExitCode.BAD_DATA, "1 test items are trained on");
     }
 
@@ -269,12 +270,11 @@ class DoctorTest {
         StepContext context = split();
         Cancellation stopped = new Cancellation();
         stopped.cancel();
-        StepContext stopping = new StepContext(
-                context.project(), context.config(), context.progress(), stopped, context.clock());
+        StepContext stopping =
+                new StepContext(context.project(), context.config(), context.progress(), stopped, context.clock());
         try (BaseModel model = TinyProject.model(context)) {
             PrepareStep.Prepared rows = new PrepareStep(context).run(model);
-            Assertions.assertThatThrownBy(
-                            () -> new TrainStep(stopping).run(model, rows, TrainStep.Resume.NO))
+            Assertions.assertThatThrownBy(() -> new TrainStep(stopping).run(model, rows, TrainStep.Resume.NO))
                     .isInstanceOf(InterruptedRunException.class);
         }
         DoctorReport whole = examine();

@@ -68,7 +68,8 @@ class TextChecksTest {
     }
 
     private TextRow trained(UnaryOperator<boolean[]> change) {
-        return new TextRow(right.sample(), right.ids(), change.apply(right.trained().clone()), right.served(), right.text());
+        return new TextRow(
+                right.sample(), right.ids(), change.apply(right.trained().clone()), right.served(), right.text());
     }
 
     private static void assertFault(Finding finding, String told) {
@@ -127,8 +128,12 @@ class TextChecksTest {
 
     @Test
     void textThatComesBackChangedIsToldOf() {
-        TextRow other =
-                new TextRow(right.sample(), right.ids(), right.trained(), right.served(), right.text().replace("an", "An"));
+        TextRow other = new TextRow(
+                right.sample(),
+                right.ids(),
+                right.trained(),
+                right.served(),
+                right.text().replace("an", "An"));
         Finding finding = new PromptChecks(rows(other), tokenizer).roundTrip();
         assertThat(finding.verdict()).isEqualTo(Verdict.WARNING);
         assertThat(finding.found()).contains("comes back changed");
@@ -136,18 +141,9 @@ class TextChecksTest {
 
     @Test
     void textThatTheTemplateAddsIsToldOf() {
-        Sample shorter = new Sample(
-                "s1",
-                "g",
-                right.sample().prompt(),
-                "owl",
-                "here:1",
-                null,
-                null,
-                List.of(),
-                Map.of());
-        Finding finding =
-                mask(new TextRow(shorter, right.ids(), right.trained(), right.served(), right.text()));
+        Sample shorter =
+                new Sample("s1", "g", right.sample().prompt(), "owl", "here:1", null, null, List.of(), Map.of());
+        Finding finding = mask(new TextRow(shorter, right.ids(), right.trained(), right.served(), right.text()));
         assertThat(finding.verdict()).isEqualTo(Verdict.WARNING);
         assertThat(finding.found()).contains("adds trained text").contains("an");
     }
