@@ -11,6 +11,7 @@ import dev.tunesmith.cli.project.CollectCommand;
 import dev.tunesmith.cli.project.CompareCommand;
 import dev.tunesmith.cli.project.CurateCommand;
 import dev.tunesmith.cli.project.DataCommand;
+import dev.tunesmith.cli.project.DoctorCommand;
 import dev.tunesmith.cli.project.EvaluateCommand;
 import dev.tunesmith.cli.project.InitCommand;
 import dev.tunesmith.cli.project.PrepareCommand;
@@ -42,7 +43,8 @@ public final class Commands {
                         TrainCommand.class,
                         EvaluateCommand.class,
                         CompareCommand.class,
-                        ReportCommand.class),
+                        ReportCommand.class,
+                        DoctorCommand.class),
                 new CommandGroup(
                         "Models",
                         ModelCommand.class,

@@ -231,10 +231,8 @@ public final class ConversationTokenizer {
     private boolean isTrained(Conversation conversation, Turn turn) {
         List<Message> messages = conversation.messages();
         Message message = messages.get(turn.message());
-        boolean off = (message.fields().get("weight") instanceof Number weight && weight.doubleValue() == 0)
-                || Boolean.FALSE.equals(message.fields().get("train"));
-        if (off || trained == TrainedTurns.ALL) {
-            return !off;
+        if (!message.trained() || trained == TrainedTurns.ALL) {
+            return message.trained();
         }
         for (int later = turn.message() + 1; later < messages.size(); later++) {
             if (messages.get(later).role() == Role.ASSISTANT) {

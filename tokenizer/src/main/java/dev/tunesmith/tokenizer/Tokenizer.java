@@ -52,6 +52,7 @@ public final class Tokenizer implements AutoCloseable {
     private final Map<String, String> templates;
     private final OptionalInt bos;
     private final Set<Integer> eosIds;
+    private final Set<Integer> declaredEndIds;
     private final boolean addsBos;
     private final AddedTokenMatcher matcher;
     private final ByteCoverage coverage;
@@ -70,6 +71,7 @@ public final class Tokenizer implements AutoCloseable {
         templates = Collections.unmodifiableMap(parts.templates());
         bos = specialId("bos_token", parts.where());
         eosIds = eosIds(parts);
+        declaredEndIds = Collections.unmodifiableSet(new LinkedHashSet<>(parts.endIds()));
         addsBos = bos.isPresent()
                 && (file.hasTemplate()
                         ? Objects.equals(specialTokens.get("bos_token"), file.firstOfTemplate())
@@ -246,6 +248,14 @@ public final class Tokenizer implements AutoCloseable {
     /** Every id that ends a generation: eos_token first, then generation_config.json's and the chat template's end of turn. */
     public Set<Integer> eosIds() {
         return eosIds;
+    }
+
+    /**
+     * The ids at which other programs end a generation: what generation_config.json (else config.json) names, or the GGUF
+     * file; a part of {@link #eosIds()}.
+     */
+    public Set<Integer> declaredEndIds() {
+        return declaredEndIds;
     }
 
     /** Whether the model expects a BOS before plain text (a chat template writes its own). */

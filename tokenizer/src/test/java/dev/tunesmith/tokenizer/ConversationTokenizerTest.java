@@ -160,14 +160,17 @@ class ConversationTokenizerTest {
         assertThat(trained(all, all.encode(two, false))).isEqualTo("one<|im_end|>two<|im_end|>");
         assertThat(trainedText(all.encode(two, false))).isEqualTo("one<|im_end|>two<|im_end|>");
         assertThat(trained(last, last.encode(two, false))).isEqualTo("two<|im_end|>");
-        Conversation weighted = Conversation.of(
-                Message.user("a"),
-                new Message(Role.ASSISTANT, "one", Map.of("weight", 0)),
-                Message.user("b"),
-                Message.assistant("two"));
-        assertThat(trained(all, all.encode(weighted, false))).isEqualTo("two<|im_end|>");
-        assertThat(all.encode(two, false).ids())
-                .isEqualTo(all.encode(weighted, false).ids());
+        for (Map<String, Object> off :
+                List.<Map<String, Object>>of(Map.of("weight", 0), Map.of("train", false), Map.of("training", false))) {
+            Conversation weighted = Conversation.of(
+                    Message.user("a"),
+                    new Message(Role.ASSISTANT, "one", off),
+                    Message.user("b"),
+                    Message.assistant("two"));
+            assertThat(trained(all, all.encode(weighted, false))).as("%s", off).isEqualTo("two<|im_end|>");
+            assertThat(all.encode(two, false).ids())
+                    .isEqualTo(all.encode(weighted, false).ids());
+        }
     }
 
     @Test

@@ -111,6 +111,24 @@ class ProjectCommandsTest {
     }
 
     @Test
+    void theDoctorChecksTheDataWhereThereIsNoModelAndLeavesTheProjectAsItIs() throws IOException {
+        initWithRows();
+        assertThat(run("doctor", "p", "--set", "model=./none", "--json")).isEqualTo(4);
+        JsonNode report = Json.parse(captured.out());
+        assertThat(report.path("verdict").asString()).isEqualTo("fault");
+        JsonNode model = report.path("checks").get(0);
+        assertThat(model.path("check").asString()).isEqualTo("model");
+        assertThat(model.path("found").asString()).contains("There is no model ./none");
+        assertThat(model.path("fix").asString()).isNotEmpty();
+        assertThat(report.path("checks").valueStream())
+                .anyMatch(check -> check.path("check").asString().equals("train against test")
+                        && check.path("verdict").asString().equals("ok"));
+        assertThat(folder.resolve("p/data")).doesNotExist();
+        assertThat(folder.resolve("p/.tunesmith")).doesNotExist();
+        assertThat(run("doctor", "p", "--set", "train.dtyp=float32")).isEqualTo(2);
+    }
+
+    @Test
     void aSecondProcessInTheFolderIsRefused() throws IOException {
         initWithRows();
         try (FolderLock lock = ProjectFolder.open(folder.resolve("p")).lock()) {

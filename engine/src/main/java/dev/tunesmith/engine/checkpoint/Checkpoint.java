@@ -78,6 +78,11 @@ public final class Checkpoint implements AutoCloseable {
         return spec.maxPositions();
     }
 
+    /** How many rows the embedding has: one for each token id. */
+    public int vocabSize() {
+        return spec.vocabSize();
+    }
+
     /** Hash of the weight files. */
     public String sha256(Progress progress) {
         return files.sha256(progress);

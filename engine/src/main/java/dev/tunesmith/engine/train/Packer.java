@@ -13,7 +13,7 @@ import java.util.List;
  * @param sharePrefix whether common prefixes are shared; exact, since causal attention makes a prefix independent of what
  *     follows
  */
-record Packer(int tokenBudget, boolean sharePrefix) {
+public record Packer(int tokenBudget, boolean sharePrefix) {
 
     /** Shorter prefixes cost more bookkeeping than they save. */
     private static final int SHORTEST_PREFIX = 8;
@@ -25,17 +25,18 @@ record Packer(int tokenBudget, boolean sharePrefix) {
      * @param targetRowIds for each target, the id of its row
      * @param pieces what the stream is made of, in order
      */
-    record MicroBatch(PackedBatch batch, List<String> targetRowIds, List<Piece> pieces) {}
+    public record MicroBatch(PackedBatch batch, List<String> targetRowIds, List<Piece> pieces) {}
 
     /** Tokens of a row, {@code from} inclusive, {@code to} exclusive. */
-    record Piece(TrainingRow row, int from, int to) {}
+    public record Piece(TrainingRow row, int from, int to) {}
 
     /** A row in a stream of its own. */
     static MicroBatch alone(TrainingRow row) {
         return new Packer(row.length(), false).packed(List.of(row), 0);
     }
 
-    List<MicroBatch> pack(List<TrainingRow> rows) {
+    /** Pack rows, in their order; the targets of the micro-batches, one after the other, are in that order too. */
+    public List<MicroBatch> pack(List<TrainingRow> rows) {
         List<MicroBatch> result = new ArrayList<>();
         List<TrainingRow> current = new ArrayList<>();
         int prefix = 0;

@@ -83,7 +83,7 @@ public record TrainingRow(String id, int[] ids, int[] labels, int[] starts) {
     }
 
     /** Index of the first token with a loss; the first token of a sequence never has one, for nothing comes before it. */
-    int firstTarget() {
+    public int firstTarget() {
         return firstTarget(labels);
     }
 

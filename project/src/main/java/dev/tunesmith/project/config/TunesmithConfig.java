@@ -110,6 +110,11 @@ public record TunesmithConfig(
         return all;
     }
 
+    /** The same configuration as if it stood in another file; relative paths then count from there. */
+    public TunesmithConfig withFile(Path other) {
+        return new TunesmithConfig(other, model, template, task, data, probe, train, evaluate, suites);
+    }
+
     /** The folder that relative paths count from: the project's. */
     public Path folder() {
         Path folder = file.getParent();

@@ -127,7 +127,8 @@ public final class BaseModel implements AutoCloseable {
         return hasTokenizer() ? Optional.of(conversations()) : Optional.empty();
     }
 
-    private boolean hasTokenizer() {
+    /** Whether it has a tokenizer; a folder with weights alone takes ids only. */
+    public boolean hasTokenizer() {
         return !Files.isDirectory(path) || Files.exists(path.resolve("tokenizer.json"));
     }
 

@@ -16,8 +16,8 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /** Makes the data card of a project: what is in its splits, where it comes from, and what train gives away of the rest. */
@@ -31,7 +31,7 @@ public final class DataCards {
 
     /** Write {@code data/card.json} and {@code data/card.md} for a division; returns both files. */
     List<Path> write(SplitResult result) {
-        DataCard card = DataCard.of(result, curation(), null);
+        DataCard card = DataCard.of(result, curation().orElse(null), null);
         Path json = context.project().data("card.json");
         Path markdown = context.project().data("card.md");
         StepFiles.write(json, Json.pretty(card.json()) + "\n");
@@ -64,19 +64,20 @@ public final class DataCards {
         Contamination contamination =
                 ContaminationCheck.check(data.samples(Split.TRAIN), data.samples(Split.DEV), data.samples(Split.TEST));
         SplitReport report = new SplitReport(sizes, groups, 0, 0, 0, Map.of(), List.of(), contamination);
-        return DataCard.of(new SplitResult(samples, report), curation(), null);
+        return DataCard.of(new SplitResult(samples, report), curation().orElse(null), null);
     }
 
-    private @Nullable CurationReport curation() {
+    /** What curation counted, where it was done here. */
+    public Optional<CurationReport> curation() {
         Path file = context.project().data("curation.json");
         if (!Files.isRegularFile(file)) {
-            return null;
+            return Optional.empty();
         }
         try {
-            return Json.mapper().readValue(StepFiles.read(file), CurationReport.class);
+            return Optional.of(Json.mapper().readValue(StepFiles.read(file), CurationReport.class));
         } catch (JacksonException e) {
             context.progress().note(file + " is not a curation report; the data card goes without");
-            return null;
+            return Optional.empty();
         }
     }
 }

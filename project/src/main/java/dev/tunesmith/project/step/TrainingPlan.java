@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
  * @param choices what {@code auto} stood for, and the machine's own choices: word → value
  * @param fingerprint of data, base, settings and choices
  */
-record TrainingPlan(
+public record TrainingPlan(
         TrainingConfig config,
         boolean openRecompute,
         boolean openLearningRate,
@@ -53,11 +53,22 @@ record TrainingPlan(
     private static final int TOKEN_BUDGET = 2048;
 
     static TrainingPlan of(StepContext context, BaseModel model, Training.Data rows) {
+        TrainingConfig config = config(context, model, rows);
+        Map<String, String> choices = choices(model, config);
+        TrainConfig train = context.config().train();
+        boolean open = train.optimizer().learningRate() == null;
+        boolean openRecompute = train.recompute() == TrainConfig.Recompute.AUTO
+                && (train.method() != TrainConfig.Method.LORA || train.lora().dropout() == 0);
+        return new TrainingPlan(config, openRecompute, open, choices, fingerprint(config, open, choices, model, rows));
+    }
+
+    /** The settings for the engine; the learning rate is 0 where it has yet to be found. */
+    public static TrainingConfig config(StepContext context, BaseModel model, Training.Data rows) {
         TrainConfig train = context.config().train();
         Double learningRate = train.optimizer().learningRate();
         boolean adapter = train.method() == TrainConfig.Method.LORA;
         int budget = train.tokenBudget() == 0 ? Math.max(TOKEN_BUDGET, longest(rows)) : train.tokenBudget();
-        TrainingConfig config = new TrainingConfig(
+        return new TrainingConfig(
                 adapter ? lora(train.lora()) : null,
                 adapter ? train.lora().initAdapter() : null,
                 new AdamW.Config(
@@ -81,11 +92,6 @@ record TrainingPlan(
                 train.sharePrefix(),
                 new PassOptions(train.lastLayerOnTargets(), train.recompute() == TrainConfig.Recompute.ALWAYS),
                 train.keepFrozen() && adapter && train.lora().initAdapter() == null);
-        Map<String, String> choices = choices(model, config);
-        boolean open = learningRate == null;
-        boolean openRecompute = train.recompute() == TrainConfig.Recompute.AUTO
-                && (!adapter || train.lora().dropout() == 0);
-        return new TrainingPlan(config, openRecompute, open, choices, fingerprint(config, open, choices, model, rows));
     }
 
     private static LoraConfig lora(TrainConfig.Lora lora) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A project of 30 short samples on a tiny model. */
-final class TinyProject {
+public final class TinyProject {
 
     private static final String CONFIG = """
             model: model
@@ -44,7 +44,7 @@ final class TinyProject {
 
     private TinyProject() {}
 
-    static Path write(Path root) throws IOException {
+    public static Path write(Path root) throws IOException {
         Files.createDirectories(root.resolve("suites"));
         Files.writeString(root.resolve("tunesmith.yaml"), CONFIG);
         Files.writeString(root.resolve("suites/animals.yaml"), SUITE);
@@ -69,11 +69,11 @@ final class TinyProject {
         Files.write(root.resolve("rows.jsonl"), rows);
     }
 
-    static StepContext open(Path root, String... assignments) {
+    public static StepContext open(Path root, String... assignments) {
         return StepContext.open(root, List.of(assignments), Progress.silent(), new Cancellation());
     }
 
-    static BaseModel model(StepContext context) {
+    public static BaseModel model(StepContext context) {
         MachineChoice machine = new MachineChoice(DType.FLOAT32, Blas.chosen(), 2, Map.of("cpu", "any"));
         return BaseModel.open(
                 context,

@@ -1,0 +1,145 @@
+package dev.tunesmith.engine.selfcheck;
+
+import dev.tunesmith.engine.lora.LoraAdapter;
+import dev.tunesmith.engine.lora.PeftFolder;
+import dev.tunesmith.engine.selfcheck.Finding.Measure;
+import dev.tunesmith.engine.tensor.DType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine's checks in their order. The model is spoiled by the last of them, which merges an adapter into it.
+ *
+ * <p>One thread at a time.
+ */
+public final class EngineChecks {
+
+    /** The checks' names, in their order. */
+    public static final List<String> NAMES = List.of(
+            FiniteWeights.NAME,
+            FreshAdapter.NAME,
+            PackedRows.NAME,
+            PackedRows.PREFIX_NAME,
+            CachedDecoding.NAME,
+            ResumedTraining.NAME,
+            MergedAdapter.NAME);
+
+    private static final String NOT_FINITE = "the model's weights are not finite numbers";
+
+    private final Subject subject;
+    private final Path folder;
+    private final @Nullable Path trained;
+
+    /**
+     * Set up.
+     *
+     * @param folder empty; trainings write there
+     * @param trained a PEFT folder that was trained from this model, or null
+     */
+    public EngineChecks(Subject subject, Path folder, @Nullable Path trained) {
+        this.subject = subject;
+        this.folder = folder;
+        this.trained = trained;
+    }
+
+    /**
+     * Run all checks.
+     *
+     * @param each is given each finding as it is made
+     */
+    public void run(Consumer<Finding> each) {
+        Finding finite = Guard.run(FiniteWeights.NAME, "", () -> FiniteWeights.check(subject.model()));
+        each.accept(finite);
+        if (finite.verdict() == Verdict.FAULT) {
+            NAMES.stream().skip(1).forEach(name -> each.accept(Finding.notApplicable(name, "", NOT_FINITE)));
+            return;
+        }
+        each.accept(Guard.run(FreshAdapter.NAME, "", this::fresh));
+        each.accept(packing(PackedRows.NAME, passes -> PackedRows.check(subject, passes)));
+        each.accept(packing(PackedRows.PREFIX_NAME, passes -> PackedRows.checkPrefix(subject, passes)));
+        each.accept(Guard.run(CachedDecoding.NAME, "", this::decoding));
+        each.accept(
+                Guard.run(ResumedTraining.NAME, "", () -> new ResumedTraining(subject, folder).check(between -> {})));
+        each.accept(Guard.run(MergedAdapter.NAME, "", this::merged));
+    }
+
+    private Finding fresh() {
+        String compared = "the base without and with a new adapter";
+        if (subject.trainsAllWeights()) {
+            return Finding.notApplicable(FreshAdapter.NAME, compared, "all weights are trained, and no adapter");
+        }
+        if (subject.config().initAdapter() != null) {
+            return Finding.notApplicable(
+                    FreshAdapter.NAME,
+                    compared,
+                    "training starts from " + subject.config().initAdapter() + ", which is meant to change the base");
+        }
+        try (LoraAdapter adapter = Adapters.fresh(subject.model(), subject.config())) {
+            return FreshAdapter.check(subject, adapter);
+        }
+    }
+
+    /** What packing is compared with: the part that is trained. */
+    private interface Comparison {
+        Finding of(Passes passes);
+    }
+
+    private Finding packing(String name, Comparison comparison) {
+        Supplier<Finding> work = () -> {
+            if (subject.trainsAllWeights()) {
+                return comparison.of(new Passes(subject.model(), null));
+            }
+            try (LoraAdapter adapter = Adapters.changing(subject.model(), subject.config())) {
+                return comparison.of(new Passes(subject.model(), adapter));
+            }
+        };
+        return Guard.run(name, "", work);
+    }
+
+    private Finding decoding() {
+        if (subject.trainsAllWeights()) {
+            return CachedDecoding.check(subject, null);
+        }
+        try (LoraAdapter adapter = Adapters.changing(subject.model(), subject.config())) {
+            return CachedDecoding.check(subject, adapter);
+        }
+    }
+
+    private Finding merged() {
+        if (trained != null) {
+            String name = "the adapter in " + trained;
+            try (LoraAdapter adapter =
+                    PeftFolder.read(trained, subject.model().adaptableLinears(), false, DType.FLOAT32)) {
+                return finite(adapter, name);
+            }
+        }
+        if (subject.trainsAllWeights()) {
+            return Finding.notApplicable(
+                    MergedAdapter.NAME, "", "all weights are trained, and there is no adapter to merge");
+        }
+        try (LoraAdapter adapter = Adapters.changing(subject.model(), subject.config())) {
+            return MergedAdapter.check(
+                    subject,
+                    adapter,
+                    subject.config().initAdapter() == null
+                            ? "a new adapter whose numbers were moved"
+                            : "the adapter that training starts from");
+        }
+    }
+
+    private Finding finite(LoraAdapter adapter, String name) {
+        double norm = adapter.parameters().norm();
+        if (Double.isFinite(norm)) {
+            return MergedAdapter.check(subject, adapter, name);
+        }
+        return Finding.measured(
+                MergedAdapter.NAME,
+                name,
+                "some of its numbers are NaN or infinite: their norm",
+                new Measure(norm, Double.MAX_VALUE),
+                "train it again with a lower train.optimizer.learningRate");
+    }
+}
