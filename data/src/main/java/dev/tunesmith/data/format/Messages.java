@@ -79,7 +79,7 @@ final class Messages {
             return Optional.empty();
         }
         return Optional.of(
-                ToolCalls.isCallWord(word.stringValue())
+                keys.isCall(word.stringValue())
                         ? ToolCalls.message(text.get(), fields)
                         : new Message(role.get(), text.get(), fields));
     }
