@@ -119,6 +119,7 @@ final class Messages {
         if (!(value instanceof ArrayNode parts)) {
             return row.textOf(value, place);
         }
+        row.note("texts in parts (joined)");
         StringBuilder text = new StringBuilder();
         for (JsonNode part : parts) {
             JsonNode piece = part.get("text");

@@ -77,11 +77,13 @@ final class SelfInstructFormat implements SampleFormat {
 
     @Override
     public ObjectNode write(Sample sample, @Nullable Question question) {
+        // A task needs an instruction: where only an input was given, that is the whole turn.
+        boolean parts = question != null && !question.instruction().isBlank();
         ObjectNode node = Json.object();
-        node.put("instruction", question == null ? sample.input() : question.instruction());
+        node.put("instruction", parts ? question.instruction() : sample.input());
         node.putArray(INSTANCES)
                 .addObject()
-                .put("input", question == null ? "" : question.input())
+                .put("input", parts ? question.input() : "")
                 .put("output", sample.response());
         return node;
     }

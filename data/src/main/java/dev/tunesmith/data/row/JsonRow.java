@@ -4,6 +4,8 @@ import dev.tunesmith.core.config.Suggestions;
 import dev.tunesmith.core.io.Json;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -69,13 +71,30 @@ public final class JsonRow {
         ObjectNode copy = node.objectNode();
         JsonRow row = new JsonRow(line, offset, raw, copy, problems, own);
         node.properties().forEach(entry -> put(row, names.getOrDefault(entry.getKey(), entry.getKey()), entry));
+        Set<JsonNode> taken = Collections.newSetFromMap(new IdentityHashMap<>());
         names.forEach((from, to) -> {
             JsonNode deep = node.has(from) || from.indexOf('.') < 0 ? null : at(node, from);
             if (deep != null) {
                 put(row, to, Map.entry(from, deep));
+                taken.add(deep);
             }
         });
+        if (!taken.isEmpty()) {
+            node.properties().forEach(entry -> {
+                if (isTaken(entry.getValue(), taken)) {
+                    row.used.add(entry.getKey());
+                }
+            });
+        }
         return row;
+    }
+
+    /** Whether nothing of a value is left that no path reached. */
+    private static boolean isTaken(JsonNode value, Set<JsonNode> taken) {
+        return taken.contains(value)
+                || value.isContainer()
+                        && !value.isEmpty()
+                        && value.valueStream().allMatch(inside -> isTaken(inside, taken));
     }
 
     private static void put(JsonRow row, String name, Map.Entry<String, JsonNode> entry) {
