@@ -32,8 +32,8 @@ final class ConvertSummary {
             sorted(report.lost()).forEach((what, rows) -> lines.add("    " + what + ": " + count(rows, "row")));
         }
         if (rejects != null && rejects.rows() > 0) {
-            lines.add(rejects.file().getFileName() + ": " + count(rejects.rows(), "row")
-                    + " left out, with the reasons");
+            lines.add(
+                    rejects.file().getFileName() + ": " + count(rejects.rows(), "row") + " left out, with the reasons");
         }
         return String.join("\n", lines);
     }

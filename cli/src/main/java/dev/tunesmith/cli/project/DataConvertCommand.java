@@ -30,7 +30,8 @@ final class DataConvertCommand implements Subcommand {
     @Parameters(
             arity = "1..*",
             paramLabel = "IN",
-            description = "Data files, folders of train, valid and test files, or a dataset_info.json of LLaMA-Factory.")
+            description =
+                    "Data files, folders of train, valid and test files, or a dataset_info.json of LLaMA-Factory.")
     private List<Path> inputs = new ArrayList<>();
 
     @Option(names = "--to", required = true, paramLabel = "FORMAT", description = "The format to write.")
@@ -40,11 +41,15 @@ final class DataConvertCommand implements Subcommand {
             names = {"-o", "--out"},
             required = true,
             paramLabel = "OUT",
-            description = "The file to write; its name says the kind: .jsonl, .json, .csv, .tsv, .parquet, .txt, and .gz after "
-                    + "these.")
+            description =
+                    "The file to write; its name says the kind: .jsonl, .json, .csv, .tsv, .parquet, .txt, and .gz after "
+                            + "these.")
     private Path out = Path.of("");
 
-    @Option(names = "--from", paramLabel = "FORMAT", description = "The format of the inputs (default: by their first row).")
+    @Option(
+            names = "--from",
+            paramLabel = "FORMAT",
+            description = "The format of the inputs (default: by their first row).")
     private @Nullable String from;
 
     @Mixin
@@ -60,13 +65,15 @@ final class DataConvertCommand implements Subcommand {
 
     @Option(
             names = "--skip-bad",
-            description = "Leave bad rows out, and those that the format has no room for, and write them to the rejects.")
+            description =
+                    "Leave bad rows out, and those that the format has no room for, and write them to the rejects.")
     private boolean skipBad;
 
     @Option(
             names = "--rejects",
             paramLabel = "FILE",
-            description = "Where rows go that were left out, with the reasons (default: OUT with -rejects.jsonl at its end).")
+            description =
+                    "Where rows go that were left out, with the reasons (default: OUT with -rejects.jsonl at its end).")
     private @Nullable Path rejectsGiven;
 
     @Override

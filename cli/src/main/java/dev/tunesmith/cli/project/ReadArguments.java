@@ -25,26 +25,30 @@ final class ReadArguments {
     @Option(
             names = "--map",
             paramLabel = "FIELD=COLUMN",
-            description = "For files with other names: a field of the format and the column, key or path (data.0.text) that "
-                    + "holds it, such as prompt=question; may be given several times.")
+            description =
+                    "For files with other names: a field of the format and the column, key or path (data.0.text) that "
+                            + "holds it, such as prompt=question; may be given several times.")
     private List<String> fields = new ArrayList<>();
 
     @Option(
             names = "--mapping",
             paramLabel = "FILE.yaml",
-            description = "The same and more in YAML: fields (column: field), messages, prompt, encoding, separator, textUnit.")
+            description =
+                    "The same and more in YAML: fields (column: field), messages, prompt, encoding, separator, textUnit.")
     private @Nullable Path mapping;
 
     @Option(
             names = "--encoding",
             paramLabel = "NAME",
-            description = "Encoding of text files, such as windows-1252 (default: UTF-8, or what a byte order mark says).")
+            description =
+                    "Encoding of text files, such as windows-1252 (default: UTF-8, or what a byte order mark says).")
     private @Nullable String encoding;
 
     @Option(
             names = "--prompt",
             paramLabel = "STYLE",
-            description = "How an instruction and its input become a user turn: chat, alpaca or instructions (default: chat).")
+            description =
+                    "How an instruction and its input become a user turn: chat, alpaca or instructions (default: chat).")
     private @Nullable String prompt;
 
     /**
@@ -60,9 +64,7 @@ final class ReadArguments {
         if (encoding != null) {
             rows = new RowOptions(charset(encoding), rows.separator(), rows.unit());
         }
-        return options.withFields(names)
-                .withRows(rows)
-                .withPrompt(prompt == null ? options.prompt() : style(prompt));
+        return options.withFields(names).withRows(rows).withPrompt(prompt == null ? options.prompt() : style(prompt));
     }
 
     private static ReadOptions ofFile(Path file) {
@@ -78,7 +80,8 @@ final class ReadArguments {
         int equals = text.indexOf('=');
         if (equals < 1 || equals == text.length() - 1) {
             throw new UsageException(
-                    "--map " + text + ": expected FIELD=COLUMN", "write the format's field first: --map prompt=question");
+                    "--map " + text + ": expected FIELD=COLUMN",
+                    "write the format's field first: --map prompt=question");
         }
         String field = text.substring(0, equals);
         String column = text.substring(equals + 1);

@@ -33,7 +33,8 @@ class DataConvertCommandTest {
 
     private int convert(String... args) {
         captured = new CapturedTerminal();
-        String[] all = Stream.concat(Stream.of("data", "convert"), Stream.of(args)).toArray(String[]::new);
+        String[] all =
+                Stream.concat(Stream.of("data", "convert"), Stream.of(args)).toArray(String[]::new);
         Map<String, String> environment = Map.of("TUNESMITH_OFFLINE", "1", "TUNESMITH_HOME", folder.toString());
         return new Launcher(Commands.all(), captured.terminal(), environment, folder).run(all);
     }
@@ -45,7 +46,9 @@ class DataConvertCommandTest {
     }
 
     private List<JsonNode> rows(String name) throws IOException {
-        return Files.readAllLines(folder.resolve(name)).stream().map(Json::parse).toList();
+        return Files.readAllLines(folder.resolve(name)).stream()
+                .map(Json::parse)
+                .toList();
     }
 
     @Test
@@ -80,8 +83,7 @@ class DataConvertCommandTest {
         write("b.jsonl", "{\"instruction\":\"Greet.\",\"output\":\"Hi\"}\n");
         assertThat(convert("a.csv", "b.jsonl", "--to", "alpaca", "-o", "new/out.json"))
                 .isZero();
-        assertThat(Json.parse(Files.readString(folder.resolve("new/out.json"))))
-                .hasSize(2);
+        assertThat(Json.parse(Files.readString(folder.resolve("new/out.json")))).hasSize(2);
     }
 
     @Test
@@ -90,8 +92,17 @@ class DataConvertCommandTest {
                 folder.resolve("latin.csv"),
                 "Frage;Antwort\nGr\u00f6\u00dfe?;Klein \u2013 sehr\n".getBytes(Charset.forName("windows-1252")));
         String[] command = {
-            "latin.csv", "--to", "prompt-completion", "-o", "out.jsonl", "--map", "prompt=Frage", "--map",
-            "completion=Antwort", "--encoding", "windows-1252"
+            "latin.csv",
+            "--to",
+            "prompt-completion",
+            "-o",
+            "out.jsonl",
+            "--map",
+            "prompt=Frage",
+            "--map",
+            "completion=Antwort",
+            "--encoding",
+            "windows-1252"
         };
         assertThat(convert(command)).isZero();
         assertThat(Files.readString(folder.resolve("out.jsonl")))
@@ -160,7 +171,8 @@ class DataConvertCommandTest {
         List<JsonNode> rejects = rows("out-rejects.jsonl");
         assertThat(rejects).hasSize(31);
         assertThat(rejects.get(1).get("row").asString()).isEqualTo("{\"prompt\":7,\"completion\":\"a\"}");
-        assertThat(convert("in.jsonl", "--to", "messages", "-o", "out.jsonl.gz", "--skip-bad", "--rejects", "r/r.jsonl"))
+        assertThat(convert(
+                        "in.jsonl", "--to", "messages", "-o", "out.jsonl.gz", "--skip-bad", "--rejects", "r/r.jsonl"))
                 .isZero();
         assertThat(rows("r/r.jsonl")).isEqualTo(rejects);
     }

@@ -108,7 +108,8 @@ public final class Converter {
 
     private List<String> columns(Path target) {
         Container kind = Container.of(target)
-                .filter(found -> found != Container.PARQUET || !target.toString().endsWith(".gz"))
+                .filter(found ->
+                        found != Container.PARQUET || !target.toString().endsWith(".gz"))
                 .orElseThrow(() -> new UsageException(
                         "The name of " + target + " does not say what kind of file to write",
                         "let it end in .jsonl, .json, .csv, .tsv, .parquet or .txt (also .jsonl.gz and the like)"));

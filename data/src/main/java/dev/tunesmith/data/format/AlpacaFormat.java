@@ -51,7 +51,9 @@ final class AlpacaFormat implements SampleFormat {
         List<Message> messages = before(row);
         messages.add(Message.user(options.prompt().turn(question)));
         JsonNode text = row.values().get(TEXT);
-        if (text != null && text.isString() && text.stringValue().equals(PromptStyle.ALPACA.turn(question) + response)) {
+        if (text != null
+                && text.isString()
+                && text.stringValue().equals(PromptStyle.ALPACA.turn(question) + response)) {
             row.value(TEXT); // asked for, so that it is not counted as unused
         }
         return row.isSound()

@@ -19,12 +19,7 @@ import java.util.Set;
  * @param calls further words of the file for an assistant's message whose text is a tool call; see {@link ToolCalls}
  */
 record MessageKeys(
-        String role,
-        String content,
-        Map<String, Role> roles,
-        boolean anyCase,
-        String knownRoles,
-        Set<String> calls) {
+        String role, String content, Map<String, Role> roles, boolean anyCase, String knownRoles, Set<String> calls) {
 
     /** OpenAI's. */
     static final MessageKeys OPENAI = new MessageKeys(

@@ -51,8 +51,7 @@ final class JsonText {
 
     private static JsonRow broken(
             String text, long line, long start, RowProblems problems, long badLine, long at, String what) {
-        String hint =
-                text.startsWith("\uFEFF") ? "a byte order mark inside the file: were two files joined?" : what;
+        String hint = text.startsWith("\uFEFF") ? "a byte order mark inside the file: were two files joined?" : what;
         return JsonRow.broken(line, start, text, problems, problems.add(badLine, at, "", hint));
     }
 }

@@ -64,24 +64,25 @@ class FixtureFormatsTest {
 
     @TestFactory
     Stream<DynamicTest> loadAndComeBack() {
-        return ALL.stream().map(fixture -> dynamicTest(fixture.file(), () -> {
-            Path file = FIXTURES.resolve(fixture.file());
-            List<Sample> samples = new ArrayList<>();
-            ReadReport report = new SampleReader(fixture.options()).read(file, samples::add);
-            assertThat(report.format()).isEqualTo(fixture.format());
-            assertThat(report.rows()).isEqualTo(fixture.rows());
-            assertThat(samples).hasSize(fixture.samples());
-            assertThat(report.ignoredKeys()).isEmpty();
-            RoundTrip trip = new RoundTrip(folder);
-            for (SampleFormat to : SampleFormats.all()) {
-                for (String end : List.of("jsonl", "json", "csv", "tsv", "jsonl.gz")) {
-                    trip.check(file, fixture.options(), to, end);
-                }
-                if (IN_PARQUET.contains(to)) {
-                    trip.check(file, fixture.options(), to, "parquet");
-                }
-            }
-        }));
+        return ALL.stream()
+                .map(fixture -> dynamicTest(fixture.file(), () -> {
+                    Path file = FIXTURES.resolve(fixture.file());
+                    List<Sample> samples = new ArrayList<>();
+                    ReadReport report = new SampleReader(fixture.options()).read(file, samples::add);
+                    assertThat(report.format()).isEqualTo(fixture.format());
+                    assertThat(report.rows()).isEqualTo(fixture.rows());
+                    assertThat(samples).hasSize(fixture.samples());
+                    assertThat(report.ignoredKeys()).isEmpty();
+                    RoundTrip trip = new RoundTrip(folder);
+                    for (SampleFormat to : SampleFormats.all()) {
+                        for (String end : List.of("jsonl", "json", "csv", "tsv", "jsonl.gz")) {
+                            trip.check(file, fixture.options(), to, end);
+                        }
+                        if (IN_PARQUET.contains(to)) {
+                            trip.check(file, fixture.options(), to, "parquet");
+                        }
+                    }
+                }));
     }
 
     @Test

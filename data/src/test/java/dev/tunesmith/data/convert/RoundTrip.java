@@ -35,8 +35,8 @@ final class RoundTrip {
 
     private static final String BOUNDARY = "where the instruction ends and the input begins";
     private static final String DEVELOPER = "the developer role (written as system)";
-    private static final List<String> FIELDS = List.of(
-            "message fields", "ids of tool calls", "that arguments of tool calls are JSON in a text");
+    private static final List<String> FIELDS =
+            List.of("message fields", "ids of tool calls", "that arguments of tool calls are JSON in a text");
 
     private final Path folder;
 
@@ -100,7 +100,10 @@ final class RoundTrip {
 
     /** Several words for one thing that is compared as a whole; each sample has one of them at most here. */
     private static void merge(Map<String, Long> said, List<String> words) {
-        long sum = words.stream().mapToLong(word -> said.getOrDefault(word, 0L)).max().orElse(0);
+        long sum = words.stream()
+                .mapToLong(word -> said.getOrDefault(word, 0L))
+                .max()
+                .orElse(0);
         words.forEach(said::remove);
         if (sum > 0) {
             said.put("message fields", sum);
@@ -131,9 +134,15 @@ final class RoundTrip {
         add(found, "flags", a.flags(), b.flags());
         add(found, "parent", a.parent(), b.parent());
         for (String key : new TreeSet<>(a.attributes().keySet())) {
-            add(found, "attribute " + key, a.attributes().get(key), b.attributes().get(key));
+            add(
+                    found,
+                    "attribute " + key,
+                    a.attributes().get(key),
+                    b.attributes().get(key));
         }
-        assertThat(a.attributes().keySet()).as("made up").containsAll(b.attributes().keySet());
+        assertThat(a.attributes().keySet())
+                .as("made up")
+                .containsAll(b.attributes().keySet());
         if (to == SampleFormats.CANONICAL) {
             assertThat(b.source()).isEqualTo(a.source());
         }

@@ -64,8 +64,8 @@ class SharedFormatsTest {
         Stream<DynamicTest> samples = SAMPLES.stream()
                 .map(shared -> dynamicTest(shared.file(), () -> samples(Path.of(data, shared.file()), shared)));
         Stream<DynamicTest> tokens = TOKENS.entrySet().stream()
-                .map(entry -> dynamicTest(
-                        entry.getKey(), () -> tokens(Path.of(data, entry.getKey()), entry.getValue())));
+                .map(entry ->
+                        dynamicTest(entry.getKey(), () -> tokens(Path.of(data, entry.getKey()), entry.getValue())));
         Stream<DynamicTest> whole = Stream.of(dynamicTest("no file is left out", () -> allKnown(Path.of(data))));
         return Stream.of(samples, tokens, whole).flatMap(stream -> stream);
     }

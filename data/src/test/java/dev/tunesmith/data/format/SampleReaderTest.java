@@ -216,8 +216,7 @@ class SampleReaderTest {
         Path file = Files.writeString(
                 folder.resolve("paths.jsonl"),
                 "{\"data\":[{\"q\":\"a\"},{\"a\":\"b\"}]}\n{\"data\":[{\"q\":\"a\"},{\"a\":\"b\",\"more\":true}]}\n");
-        ReadOptions options =
-                ReadOptions.DEFAULT.withFields(Map.of("data.0.q", "prompt", "data.1.a", "completion"));
+        ReadOptions options = ReadOptions.DEFAULT.withFields(Map.of("data.0.q", "prompt", "data.1.a", "completion"));
         ReadReport report = new SampleReader(options).read(file, sample -> {
             assertThat(sample.input()).isEqualTo("a");
             assertThat(sample.response()).isEqualTo("b");
