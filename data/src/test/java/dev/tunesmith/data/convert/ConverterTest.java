@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.error.InterruptedRunException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
@@ -366,5 +367,28 @@ class ConverterTest {
         List<Sample> samples = SampleReader.readAll(input.file(), input.options());
         assertThat(samples).hasSize(1);
         return samples.get(0);
+    }
+
+    @Test
+    void workThatIsStoppedLeavesNothingBehind() throws IOException {
+        Path in = write(PLAIN, turns(), pair());
+        List<Long> lines = new ArrayList<>();
+        RowWatch stop = (file, row) -> {
+            lines.add(row.line());
+            if (row.line() == 2) {
+                throw new InterruptedRunException("stopped", "run it again");
+            }
+        };
+        for (String end : List.of("jsonl", "parquet", "csv.gz")) {
+            lines.clear();
+            Converter converter = new Converter(to(SampleFormats.MESSAGES), Rejects.NONE, stop);
+            assertThatThrownBy(() -> converter.convert(
+                            DataInput.of(in, ReadOptions.DEFAULT, null), folder.resolve("out." + end)))
+                    .isInstanceOf(InterruptedRunException.class);
+            assertThat(lines).containsExactly(1L, 2L);
+            try (Stream<Path> files = Files.list(folder)) {
+                assertThat(files).containsExactly(in);
+            }
+        }
     }
 }
