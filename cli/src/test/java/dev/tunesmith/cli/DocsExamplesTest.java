@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -23,18 +24,20 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs the {@code console} blocks of the documentation. In such a block a line {@code $ tunesmith …} is run in an empty
  * folder, offline, and must end with exit code 0, or with N where it ends in {@code # exit N}; the lines below it must
  * be what is printed, where {@code …} stands for any text. In the folder lie {@code my-model}, which has a tokenizer and a
- * chat template but no weights, and {@code chat.jsonl}. Examples that need more stand in {@code sh} blocks.
+ * chat template but no weights, {@code chat.jsonl}, and the files that stand on the page before it, in blocks with a language
+ * and a file name. Examples that need more stand in {@code sh} blocks.
  */
 class DocsExamplesTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern FILE = Pattern.compile("```\\w+ ([\\w.-]+)");
     private static final Pattern EXIT = Pattern.compile("\\s+# exit (\\d+)$");
     private static final int FEWEST_EXAMPLES = 10;
     private static final String CHAT =
             "{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"},{\"role\":\"assistant\",\"content\":\"Hi\"}]}\n";
 
-    /** One command of a block, what it must print and how it must end. */
-    record Example(String place, String command, String expected, int exit) {}
+    /** One command of a block, the files that it may read, what it must print and how it must end. */
+    record Example(String place, Map<String, String> files, String command, String expected, int exit) {}
 
     @TempDir
     private Path folder;
@@ -70,33 +73,44 @@ class DocsExamplesTest {
     private static List<Example> read(Path page) throws IOException {
         List<Example> examples = new ArrayList<>();
         List<String> lines = Files.readAllLines(page);
+        Map<String, String> files = new LinkedHashMap<>();
         boolean inside = false;
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
-            if (line.startsWith("```")) {
+            var file = FILE.matcher(line);
+            if (file.matches()) {
+                int end = i + 1 + lines.subList(i + 1, lines.size()).indexOf("```");
+                files.put(file.group(1), String.join("\n", lines.subList(i + 1, end)) + "\n");
+                i = end;
+                inside = false;
+            } else if (line.startsWith("```")) {
                 inside = line.equals("```console");
             } else if (inside && line.startsWith("$ ")) {
                 int end = i + 1;
                 while (!lines.get(end).startsWith("$ ") && !lines.get(end).startsWith("```")) {
                     end++;
                 }
-                examples.add(example(ROOT.relativize(page) + ":" + (i + 1), line, lines.subList(i + 1, end)));
+                String place = ROOT.relativize(page) + ":" + (i + 1);
+                examples.add(example(place, Map.copyOf(files), line, lines.subList(i + 1, end)));
             }
         }
         return examples;
     }
 
-    private static Example example(String place, String line, List<String> output) {
+    private static Example example(String place, Map<String, String> files, String line, List<String> output) {
         var exit = EXIT.matcher(line);
         int code = exit.find() ? Integer.parseInt(exit.group(1)) : 0;
         String command = EXIT.matcher(line.substring(2)).replaceAll("").strip();
         String expected = output.stream().map(text -> text + "\n").collect(Collectors.joining());
-        return new Example(place, command, expected, code);
+        return new Example(place, files, command, expected, code);
     }
 
     private void check(Example example) throws IOException {
         TinyModel.write(folder.resolve("my-model"));
         Files.writeString(folder.resolve("chat.jsonl"), CHAT);
+        for (Map.Entry<String, String> file : example.files().entrySet()) {
+            Files.writeString(folder.resolve(file.getKey()), file.getValue());
+        }
         List<String> words = words(example.command());
         assertThat(words.get(0))
                 .as("only tunesmith is run from %s", example.place())

@@ -129,6 +129,26 @@ class ProjectCommandsTest {
     }
 
     @Test
+    void badRowsOfASourceStopOrAreLeftOutWithTheirReasons() throws IOException {
+        initWithRows();
+        Path rows = folder.resolve("p/rows.jsonl");
+        String good = Files.readString(rows);
+        Files.writeString(rows, good + "{\"instruction\":\n{\"instruction\":\"Which?\",\"output\":3}\n");
+        assertThat(run("collect", "p")).isEqualTo(3);
+        assertThat(captured.err())
+                .contains("2 bad of 42 rows", "rows.jsonl:41: broken JSON", "data.skipBad: true")
+                .contains("rows.jsonl:42: output: expected text, found the number 3 (byte ");
+        assertThat(folder.resolve("p/data/collected.jsonl")).doesNotExist();
+        assertThat(run("collect", "p", "--set", "data.skipBad=true")).isZero();
+        assertThat(captured.out()).contains("40 samples of 42 rows", "bad row 2", "data/collect-rejects.jsonl");
+        assertThat(Files.readAllLines(folder.resolve("p/data/collect-rejects.jsonl")))
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("\"field\":\"output\"", "found the number 3");
+    }
+
+    @Test
     void aSecondProcessInTheFolderIsRefused() throws IOException {
         initWithRows();
         try (FolderLock lock = ProjectFolder.open(folder.resolve("p")).lock()) {

@@ -29,26 +29,38 @@ import tools.jackson.databind.node.ObjectNode;
  * Converts data files, a row at a time, whole or not at all: where a row is bad, or the target has no room for it, no file
  * appears unless such rows are to be skipped.
  *
- * <p>The target's name says the kind of file: {@code .jsonl}, {@code .json} (a list), {@code .csv}, {@code .tsv},
- * {@code .parquet}, {@code .txt} (text only), each but Parquet also with {@code .gz}.
+ * <p>The target's name says the kind of file: {@code .jsonl} or {@code .ndjson}, {@code .json} (a list), {@code .csv}, {@code
+ * .tsv}, {@code .parquet}, {@code .txt} (text only), each but Parquet also with {@code .gz}.
+ *
+ * <p>Samples of a folder of train, valid and test files carry their split in the attribute {@value
+ * dev.tunesmith.core.message.Split#ATTRIBUTE}, unless a row says another.
  */
 public final class Converter {
 
     private final ConvertOptions options;
     private final Rejects rejects;
+    private final RowWatch watch;
 
     public Converter(ConvertOptions options, Rejects rejects) {
+        this(options, rejects, RowWatch.NONE);
+    }
+
+    /** A converter that tells {@code watch} of each row. */
+    public Converter(ConvertOptions options, Rejects rejects, RowWatch watch) {
         this.options = options;
         this.rejects = rejects;
+        this.watch = watch;
     }
 
     /**
      * Convert files into one.
      *
      * @throws dev.tunesmith.core.error.DataException if rows are bad and are not to be skipped, or nothing is left
-     * @throws UsageException if what is read can never be written so, such as token ids as messages
+     * @throws UsageException if what is read can never be written so, such as token ids as messages, the target's name says no
+     *     kind of file, or it is one of the files that are read
      */
     public ConvertReport convert(List<DataInput> inputs, Path target) {
+        requireOther(inputs, target);
         List<ReadReport> reports = new ArrayList<>();
         try (PendingFile pending = PendingFile.of(target)) {
             RowSink sink;
@@ -84,9 +96,24 @@ public final class Converter {
         }
     }
 
+    private static void requireOther(List<DataInput> inputs, Path target) {
+        Path written = target.toAbsolutePath().normalize();
+        for (DataInput input : inputs) {
+            if (input.file().toAbsolutePath().normalize().equals(written)) {
+                throw new UsageException(
+                        target + " is read and would be written over", "name another file for what is written");
+            }
+        }
+    }
+
     private List<String> columns(Path target) {
-        if (Container.of(target).filter(kind -> kind == Container.TEXT).isPresent()
-                && !options.to().equals(TextRowReader.NAME)) {
+        Container kind = Container.of(target)
+                .filter(found ->
+                        found != Container.PARQUET || !target.toString().endsWith(".gz"))
+                .orElseThrow(() -> new UsageException(
+                        "The name of " + target + " does not say what kind of file to write",
+                        "let it end in .jsonl, .json, .csv, .tsv, .parquet or .txt (also .jsonl.gz and the like)"));
+        if (kind == Container.TEXT && !options.to().equals(TextRowReader.NAME)) {
             throw new UsageException(
                     target + " is a plain text file, which holds no " + options.to(),
                     "name a .jsonl, .json, .csv, .tsv or .parquet file, or convert to text");
@@ -111,14 +138,26 @@ public final class Converter {
         }
         if (TokenRowReader.NAME.equals(from)) {
             requireSame(input, TokenRowReader.NAME);
-            return new TokenRowReader(how, rejects).read(input.file(), row -> sink.write(tokens(row)));
+            return new TokenRowReader(how, watched(input)).readRows(input.file(), (row, tokens) -> {
+                watch.row(input.file(), row);
+                sink.plain(tokens(tokens), input.split());
+            });
         }
         if (TextRowReader.NAME.equals(from)) {
             requireSame(input, TextRowReader.NAME);
-            return new TextRowReader(how, rejects)
-                    .read(input.file(), row -> sink.write(Json.object().put(TextRowReader.NAME, row.text())));
+            return new TextRowReader(how, watched(input)).readRows(input.file(), (row, text) -> {
+                watch.row(input.file(), row);
+                sink.plain(Json.object().put(TextRowReader.NAME, text.text()), input.split());
+            });
         }
         return samples(input, from == null ? how : how.withFormat(SampleFormats.byName(from)), sink);
+    }
+
+    private Rejects watched(DataInput input) {
+        return row -> {
+            watch.row(input.file(), row);
+            rejects.add(row);
+        };
     }
 
     private ReadReport samples(DataInput input, ReadOptions how, RowSink sink) {
@@ -126,12 +165,13 @@ public final class Converter {
             requireSame(input, "samples");
         }
         SampleFormat to = SampleFormats.byName(options.to());
-        return new SampleReader(how, rejects).readRows(input.file(), (row, samples) -> {
+        return new SampleReader(how, watched(input)).readRows(input.file(), (row, samples) -> {
             for (ReadSample one : samples) {
                 RowSink.refusal(one, to).ifPresent(why -> row.problem("", why));
             }
             if (row.isSound()) {
-                samples.forEach(one -> sink.sample(one, to));
+                watch.row(input.file(), row);
+                samples.forEach(one -> sink.sample(one.inSplit(input.split()), to));
             }
         });
     }

@@ -2,6 +2,7 @@ package dev.tunesmith.data.convert;
 
 import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.message.Split;
 import dev.tunesmith.data.format.Draft.Question;
 import dev.tunesmith.data.format.SampleFormat;
 import dev.tunesmith.data.format.SampleFormats;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes rows of one format into a file, and counts what it cannot carry. Not thread-safe. */
@@ -62,11 +64,19 @@ final class RowSink {
         write(row);
     }
 
+    /** Write a row that is no sample: there is no room beside it for the split of its file. */
+    void plain(ObjectNode row, @Nullable Split split) {
+        if (split != null) {
+            lose("that the row is one of " + split.word());
+        }
+        write(row);
+    }
+
     private void lose(String what) {
         lost.merge(what, 1L, Long::sum);
     }
 
-    void write(ObjectNode row) {
+    private void write(ObjectNode row) {
         try {
             writer.write(row);
             written++;

@@ -16,9 +16,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Alpaca's rows {@code instruction}, {@code input}, {@code output} ({@code response} will do), and LLaMA-Factory's additions
- * {@code system} and {@code history} (pairs of question and answer). {@link PromptStyle} says how the user turn is made.
+ * {@code system} and {@code history} (pairs of question and answer). {@link PromptStyle} says how the user turn is made. A
+ * {@code text} that only says the same once more, as Alpaca's prompt and the response, is no fact of its own.
  */
 final class AlpacaFormat implements SampleFormat {
+
+    private static final String TEXT = "text";
 
     @Override
     public String name() {
@@ -47,6 +50,12 @@ final class AlpacaFormat implements SampleFormat {
         String response = row.requireText(row.has("output") || !row.has("response") ? "output" : "response");
         List<Message> messages = before(row);
         messages.add(Message.user(options.prompt().turn(question)));
+        JsonNode text = row.values().get(TEXT);
+        if (text != null
+                && text.isString()
+                && text.stringValue().equals(PromptStyle.ALPACA.turn(question) + response)) {
+            row.value(TEXT); // asked for, so that it is not counted as unused
+        }
         return row.isSound()
                 ? List.of(new Draft(Conversation.of(messages), response).withQuestion(question))
                 : List.of();

@@ -2,9 +2,11 @@ package dev.tunesmith.data.format;
 
 import dev.tunesmith.core.message.Role;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The keys and role words of the messages of a format, with what a file says otherwise.
@@ -14,8 +16,10 @@ import java.util.Optional;
  * @param roles the words that are known, in small letters
  * @param anyCase whether words count in any case
  * @param knownRoles the words, for messages to people
+ * @param calls further words of the file for an assistant's message whose text is a tool call; see {@link ToolCalls}
  */
-record MessageKeys(String role, String content, Map<String, Role> roles, boolean anyCase, String knownRoles) {
+record MessageKeys(
+        String role, String content, Map<String, Role> roles, boolean anyCase, String knownRoles, Set<String> calls) {
 
     /** OpenAI's. */
     static final MessageKeys OPENAI = new MessageKeys(
@@ -28,7 +32,8 @@ record MessageKeys(String role, String content, Map<String, Role> roles, boolean
                     "assistant", Role.ASSISTANT,
                     "tool", Role.TOOL),
             false,
-            "system, developer, user, assistant, tool");
+            "system, developer, user, assistant, tool",
+            Set.of());
 
     private static final Map<String, Role> WILD = Map.ofEntries(
             Map.entry("human", Role.USER),
@@ -60,13 +65,14 @@ record MessageKeys(String role, String content, Map<String, Role> roles, boolean
     private static final String WILD_WORDS = "human, gpt, system, observation (or user, assistant, tool and the like)";
 
     /** ShareGPT's, with the words that are met in files. */
-    static final MessageKeys SHAREGPT = new MessageKeys("from", "value", WILD, true, WILD_WORDS);
+    static final MessageKeys SHAREGPT = new MessageKeys("from", "value", WILD, true, WILD_WORDS, Set.of());
 
     /** ShareGPT's lists with OpenAI's keys. */
-    static final MessageKeys SHAREGPT_ROLES = new MessageKeys("role", "content", WILD, true, WILD_WORDS);
+    static final MessageKeys SHAREGPT_ROLES = new MessageKeys("role", "content", WILD, true, WILD_WORDS, Set.of());
 
     MessageKeys {
         roles = Map.copyOf(roles);
+        calls = Set.copyOf(calls);
     }
 
     /** These, where the file does not call them otherwise. */
@@ -75,7 +81,15 @@ record MessageKeys(String role, String content, Map<String, Role> roles, boolean
             return this;
         }
         Map<String, Role> all = new HashMap<>(roles);
-        names.roles().forEach((word, ours) -> Role.ofWord(ours).ifPresent(known -> all.put(word, known)));
+        Set<String> callWords = new HashSet<>();
+        names.roles().forEach((word, ours) -> {
+            if (ours.equals(ToolCalls.WORD)) {
+                all.put(word, Role.ASSISTANT);
+                callWords.add(word);
+            } else {
+                Role.ofWord(ours).ifPresent(known -> all.put(word, known));
+            }
+        });
         return new MessageKeys(
                 names.role() == null ? role : names.role(),
                 names.content() == null ? content : names.content(),
@@ -85,7 +99,13 @@ record MessageKeys(String role, String content, Map<String, Role> roles, boolean
                         ? knownRoles
                         : String.join(
                                         ", ",
-                                        new java.util.TreeSet<>(names.roles().keySet())) + "; " + knownRoles);
+                                        new java.util.TreeSet<>(names.roles().keySet())) + "; " + knownRoles,
+                callWords);
+    }
+
+    /** Whether a word of the file says that the text of a message is a tool call. */
+    boolean isCall(String word) {
+        return calls.contains(word) || ToolCalls.isCallWord(word);
     }
 
     /** The role that a word means; nothing where it is not known. */

@@ -79,7 +79,7 @@ final class Messages {
             return Optional.empty();
         }
         return Optional.of(
-                ToolCalls.isCallWord(word.stringValue())
+                keys.isCall(word.stringValue())
                         ? ToolCalls.message(text.get(), fields)
                         : new Message(role.get(), text.get(), fields));
     }
@@ -119,6 +119,7 @@ final class Messages {
         if (!(value instanceof ArrayNode parts)) {
             return row.textOf(value, place);
         }
+        row.note("texts in parts (joined)");
         StringBuilder text = new StringBuilder();
         for (JsonNode part : parts) {
             JsonNode piece = part.get("text");

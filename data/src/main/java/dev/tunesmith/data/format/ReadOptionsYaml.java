@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +59,8 @@ public final class ReadOptionsYaml {
 
     private static MessageNames messages(YamlMap map) {
         YamlMap roles = map.map("roles");
-        List<String> known = Arrays.stream(Role.values()).map(Role::word).toList();
+        List<String> known = Stream.concat(Arrays.stream(Role.values()).map(Role::word), Stream.of(ToolCalls.WORD))
+                .toList();
         Map<String, String> words = new LinkedHashMap<>();
         for (String word : roles.keys()) {
             String ours = roles.choice(word, known, "");

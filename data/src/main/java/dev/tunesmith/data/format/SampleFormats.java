@@ -108,7 +108,7 @@ public final class SampleFormats {
     static DataException unknown(String file, JsonRow row) {
         return new DataException(
                 file + ":" + row.line() + ": the row is of no known format: found the keys " + row.keys(),
-                "use one of " + describeAll() + "; or say which keys mean these under fields");
+                "use one of " + describeAll() + "; or say which keys mean these, under fields or with --map");
     }
 
     private static String describeAll() {

@@ -2,10 +2,12 @@ package dev.tunesmith.data.format;
 
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.message.Split;
 import dev.tunesmith.data.row.JsonRow;
 import dev.tunesmith.data.row.RowProblems;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +41,18 @@ public final class SampleReader {
      * @param draft what the format read
      * @param named whether the row says the sample's id, which else is made from its prompt
      */
-    public record ReadSample(Sample sample, Draft draft, boolean named) {}
+    public record ReadSample(Sample sample, Draft draft, boolean named) {
+
+        /** The same sample pinned to a split, unless there is none to pin it to, or its row says one. */
+        public ReadSample inSplit(@Nullable Split split) {
+            if (split == null || sample.attributes().containsKey(Split.ATTRIBUTE)) {
+                return this;
+            }
+            Map<String, String> attributes = new HashMap<>(sample.attributes());
+            attributes.put(Split.ATTRIBUTE, split.word());
+            return new ReadSample(sample.withAttributes(attributes), draft, named);
+        }
+    }
 
     /** Takes the samples of one row; it may note problems of the row, which then counts as bad. */
     @FunctionalInterface
@@ -85,6 +98,8 @@ public final class SampleReader {
         private final RowHandler handler;
         private @Nullable SampleFormat format = options.format();
         private @Nullable SampleAssembler assembler;
+        private @Nullable DataException firstUnknown;
+        private long unknown;
         private long samples;
 
         Run(Path file, RowHandler handler) {
@@ -95,8 +110,12 @@ public final class SampleReader {
         void accept(JsonRow row) {
             SampleFormat known = format;
             if (known == null) {
-                known = detected(file, row);
+                known = detected(file, row).orElse(null);
                 format = known;
+            }
+            if (known == null) {
+                unknown(row);
+                return;
             }
             SampleAssembler facts = assembler;
             if (facts == null) {
@@ -115,7 +134,21 @@ public final class SampleReader {
             }
         }
 
+        /** One row of no format may be a slip; where the first ones all are, the file is none. */
+        private void unknown(JsonRow row) {
+            DataException none = firstUnknown == null ? SampleFormats.unknown(file.toString(), row) : firstUnknown;
+            firstUnknown = none;
+            unknown++;
+            if (unknown == RowProblems.SHOWN) {
+                throw none;
+            }
+            row.problem("", "of no known format: found the keys " + row.keys());
+        }
+
         ReadReport report(RowReader reader) {
+            if (format == null && firstUnknown != null) {
+                throw firstUnknown;
+            }
             RowProblems problems = reader.problems();
             return new ReadReport(
                     problems.file(),
@@ -131,7 +164,7 @@ public final class SampleReader {
         }
     }
 
-    private static SampleFormat detected(Path file, JsonRow row) {
+    private static Optional<SampleFormat> detected(Path file, JsonRow row) {
         if (TokenRowReader.matches(row)) {
             throw new DataException(
                     file + ":" + row.line() + ": expected samples, found pre-tokenised rows (input_ids)",
@@ -141,9 +174,9 @@ public final class SampleReader {
         if (format.isEmpty() && TextRowReader.matches(row)) {
             throw new DataException(
                     file + ":" + row.line() + ": expected samples of prompt and response, found plain text",
-                    "say under fields which keys mean prompt and completion, or name a format");
+                    "say which keys mean prompt and completion, under fields or with --map, or name a format");
         }
-        return format.orElseThrow(() -> SampleFormats.unknown(file.toString(), row));
+        return format;
     }
 
     private static boolean isOther(JsonRow row, SampleFormat format) {

@@ -77,12 +77,12 @@ final class SelfInstructFormat implements SampleFormat {
 
     @Override
     public ObjectNode write(Sample sample, @Nullable Question question) {
+        // A task needs an instruction: where only an input was given, that is the whole turn.
+        Question whole = new Question(sample.input(), "");
+        Question parts = question == null || question.instruction().isBlank() ? whole : question;
         ObjectNode node = Json.object();
-        node.put("instruction", question == null ? sample.input() : question.instruction());
-        node.putArray(INSTANCES)
-                .addObject()
-                .put("input", question == null ? "" : question.input())
-                .put("output", sample.response());
+        node.put("instruction", parts.instruction());
+        node.putArray(INSTANCES).addObject().put("input", parts.input()).put("output", sample.response());
         return node;
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import tools.jackson.databind.JsonNode;
@@ -64,6 +65,11 @@ public final class TokenRowReader {
      *     and shows the first
      */
     public ReadReport read(Path file, Consumer<TokenRow> consumer) {
+        return readRows(file, (row, tokens) -> consumer.accept(tokens));
+    }
+
+    /** Read a file with the row of each; see {@link #read}. */
+    public ReadReport readRows(Path file, BiConsumer<JsonRow, TokenRow> consumer) {
         RowReader reader = new RowReader(file, options, rejects);
         reader.forEach(row -> {
             int[] ids = ints(row, "input_ids", id -> id >= 0);
@@ -73,7 +79,8 @@ public final class TokenRowReader {
                 check(row, ids, labels, kept);
             }
             if (row.isSound()) {
-                consumer.accept(new TokenRow(kept.of(ids), kept.of(labels), file.getFileName() + ":" + row.line()));
+                consumer.accept(
+                        row, new TokenRow(kept.of(ids), kept.of(labels), file.getFileName() + ":" + row.line()));
             }
         });
         return report(NAME, reader, options);

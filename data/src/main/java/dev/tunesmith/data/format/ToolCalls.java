@@ -19,7 +19,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** Tool calls as ShareGPT has them, {@code {"from": "function_call", "value": "{\"name\": …, \"arguments\": …}"}}, and as OpenAI has them. */
 final class ToolCalls {
 
-    private static final Set<String> WORDS = Set.of("function_call", "tool_call");
+    /** ShareGPT's word for a message that is a tool call. */
+    static final String WORD = "function_call";
+
+    private static final Set<String> WORDS = Set.of(WORD, "tool_call");
     private static final String NAME = "name";
     private static final String ARGUMENTS = "arguments";
     private static final String FUNCTION = "function";

@@ -4,12 +4,14 @@ import dev.tunesmith.core.config.Suggestions;
 import dev.tunesmith.core.io.Json;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -23,8 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class JsonRow {
 
-    private static final char DELETE = 0x7F;
-    private static final char REPLACEMENT = 0xFFFD;
     private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
 
     private final long line;
@@ -69,13 +69,30 @@ public final class JsonRow {
         ObjectNode copy = node.objectNode();
         JsonRow row = new JsonRow(line, offset, raw, copy, problems, own);
         node.properties().forEach(entry -> put(row, names.getOrDefault(entry.getKey(), entry.getKey()), entry));
+        Set<String> taken = new HashSet<>();
         names.forEach((from, to) -> {
             JsonNode deep = node.has(from) || from.indexOf('.') < 0 ? null : at(node, from);
             if (deep != null) {
                 put(row, to, Map.entry(from, deep));
+                taken.add(from);
             }
         });
+        taken.stream()
+                .map(path -> path.substring(0, path.indexOf('.')))
+                .filter(key -> isTaken(node.get(key), key, taken))
+                .forEach(row.used::add);
         return row;
+    }
+
+    /** Whether paths took all that is in a value, so that nothing of it goes unused. */
+    private static boolean isTaken(JsonNode value, String path, Set<String> taken) {
+        if (taken.contains(path) || value.isEmpty()) {
+            return taken.contains(path);
+        }
+        if (value.isArray()) {
+            return IntStream.range(0, value.size()).allMatch(i -> isTaken(value.get(i), path + "." + i, taken));
+        }
+        return value.propertyNames().stream().allMatch(key -> isTaken(value.get(key), path + "." + key, taken));
     }
 
     private static void put(JsonRow row, String name, Map.Entry<String, JsonNode> entry) {
@@ -232,12 +249,12 @@ public final class JsonRow {
             return Optional.empty();
         }
         String text = value.stringValue();
-        String flaw = flaw(text);
+        String flaw = TextFlaws.flaw(text);
         if (flaw != null) {
             problem(field, flaw);
             return Optional.empty();
         }
-        noteOddities(text);
+        TextFlaws.oddities(text).forEach(this::note);
         return Optional.of(text);
     }
 
@@ -260,42 +277,5 @@ public final class JsonRow {
                 .filter(near -> !near.equals(key))
                 .map(near -> " (is " + near + " meant?)")
                 .orElse("");
-    }
-
-    private void noteOddities(String text) {
-        boolean carriageReturn = false;
-        boolean control = false;
-        boolean replaced = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            carriageReturn |= c == '\r';
-            control |= c < ' ' && c != '\n' && c != '\t' && c != '\r' || c == DELETE;
-            replaced |= c == REPLACEMENT;
-        }
-        if (carriageReturn) {
-            note("texts with carriage returns (kept)");
-        }
-        if (control) {
-            note("texts with control characters (kept)");
-        }
-        if (replaced) {
-            note("texts with the replacement character U+FFFD, a trace of an earlier wrong encoding (kept)");
-        }
-    }
-
-    /** What makes a text unusable for a tokenizer, or null. */
-    private static @Nullable String flaw(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == 0) {
-                return "expected text, found the control character NUL at position " + i;
-            }
-            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i++;
-            } else if (Character.isSurrogate(c)) {
-                return "expected Unicode text, found half a surrogate pair at position " + i;
-            }
-        }
-        return null;
     }
 }

@@ -22,7 +22,7 @@ final class JsonText {
         } catch (JacksonException e) {
             TokenStreamLocation location = e.getLocation();
             if (location == null) {
-                return broken(text, line, start, problems, line, start, "broken JSON: " + e.getOriginalMessage());
+                return broken(text, line, start, problems, line, start, "broken JSON: " + said(e));
             }
             int characters = (int) Math.max(0, Math.min(text.length(), location.getCharOffset()));
             long at = in.position(start, in.bytesOf(text.substring(0, characters)));
@@ -33,7 +33,7 @@ final class JsonText {
                     problems,
                     line + Math.max(0, location.getLineNr() - 1),
                     at,
-                    "broken JSON at column " + location.getColumnNr() + ": " + e.getOriginalMessage());
+                    "broken JSON at column " + location.getColumnNr() + ": " + said(e));
         }
         if (value instanceof ObjectNode object) {
             return new JsonRow(line, start, text, object, problems);
@@ -42,11 +42,16 @@ final class JsonText {
         return broken(text, line, start, problems, line, start, what);
     }
 
+    /** What the parser says, without the part about a source that it does not know. */
+    private static String said(JacksonException e) {
+        String message = e.getOriginalMessage();
+        int inside = message.indexOf(" (start marker at ");
+        return inside < 0 ? message : message.substring(0, inside);
+    }
+
     private static JsonRow broken(
             String text, long line, long start, RowProblems problems, long badLine, long at, String what) {
-        String hint = text.startsWith("\uFEFF")
-                ? "a byte order mark inside the file: were two files joined? (" + what + ")"
-                : what;
+        String hint = text.startsWith("\uFEFF") ? "a byte order mark inside the file: were two files joined?" : what;
         return JsonRow.broken(line, start, text, problems, problems.add(badLine, at, "", hint));
     }
 }

@@ -47,7 +47,7 @@ final class DatasetInfo {
             "user_tag", "user",
             "assistant_tag", "assistant",
             "observation_tag", "tool",
-            "function_tag", "assistant",
+            "function_tag", "function_call",
             "system_tag", "system");
 
     private static final Set<String> KNOWN =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.error.InterruptedRunException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
@@ -330,5 +331,64 @@ class ConverterTest {
                 .hasMessageContaining("[one, two, three]");
         assertThatThrownBy(() -> DataInput.of(info, ReadOptions.DEFAULT, "three"))
                 .hasMessageContaining("hf_hub_url is not supported");
+    }
+
+    @Test
+    void datasetInfoWithPairsCallsAndOpenAisShape() throws IOException {
+        Files.writeString(
+                folder.resolve("pairs.json"), "[{\"q\":\"Sort.\",\"x\":\"b a\",\"good\":\"a b\",\"bad\":\"b a\"}]");
+        Files.writeString(folder.resolve("calls.json"), """
+                [{"talk": [{"who": "me", "says": "Time?"}, {"who": "fc", "says": "{\"name\": \"clock\", \"arguments\": {}}"},
+                  {"who": "result", "says": "12:00"}, {"who": "it", "says": "Noon."}], "sys": "Be brief.", "tools": "[]"}]""");
+        Files.writeString(
+                folder.resolve("openai.json"),
+                "[{\"m\": [{\"role\": \"user\", \"content\": \"q\"}, {\"role\": \"assistant\", \"content\": \"a\"}]}]");
+        Path info = Files.writeString(folder.resolve("dataset_info.json"), """
+                {"pairs": {"file_name": "pairs.json", "ranking": true,
+                   "columns": {"prompt": "q", "query": "x", "chosen": "good", "rejected": "bad"}},
+                 "calls": {"file_name": "calls.json", "formatting": "sharegpt",
+                   "columns": {"messages": "talk", "system": "sys", "tools": "tools"},
+                   "tags": {"role_tag": "who", "content_tag": "says", "user_tag": "me", "assistant_tag": "it",
+                     "observation_tag": "result", "function_tag": "fc"}},
+                 "openai": {"file_name": "openai.json", "formatting": "openai", "columns": {"messages": "m"}}}""");
+        Sample pair = only(info, "pairs");
+        assertThat(pair.input()).isEqualTo("Sort.\nb a");
+        assertThat(pair.rejected()).isEqualTo(Message.assistant("b a"));
+        Sample calls = only(info, "calls");
+        assertThat(calls.conversation().messages())
+                .extracting(Message::role)
+                .containsExactly(Role.SYSTEM, Role.USER, Role.ASSISTANT, Role.TOOL, Role.ASSISTANT);
+        assertThat(calls.prompt().messages().get(2).callsTools()).isTrue();
+        assertThat(only(info, "openai").response()).isEqualTo("a");
+    }
+
+    private static Sample only(Path info, String name) {
+        DataInput input = DataInput.of(info, ReadOptions.DEFAULT, name).get(0);
+        List<Sample> samples = SampleReader.readAll(input.file(), input.options());
+        assertThat(samples).hasSize(1);
+        return samples.get(0);
+    }
+
+    @Test
+    void workThatIsStoppedLeavesNothingBehind() throws IOException {
+        Path in = write(PLAIN, turns(), pair());
+        List<Long> lines = new ArrayList<>();
+        RowWatch stop = (file, row) -> {
+            lines.add(row.line());
+            if (row.line() == 2) {
+                throw new InterruptedRunException("stopped", "run it again");
+            }
+        };
+        for (String end : List.of("jsonl", "parquet", "csv.gz")) {
+            lines.clear();
+            Converter converter = new Converter(to(SampleFormats.MESSAGES), Rejects.NONE, stop);
+            assertThatThrownBy(() -> converter.convert(
+                            DataInput.of(in, ReadOptions.DEFAULT, null), folder.resolve("out." + end)))
+                    .isInstanceOf(InterruptedRunException.class);
+            assertThat(lines).containsExactly(1L, 2L);
+            try (Stream<Path> files = Files.list(folder)) {
+                assertThat(files).containsExactly(in);
+            }
+        }
     }
 }

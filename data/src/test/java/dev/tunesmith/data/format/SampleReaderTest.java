@@ -210,4 +210,17 @@ class SampleReaderTest {
                 .isInstanceOf(UsageException.class)
                 .satisfies(e -> assertThat(((UsageException) e).fix()).contains("alpaca"));
     }
+
+    @Test
+    void whatPathsDoNotReachIsCountedAsUnused() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("paths.jsonl"),
+                "{\"data\":[{\"q\":\"a\"},{\"a\":\"b\"}]}\n{\"data\":[{\"q\":\"a\"},{\"a\":\"b\",\"more\":true}]}\n");
+        ReadOptions options = ReadOptions.DEFAULT.withFields(Map.of("data.0.q", "prompt", "data.1.a", "completion"));
+        ReadReport report = new SampleReader(options).read(file, sample -> {
+            assertThat(sample.input()).isEqualTo("a");
+            assertThat(sample.response()).isEqualTo("b");
+        });
+        assertThat(report.ignoredKeys()).isEqualTo(Map.of("data", 1L));
+    }
 }
