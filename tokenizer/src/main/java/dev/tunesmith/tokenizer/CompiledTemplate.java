@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** One chat template, with what is needed to say of each character whether it is trusted, and of each turn where it lies. */
 final class CompiledTemplate {
 
+    /** Fields for the loss mask: a template must not see them, for at serving there are none. */
+    private static final Set<String> MASK_FIELDS = Set.of(Message.WEIGHT, Message.TRAIN, Message.TRAINING);
+
     private final ChatTemplate template;
     private final String source;
     private final String header;
@@ -90,6 +93,7 @@ final class CompiledTemplate {
             map.put("role", message.role().word());
             map.put("content", message.content());
             map.putAll(message.fields());
+            map.keySet().removeAll(MASK_FIELDS);
             messages.add(map);
         }
         try {

@@ -149,28 +149,6 @@ class ConversationTokenizerTest {
     }
 
     @Test
-    void everyAssistantTurnIsTrainedOrTheLastOrByWeight() {
-        Tokenizer tokenizer = TinyTokenizer.chat(CHATML);
-        ChatFormat format = ChatFormat.of(tokenizer);
-        Conversation two = Conversation.of(
-                Message.user("a"), Message.assistant("one"), Message.user("b"), Message.assistant("two"));
-        ConversationTokenizer all = new ConversationTokenizer(tokenizer, format);
-        ConversationTokenizer last = new ConversationTokenizer(tokenizer, format, TrainedTurns.LAST);
-
-        assertThat(trained(all, all.encode(two, false))).isEqualTo("one<|im_end|>two<|im_end|>");
-        assertThat(trainedText(all.encode(two, false))).isEqualTo("one<|im_end|>two<|im_end|>");
-        assertThat(trained(last, last.encode(two, false))).isEqualTo("two<|im_end|>");
-        Conversation weighted = Conversation.of(
-                Message.user("a"),
-                new Message(Role.ASSISTANT, "one", Map.of("weight", 0)),
-                Message.user("b"),
-                Message.assistant("two"));
-        assertThat(trained(all, all.encode(weighted, false))).isEqualTo("two<|im_end|>");
-        assertThat(all.encode(two, false).ids())
-                .isEqualTo(all.encode(weighted, false).ids());
-    }
-
-    @Test
     void aTemplateThatTrimsIsTrainedAsItTrims() {
         ConversationTokenizer conversations = of(CHATML.replace("message['content']", "(message['content'] | trim)"));
         EncodedConversation encoded = conversations.encode(ask(" q ", "\n the lamp \n"), false);
