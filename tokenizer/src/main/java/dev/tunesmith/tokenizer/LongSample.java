@@ -56,7 +56,7 @@ public record LongSample(
                     case SPLIT -> ", split into " + rows();
                 };
         boolean part = outcome == Outcome.CUT || (outcome == Outcome.SPLIT && leftOutMessages > 0);
-        return id + " (" + source + "): " + tokens + " tokens" + what + (part ? "; left out: " + leftOut() : "")
+        return id + (source.equals(id) ? "" : " (" + source + ")") + ": " + tokens + " tokens" + what + (part ? "; left out: " + leftOut() : "")
                 + (reason.isEmpty() ? "" : "; " + reason);
     }
 

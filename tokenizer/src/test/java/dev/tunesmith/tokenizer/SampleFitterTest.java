@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Samples that are too long: what is kept, told by decoding it. */
 class SampleFitterTest {
 
-    private static final Tokenizer TINY = TinyTokenizer.chat(ConversationTokenizerTest.CHATML);
+    private static final Tokenizer TINY = TinyTokenizer.chat("{{ bos_token }}" + ConversationTokenizerTest.CHATML);
+    private static final String BOS = "<|endoftext|>";
     private static final String END = "<|im_end|>";
     private static final int PLENTY = 10_000;
 
@@ -51,8 +52,11 @@ class SampleFitterTest {
                 .length();
     }
 
+    /** What a row says behind the beginning of the sequence, which stands there once, as in every row. */
     private static String text(TokenizedSample row) {
-        return TINY.decode(row.ids(), false);
+        String text = TINY.decode(row.ids(), false);
+        assertThat(text).startsWith(BOS).containsOnlyOnce(BOS);
+        return text.substring(BOS.length());
     }
 
     private static String trained(TokenizedSample row) {
@@ -213,6 +217,7 @@ class SampleFitterTest {
                     .toList();
             answers += own.size();
             assertThat(trained(row)).endsWith(END);
+            assertThat(text(row)).startsWith("<|im_start|>").endsWith(own.get(own.size() - 1) + "\n");
             assertThat(wanted).contains(String.join("\n", own));
         }
         int all = (int) messages.stream()

@@ -38,6 +38,19 @@ class TokenTextsTest {
     }
 
     @Test
+    void byteTokensOfSentencePieceAreBytes() {
+        try (Tokenizer tokenizer = TinySentencePiece.chat("")) {
+            List<TokenText> texts = tokenizer.texts(tokenizer.encodeControl("<s>ab \u20ac"));
+            assertThat(texts.get(0).control()).isTrue();
+            List<TokenText> euro = texts.subList(texts.size() - 3, texts.size());
+            assertThat(euro).extracting(TokenText::piece).containsExactly("<0xE2>", "<0x82>", "<0xAC>");
+            assertThat(euro).extracting(TokenText::tail).containsExactly("E2", "", "");
+            assertThat(euro).extracting(TokenText::head).containsExactly("", "82", "AC");
+            assertThat(euro).extracting(TokenText::text).containsExactly("", "", "\u20ac");
+        }
+    }
+
+    @Test
     void theTextsTogetherAreTheTextOfTheSequence() {
         Random random = new Random(4);
         String letters = "a \n\t\u00e9\u20ac\uD83D\uDE80\u4e16";
