@@ -84,11 +84,11 @@ public record PreviewText(boolean colours, int columns) {
             String id = (piece.trained() ? "*" : "") + piece.token().id();
             int length = id.length() + 1 + shown.length() + 2;
             if (width + length > columns) {
-                out.append(i == 0 ? "" : "\n").append(String.format("%s%5d ", INDENT, i));
-                width = INDENT.length() + 6;
+                out.append(i == 0 ? "" : "\n").append(String.format("%s%5d", INDENT, i));
+                width = INDENT.length() + 5;
             }
             width += length;
-            out.append(' ').append(style(FAINT, id)).append(' ').append(style(styleOf(piece, i), shown));
+            out.append(INDENT).append(style(FAINT, id)).append(' ').append(style(styleOf(piece, i), shown));
         }
         return out.toString();
     }
