@@ -48,16 +48,15 @@ public record LongSample(
 
     /** One line for people, without an end. */
     public String line() {
-        String what =
-                switch (outcome) {
-                    case REFUSED -> "";
-                    case DROPPED -> ", left out";
-                    case CUT -> ", cut to " + rowTokens.get(0);
-                    case SPLIT -> ", split into " + rows();
-                };
+        String what = switch (outcome) {
+            case REFUSED -> "";
+            case DROPPED -> ", left out";
+            case CUT -> ", cut to " + rowTokens.get(0);
+            case SPLIT -> ", split into " + rows();
+        };
         boolean part = outcome == Outcome.CUT || (outcome == Outcome.SPLIT && leftOutMessages > 0);
-        return id + (source.equals(id) ? "" : " (" + source + ")") + ": " + tokens + " tokens" + what + (part ? "; left out: " + leftOut() : "")
-                + (reason.isEmpty() ? "" : "; " + reason);
+        return id + (source.equals(id) ? "" : " (" + source + ")") + ": " + tokens + " tokens" + what
+                + (part ? "; left out: " + leftOut() : "") + (reason.isEmpty() ? "" : "; " + reason);
     }
 
     private String rows() {
@@ -66,7 +65,8 @@ public record LongSample(
     }
 
     private String leftOut() {
-        return leftOutMessages + (leftOutMessages == 1 ? " message" : " messages")
+        return leftOutMessages
+                + (leftOutMessages == 1 ? " message" : " messages")
                 + (leftOutAnswers == 0 ? "" : ", " + leftOutAnswers + " of them to be trained");
     }
 }

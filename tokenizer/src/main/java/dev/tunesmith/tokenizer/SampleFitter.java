@@ -76,8 +76,7 @@ final class SampleFitter {
             return without(Outcome.DROPPED, NOT_TRAINED);
         }
         TokenizedSample row = TokenizedSample.of(sample.id(), kept.ids(), kept.labels());
-        return new Fitted(
-                List.of(row), told(Outcome.CUT, List.of(kept.length()), exchanges.messages(0, fits), ""));
+        return new Fitted(List.of(row), told(Outcome.CUT, List.of(kept.length()), exchanges.messages(0, fits), ""));
     }
 
     /** Make rows of as many exchanges as fit, one after the other. */

@@ -44,8 +44,7 @@ public final class SampleTokenizer {
      */
     public TokenizedSample tokenize(Sample sample) {
         if (sample.response().isBlank() && !sample.answer().callsTools()) {
-            throw new DataException(
-                    named(sample) + " has no response", "write one, or leave the sample out");
+            throw new DataException(named(sample) + " has no response", "write one, or leave the sample out");
         }
         requireTrainedTurn(sample);
         EncodedConversation encoded = encode(sample, sample.conversation());
@@ -61,12 +60,11 @@ public final class SampleTokenizer {
         if (turns.count(sample.conversation()) > 0) {
             return;
         }
-        String which =
-                switch (turns) {
-                    case ALL -> "every assistant message has weight 0 or train false";
-                    case LAST -> "train.trainedTurns is last, and the last assistant message has weight 0 or train false";
-                    case MARKED -> "train.trainedTurns is marked, and no assistant message has weight 1 or train true";
-                };
+        String which = switch (turns) {
+            case ALL -> "every assistant message has weight 0 or train false";
+            case LAST -> "train.trainedTurns is last, and the last assistant message has weight 0 or train false";
+            case MARKED -> "train.trainedTurns is marked, and no assistant message has weight 1 or train true";
+        };
         throw new DataException(
                 named(sample) + ": nothing would be trained: " + which,
                 "mark the turns to train, set train.trainedTurns to another choice, or leave the sample out");
@@ -119,8 +117,7 @@ public final class SampleTokenizer {
 
     private SampleFitter.Fitted fit(Sample sample, int tokens) {
         Conversation settled = conversations.trainedTurns().settle(sample.conversation());
-        SampleFitter fitter =
-                new SampleFitter(sample, settled, tokens, maxLength, part -> encode(sample, part));
+        SampleFitter fitter = new SampleFitter(sample, settled, tokens, maxLength, part -> encode(sample, part));
         return switch (policy) {
             case ERROR -> fitter.without(Outcome.REFUSED, "");
             case DROP -> fitter.without(Outcome.DROPPED, "");

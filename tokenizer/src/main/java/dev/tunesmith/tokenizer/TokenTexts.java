@@ -30,8 +30,8 @@ final class TokenTexts {
             boolean part = value.matches() && Integer.parseInt(value.group(1), 16) >= 0x80;
             String bytes = part ? value.group(1) : "";
             boolean begins = part && text.isEmpty() && !inside;
-            texts.add(new TokenText(
-                    id, piece, begins ? "" : bytes, text, begins ? bytes : "", tokenizer.isControl(id)));
+            texts.add(
+                    new TokenText(id, piece, begins ? "" : bytes, text, begins ? bytes : "", tokenizer.isControl(id)));
             inside = part && text.isEmpty();
         }
         return texts;

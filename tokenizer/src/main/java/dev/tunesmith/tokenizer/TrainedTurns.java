@@ -27,7 +27,8 @@ public enum TrainedTurns {
         return switch (this) {
             case ALL -> true;
             case LAST ->
-                messages.subList(index + 1, messages.size()).stream().noneMatch(later -> later.role() == Role.ASSISTANT);
+                messages.subList(index + 1, messages.size()).stream()
+                        .noneMatch(later -> later.role() == Role.ASSISTANT);
             case MARKED -> isMarked(message);
         };
     }

@@ -7,7 +7,6 @@ import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
-import dev.tunesmith.core.message.Role;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -89,12 +89,14 @@ class SampleFitterTest {
 
         TokenizedSample row = cut.samples().get(0);
         assertThat(text(row))
-                .isEqualTo(turn("system", "Be kind.") + turn("user", "b?") + turn("assistant", "two")
-                        + turn("user", "c?") + turn("assistant", "three"));
+                .isEqualTo(turn("system", "Be kind.")
+                        + turn("user", "b?")
+                        + turn("assistant", "two")
+                        + turn("user", "c?")
+                        + turn("assistant", "three"));
         assertThat(trained(row)).isEqualTo("two" + END + "three" + END);
         assertThat(cut.tooLong())
-                .containsExactly(new LongSample(
-                        "s", "f.jsonl:7", tokens(THREE), Outcome.CUT, List.of(two), 2, 1, ""));
+                .containsExactly(new LongSample("s", "f.jsonl:7", tokens(THREE), Outcome.CUT, List.of(two), 2, 1, ""));
         assertThat(cut.tooLong().get(0).line())
                 .isEqualTo("s (f.jsonl:7): " + tokens(THREE) + " tokens, cut to " + two
                         + "; left out: 2 messages, 1 of them to be trained");
@@ -113,7 +115,8 @@ class SampleFitterTest {
             assertThat(told.outcome()).isEqualTo(Outcome.DROPPED);
             assertThat(told.leftOutMessages()).isEqualTo(6);
             assertThat(told.leftOutAnswers()).isEqualTo(3);
-            assertThat(told.line()).endsWith("left out; the last question and its answer alone have " + last + " tokens");
+            assertThat(told.line())
+                    .endsWith("left out; the last question and its answer alone have " + last + " tokens");
         });
     }
 
@@ -132,12 +135,18 @@ class SampleFitterTest {
         int two = tokens(Arrays.copyOf(THREE, 5));
         TokenizedSamples split = fit(TrainedTurns.ALL, LengthPolicy.SPLIT, two, sample(THREE));
 
-        assertThat(split.samples()).extracting(SampleFitterTest::text).containsExactly(
-                turn("system", "Be kind.") + turn("user", "a?") + turn("assistant", "one") + turn("user", "b?")
-                        + turn("assistant", "two"),
-                turn("system", "Be kind.") + turn("user", "c?") + turn("assistant", "three"));
-        assertThat(split.samples()).extracting(SampleFitterTest::trained).containsExactly(
-                "one" + END + "two" + END, "three" + END);
+        assertThat(split.samples())
+                .extracting(SampleFitterTest::text)
+                .containsExactly(
+                        turn("system", "Be kind.")
+                                + turn("user", "a?")
+                                + turn("assistant", "one")
+                                + turn("user", "b?")
+                                + turn("assistant", "two"),
+                        turn("system", "Be kind.") + turn("user", "c?") + turn("assistant", "three"));
+        assertThat(split.samples())
+                .extracting(SampleFitterTest::trained)
+                .containsExactly("one" + END + "two" + END, "three" + END);
         assertThat(split.samples()).extracting(TokenizedSample::id).containsExactly("s/1", "s/2");
         assertThat(split.samples()).extracting(TokenizedSample::sampleId).containsOnly("s");
         assertThat(split.tooLong().get(0).line())
@@ -150,8 +159,7 @@ class SampleFitterTest {
         Message[] longMiddle = THREE.clone();
         longMiddle[3] = Message.user("The parcel left the depot. ".repeat(20));
         TokenizedSamples split = fit(TrainedTurns.ALL, LengthPolicy.SPLIT, 40, sample(longMiddle));
-        assertThat(split.samples()).extracting(SampleFitterTest::trained).containsExactly(
-                "one" + END, "three" + END);
+        assertThat(split.samples()).extracting(SampleFitterTest::trained).containsExactly("one" + END, "three" + END);
         LongSample told = split.tooLong().get(0);
         assertThat(told.leftOutMessages()).isEqualTo(2);
         assertThat(told.leftOutAnswers()).isEqualTo(1);
@@ -213,8 +221,8 @@ class SampleFitterTest {
         int answers = 0;
         for (TokenizedSample row : fitted.samples()) {
             assertThat(row.length()).isLessThanOrEqualTo(most);
-            List<String> own = Arrays.stream(trained(row).split("(?<=\\Q" + END + "\\E)"))
-                    .toList();
+            List<String> own =
+                    Arrays.stream(trained(row).split("(?<=\\Q" + END + "\\E)")).toList();
             answers += own.size();
             assertThat(trained(row)).endsWith(END);
             assertThat(text(row)).startsWith("<|im_start|>").endsWith(own.get(own.size() - 1) + "\n");
@@ -223,14 +231,12 @@ class SampleFitterTest {
         int all = (int) messages.stream()
                 .filter(message -> message.role() == Role.ASSISTANT)
                 .count();
-        int leftOut = fitted.tooLong().stream()
-                .mapToInt(LongSample::leftOutAnswers)
-                .sum();
+        int leftOut =
+                fitted.tooLong().stream().mapToInt(LongSample::leftOutAnswers).sum();
         assertThat(answers + leftOut).isEqualTo(all);
         List<Integer> lengths =
                 fitted.samples().stream().map(TokenizedSample::length).toList();
-        fitted.tooLong()
-                .forEach(told -> assertThat(told.rowTokens()).isEqualTo(lengths));
+        fitted.tooLong().forEach(told -> assertThat(told.rowTokens()).isEqualTo(lengths));
         assertThat(IntStream.range(0, fitted.samples().size())
                         .mapToObj(i -> fitted.samples().get(i).sampleId()))
                 .allMatch("s"::equals);

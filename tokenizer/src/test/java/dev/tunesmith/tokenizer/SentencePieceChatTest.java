@@ -16,8 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The promises of a conversation's ids where spaces belong to words and the tokenizer adds a BOS itself, as for Llama 2. */
 class SentencePieceChatTest {
 
-    private static final String TURNS = "{% for m in messages %}{% if m.role == 'user' %}{{ '[INST] ' + m.content + ' [/INST]' }}"
-            + "{% else %}{{ ' ' + m.content + ' ' + eos_token }}{% endif %}{% endfor %}";
+    private static final String TURNS =
+            "{% for m in messages %}{% if m.role == 'user' %}{{ '[INST] ' + m.content + ' [/INST]' }}"
+                    + "{% else %}{{ ' ' + m.content + ' ' + eos_token }}{% endif %}{% endfor %}";
 
     private static EncodedConversation encode(Tokenizer tokenizer, String question, String answer) {
         return new ConversationTokenizer(tokenizer, ChatFormat.of(tokenizer))

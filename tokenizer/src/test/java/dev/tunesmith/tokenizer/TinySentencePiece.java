@@ -41,7 +41,8 @@ final class TinySentencePiece {
                         .put("stop", 0));
         ObjectNode model = root.putObject("model").put("type", "BPE").put("unk_token", "<unk>");
         model.put("byte_fallback", true).put("fuse_unk", true);
-        ObjectNode vocab = model.putObject("vocab").put("<unk>", 0).put("<s>", BOS).put("</s>", EOS);
+        ObjectNode vocab =
+                model.putObject("vocab").put("<unk>", 0).put("<s>", BOS).put("</s>", EOS);
         for (int value = 0; value < 256; value++) {
             vocab.put(String.format("<0x%02X>", value), vocab.size());
         }

@@ -71,7 +71,8 @@ class TokenTextsTest {
             List<TokenText> texts = TINY.texts(ids);
             String decoded = TINY.decode(ids, false);
             // A character that is never completed is U+FFFD in the text and bytes in the tokens.
-            assertThat(decoded.replaceAll("\uFFFD+", "?")).startsWith(joined(texts).replaceAll("\uFFFD+", "?"));
+            assertThat(decoded.replaceAll("\uFFFD+", "?"))
+                    .startsWith(joined(texts).replaceAll("\uFFFD+", "?"));
         }
         assertThatThrownBy(() -> TINY.texts(new int[] {99_999})).isInstanceOf(DataException.class);
     }

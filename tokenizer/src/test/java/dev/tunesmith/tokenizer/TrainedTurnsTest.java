@@ -22,8 +22,8 @@ class TrainedTurnsTest {
     private static final String END = "<|im_end|>";
 
     private static String trained(TrainedTurns turns, Message... messages) {
-        EncodedConversation encoded = new ConversationTokenizer(TINY, ChatFormat.of(TINY), turns)
-                .encode(Conversation.of(messages), false);
+        EncodedConversation encoded =
+                new ConversationTokenizer(TINY, ChatFormat.of(TINY), turns).encode(Conversation.of(messages), false);
         int[] kept = Arrays.stream(encoded.labels())
                 .filter(label -> label != TokenizedSample.IGNORED)
                 .toArray();
@@ -37,7 +37,11 @@ class TrainedTurnsTest {
     @Test
     void everyTurnOrTheLastAlwaysWithItsStop() {
         Message[] two = {
-            Message.system("s"), Message.user("a"), Message.assistant("one"), Message.user("b"), Message.assistant("two")
+            Message.system("s"),
+            Message.user("a"),
+            Message.assistant("one"),
+            Message.user("b"),
+            Message.assistant("two")
         };
         assertThat(trained(TrainedTurns.ALL, two)).isEqualTo("one" + END + "two" + END);
         assertThat(trained(TrainedTurns.LAST, two)).isEqualTo("two" + END);
@@ -82,7 +86,8 @@ class TrainedTurnsTest {
         Message bare = new Message(Role.ASSISTANT, "one", Map.of("name", "x"));
         Message marked = bare.with("weight", 0).with("train", false).with("training", false);
         assertThat(chat.encode(Conversation.of(Message.user("a"), marked), true).text())
-                .isEqualTo(chat.encode(Conversation.of(Message.user("a"), bare), true).text())
+                .isEqualTo(chat.encode(Conversation.of(Message.user("a"), bare), true)
+                        .text())
                 .contains("name");
     }
 

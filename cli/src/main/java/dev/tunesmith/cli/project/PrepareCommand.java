@@ -38,7 +38,8 @@ public final class PrepareCommand implements Subcommand {
     @Option(
             names = "--preview",
             paramLabel = "N",
-            description = "Only show the first N rows, token by token with ids and mask, and figures over all; write nothing.")
+            description =
+                    "Only show the first N rows, token by token with ids and mask, and figures over all; write nothing.")
     private @Nullable Integer preview;
 
     @Option(

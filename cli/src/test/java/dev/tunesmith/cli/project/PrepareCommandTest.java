@@ -76,7 +76,8 @@ class PrepareCommandTest {
         assertThat(row.path("text").asString()).endsWith("⟦Hi€<|im_end|>⟧\n");
         JsonNode last = row.path("pieces").path(row.path("pieces").size() - 2);
         assertThat(last.toString())
-                .isEqualTo("{\"id\":258,\"piece\":\"<|im_end|>\",\"text\":\"<|im_end|>\",\"control\":true,\"trained\":true}");
+                .isEqualTo(
+                        "{\"id\":258,\"piece\":\"<|im_end|>\",\"text\":\"<|im_end|>\",\"control\":true,\"trained\":true}");
     }
 
     @Test
@@ -95,13 +96,16 @@ class PrepareCommandTest {
         assertThat(captured.out()).contains("page: ", "tokens a row, train:", "next: tunesmith train");
         assertThat(folder.resolve("a.html")).content().contains("&lt;|im_start|&gt;", "The first row");
         assertThat(folder.resolve("p/data/prepared/train.jsonl")).exists();
-        assertThat(run(false, "prepare", "p", "--preview", "1", "--html", "b.html")).isZero();
+        assertThat(run(false, "prepare", "p", "--preview", "1", "--html", "b.html"))
+                .isZero();
         assertThat(folder.resolve("b.html")).hasSameTextualContentAs(folder.resolve("a.html"));
     }
 
     @Test
     void rowsAreShownBeforeAnErrorInOthers() throws IOException {
-        Files.writeString(folder.resolve("p/rows.jsonl"), ROW + ROW.replace("\"role\":\"assistant\"", "\"weight\":2,\"role\":\"assistant\""));
+        Files.writeString(
+                folder.resolve("p/rows.jsonl"),
+                ROW + ROW.replace("\"role\":\"assistant\"", "\"weight\":2,\"role\":\"assistant\""));
         assertThat(run(false, "prepare", "p", "--preview", "1")).isEqualTo(3);
         assertThat(captured.err()).contains("rows.jsonl", "weight");
         Files.writeString(folder.resolve("p/rows.jsonl"), ROW + ROW);
@@ -114,7 +118,8 @@ class PrepareCommandTest {
     void wrongWordsGetAHint() {
         assertThat(run(false, "prepare", "p", "--set", "train.tooLong=drp")).isEqualTo(2);
         assertThat(captured.err()).contains("expected one of error, drop, cut, split, found drp", "did you mean drop?");
-        assertThat(run(false, "prepare", "p", "--set", "train.trainedTurns=marks")).isEqualTo(2);
+        assertThat(run(false, "prepare", "p", "--set", "train.trainedTurns=marks"))
+                .isEqualTo(2);
         assertThat(captured.err()).contains("did you mean marked?");
         assertThat(run(false, "prepare", "p", "--color", "blue")).isEqualTo(2);
     }

@@ -69,12 +69,8 @@ public record Distribution(int count, int min, int median, int p95, int max, dou
         int most = bins.stream().mapToInt(Bin::count).max().orElse(1);
         return bins.stream()
                 .map(bin -> String.format(
-                                Locale.ROOT,
-                                "%6d – %6d %6d %s",
-                                bin.from(),
-                                bin.to(),
-                                bin.count(),
-                                "█".repeat((int) Math.ceil(BAR * (double) bin.count() / Math.max(1, most))))
+                                Locale.ROOT, "%6d – %6d %6d %s", bin.from(), bin.to(), bin.count(), "█".repeat((int)
+                                                Math.ceil(BAR * (double) bin.count() / Math.max(1, most))))
                         .stripTrailing())
                 .toList();
     }

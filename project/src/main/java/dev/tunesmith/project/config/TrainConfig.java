@@ -279,8 +279,9 @@ public record TrainConfig(
 
     /** One of an enumeration's words in lower case, the first by default. */
     private static <E extends Enum<E>> E choice(YamlMap map, String key, E[] values) {
-        List<String> words =
-                Arrays.stream(values).map(value -> value.name().toLowerCase(Locale.ROOT)).toList();
+        List<String> words = Arrays.stream(values)
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .toList();
         return values[words.indexOf(map.choice(key, words, words.get(0)))];
     }
 }

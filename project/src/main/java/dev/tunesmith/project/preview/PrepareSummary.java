@@ -30,7 +30,8 @@ public record PrepareSummary(int maxLength, String limit, List<Part> parts) {
      * @param lengths tokens a row
      * @param tooLong samples that did not fit
      */
-    public record Part(Split split, int rows, long tokens, long targets, Distribution lengths, List<LongSample> tooLong) {
+    public record Part(
+            Split split, int rows, long tokens, long targets, Distribution lengths, List<LongSample> tooLong) {
 
         public Part {
             tooLong = List.copyOf(tooLong);
@@ -96,8 +97,7 @@ public record PrepareSummary(int maxLength, String limit, List<Part> parts) {
             return "";
         }
         Map<String, Long> outcomes = all.stream()
-                .collect(Collectors.groupingBy(
-                        one -> word(one.outcome()), LinkedHashMap::new, Collectors.counting()));
+                .collect(Collectors.groupingBy(one -> word(one.outcome()), LinkedHashMap::new, Collectors.counting()));
         String counts = outcomes.entrySet().stream()
                 .map(outcome -> outcome.getValue() + " " + outcome.getKey())
                 .collect(Collectors.joining(", "));
@@ -107,7 +107,9 @@ public record PrepareSummary(int maxLength, String limit, List<Part> parts) {
                 .sum();
         return all.size() + (all.size() == 1 ? " sample has" : " samples have") + " more than " + maxLength
                 + " tokens (" + limit + "): " + counts
-                + (answers == 0 ? "" : "; " + answers + (answers == 1 ? " answer is" : " answers are") + " not trained");
+                + (answers == 0
+                        ? ""
+                        : "; " + answers + (answers == 1 ? " answer is" : " answers are") + " not trained");
     }
 
     private static String word(LongSample.Outcome outcome) {

@@ -33,8 +33,7 @@ public record RowPreview(String id, String source, List<Piece> pieces) {
      * @param tokenizer or nothing where a model knows only ids; tokens then are their numbers
      */
     public static RowPreview of(String id, String source, int[] ids, int[] labels, Optional<Tokenizer> tokenizer) {
-        List<TokenText> texts =
-                tokenizer.map(own -> own.texts(ids)).orElseGet(() -> numbers(ids));
+        List<TokenText> texts = tokenizer.map(own -> own.texts(ids)).orElseGet(() -> numbers(ids));
         List<Piece> pieces = new ArrayList<>();
         for (int i = 0; i < ids.length; i++) {
             pieces.add(new Piece(texts.get(i), labels[i] != TokenizedSample.IGNORED));

@@ -35,7 +35,10 @@ public final class PreviewPage {
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
                 + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
                 + "<title>");
-        html.text(title + " – what is trained").raw("</title><style>").raw(Html.resource("report.css")).raw(Html.resource("preview.css"));
+        html.text(title + " – what is trained")
+                .raw("</title><style>")
+                .raw(Html.resource("report.css"))
+                .raw(Html.resource("preview.css"));
         html.raw("</style></head><body><header>").element("h1", title);
         html.element("p", "What is trained, token by token").raw("</header><main>");
         figures();
@@ -87,7 +90,10 @@ public final class PreviewPage {
         for (LongSample one : all.subList(0, Math.min(LISTED, all.size()))) {
             html.raw("<tr>").element("td", one.id()).element("td", one.source()).element("td", "" + one.tokens());
             html.element("td", one.outcome().word());
-            html.element("td", String.join(", ", one.rowTokens().stream().map(String::valueOf).toList()));
+            html.element(
+                    "td",
+                    String.join(
+                            ", ", one.rowTokens().stream().map(String::valueOf).toList()));
             html.element("td", "" + one.leftOutMessages()).element("td", "" + one.leftOutAnswers());
             html.element("td", one.reason()).raw("</tr>");
         }
@@ -100,10 +106,11 @@ public final class PreviewPage {
 
     private void rows() {
         html.section("rows", rows.size() == 1 ? "The first row" : "The first " + rows.size() + " rows");
-        html.raw("<p class=\"legend\"><span class=\"row\"><b class=\"t trained\">trained</b><b class=\"t\">not trained</b>"
-                + "<b class=\"t control\">control token</b></span> &nbsp;· space, ⏎ line end, ⇥ tab, ‹F0 9F› bytes of a "
-                + "character, ‹U+00A0› a character without a shape. Point at a token for its id and place.</p>"
-                + "<label><input type=\"checkbox\" id=\"ids\"> show ids</label>");
+        html.raw(
+                "<p class=\"legend\"><span class=\"row\"><b class=\"t trained\">trained</b><b class=\"t\">not trained</b>"
+                        + "<b class=\"t control\">control token</b></span> &nbsp;· space, ⏎ line end, ⇥ tab, ‹F0 9F› bytes of a "
+                        + "character, ‹U+00A0› a character without a shape. Point at a token for its id and place.</p>"
+                        + "<label><input type=\"checkbox\" id=\"ids\"> show ids</label>");
         for (RowPreview row : rows) {
             html.element("h3", row.headline()).raw("<div class=\"row\">");
             for (int i = 0; i < row.pieces().size(); i++) {

@@ -80,7 +80,8 @@ public final class PrepareStep {
                 .filter(one -> one.outcome() == LongSample.Outcome.REFUSED)
                 .toList();
         if (!refused.isEmpty()) {
-            throw SampleTokenizer.tooLong(refused, summary.maxLength(), context.project().relative(tooLongFile()));
+            throw SampleTokenizer.tooLong(
+                    refused, summary.maxLength(), context.project().relative(tooLongFile()));
         }
         if (train.rows().isEmpty()) {
             throw new DataException(

@@ -111,7 +111,8 @@ final class PreparedRows {
         }
         if (!tooLong.isEmpty() && (policy() == LengthPolicy.CUT || policy() == LengthPolicy.SPLIT)) {
             throw new DataException(
-                    tooLong.get(0).line() + ", more than " + maxLength() + ", and token rows have no turns to part them at",
+                    tooLong.get(0).line() + ", more than " + maxLength()
+                            + ", and token rows have no turns to part them at",
                     "raise train.maxLength, shorten the rows, or set train.tooLong: drop");
         }
         return new Rows(split, rows, tooLong, Map.of());
@@ -164,8 +165,7 @@ final class PreparedRows {
         List<RowPreview> previews = new ArrayList<>();
         for (Sample sample : data.samples(Split.TRAIN)) {
             TokenizedSamples fitted = samples.fitAll(List.of(sample));
-            boolean refused = fitted.tooLong().stream()
-                    .anyMatch(one -> one.outcome() == LongSample.Outcome.REFUSED);
+            boolean refused = fitted.tooLong().stream().anyMatch(one -> one.outcome() == LongSample.Outcome.REFUSED);
             for (TokenizedSample row : refused ? List.of(samples.tokenize(sample)) : fitted.samples()) {
                 previews.add(RowPreview.of(row.id(), sample.source(), row.ids(), row.labels(), tokenizer));
             }

@@ -35,7 +35,9 @@ class PreviewTextTest {
                   ⟦Hi·\uD83D\uDE80⟪<|im_end|>⟫⟧⏎
 
                       0  1 ⟪<|im_start|>⟫  77 assistant  10 ⏎  *5 Hi·‹F0›  *6 ‹9F 9A 80›\uD83D\uDE80  *2 ⟪<|im_end|>⟫  10 ⏎""");
-        assertThat(new PreviewText(false, 100).legend()).doesNotContain("\u001B").contains("⟦trained⟧");
+        assertThat(new PreviewText(false, 100).legend())
+                .doesNotContain("\u001B")
+                .contains("⟦trained⟧");
         assertThat(ROW.text()).isEqualTo("<|im_start|>assistant\n⟦Hi \uD83D\uDE80<|im_end|>⟧\n");
     }
 
@@ -55,8 +57,9 @@ class PreviewTextTest {
     @Test
     void theListOfTokensKeepsToTheWidth() {
         String list = new PreviewText(false, 40).row(ROW).split("\n\n")[2];
-        assertThat(list.lines()).hasSizeGreaterThan(2).allSatisfy(line -> assertThat(line.length())
-                .isLessThanOrEqualTo(40));
+        assertThat(list.lines())
+                .hasSizeGreaterThan(2)
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(40));
     }
 
     @Test

@@ -23,7 +23,8 @@ class VisibleTextTest {
 
     @Test
     void bytesOfACharacterAreHex() {
-        assertThat(VisibleText.of(new TokenText(1, "x", "", " ", "F0 9F", false))).isEqualTo("·‹F0 9F›");
+        assertThat(VisibleText.of(new TokenText(1, "x", "", " ", "F0 9F", false)))
+                .isEqualTo("·‹F0 9F›");
         assertThat(VisibleText.of(new TokenText(1, "x", "9A 80", "\uD83D\uDE80", "", false)))
                 .isEqualTo("‹9A 80›\uD83D\uDE80");
         assertThat(VisibleText.of(new TokenText(1, "▁", "", "", "", false))).isEqualTo("▁");

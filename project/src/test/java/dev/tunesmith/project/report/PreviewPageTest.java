@@ -24,14 +24,7 @@ class PreviewPageTest {
                             25,
                             Distribution.of(new int[] {20, 30, 50}),
                             List.of(new LongSample(
-                                    "long<1>",
-                                    "f.jsonl:9",
-                                    88,
-                                    LongSample.Outcome.CUT,
-                                    List.of(50),
-                                    4,
-                                    2,
-                                    ""))),
+                                    "long<1>", "f.jsonl:9", 88, LongSample.Outcome.CUT, List.of(50), 4, 2, ""))),
                     new PrepareSummary.Part(Split.DEV, 0, 0, 0, Distribution.of(new int[0]), List.of())));
 
     private static final RowPreview ROW = new RowPreview(
@@ -61,7 +54,8 @@ class PreviewPageTest {
     @Test
     void figuresOverAllRowsAreThere() {
         assertThat(PAGE).contains("<td>25.0 %</td>", "A row may have 60 tokens (train.maxLength).");
-        assertThat(PAGE).contains("1 sample has more than 60 tokens (train.maxLength): 1 cut; 2 answers are not trained");
+        assertThat(PAGE)
+                .contains("1 sample has more than 60 tokens (train.maxLength): 1 cut; 2 answers are not trained");
         assertThat(PAGE).contains("<div style=\"width:100.0%\"></div>");
     }
 

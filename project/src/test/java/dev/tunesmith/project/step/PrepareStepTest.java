@@ -116,8 +116,9 @@ class PrepareStepTest {
         assertThat(prepared.rows().train()).extracting(TrainingRow::length).containsExactly(27, 54, 54);
         assertThat(prepared.rows().train().get(2).targets()).isEqualTo(2 * 4);
         assertThat(tooLong().get(0).toString())
-                .isEqualTo("{\"id\":\"three\",\"split\":\"train\",\"source\":\"chats.jsonl:3\",\"tokens\":81,\"maxLength\":54,"
-                        + "\"outcome\":\"cut\",\"rowTokens\":[54],\"leftOutMessages\":2,\"leftOutAnswers\":1,\"reason\":\"\"}");
+                .isEqualTo(
+                        "{\"id\":\"three\",\"split\":\"train\",\"source\":\"chats.jsonl:3\",\"tokens\":81,\"maxLength\":54,"
+                                + "\"outcome\":\"cut\",\"rowTokens\":[54],\"leftOutMessages\":2,\"leftOutAnswers\":1,\"reason\":\"\"}");
     }
 
     @Test
@@ -130,7 +131,9 @@ class PrepareStepTest {
                     assertThat(prepared.rows().train())
                             .extracting(TrainingRow::id)
                             .containsExactly("one", "two", "three/1", "three/2");
-                    assertThat(prepared.samples()).containsOnlyKeys("three/1", "three/2").containsValue("three");
+                    assertThat(prepared.samples())
+                            .containsOnlyKeys("three/1", "three/2")
+                            .containsValue("three");
                     return new TrainStep(context)
                             .run(model, prepared, TrainStep.Resume.NO)
                             .run();
@@ -145,8 +148,7 @@ class PrepareStepTest {
 
     @Test
     void tokenRowsHaveNoTurnsToPartThemAt() throws IOException {
-        Files.writeString(
-                root.resolve("chats.jsonl"), "{\"input_ids\":[1,2,3],\"labels\":[-100,2,3]}\n");
+        Files.writeString(root.resolve("chats.jsonl"), "{\"input_ids\":[1,2,3],\"labels\":[-100,2,3]}\n");
         assertThatThrownBy(() -> prepare("train.tooLong=cut", "train.maxLength=2"))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("chats.jsonl:1: 3 tokens")
@@ -185,7 +187,9 @@ class PrepareStepTest {
             StepContext context = open(choice, "train.maxLength=" + tokens(shorter ? 2 : 3));
             fingerprints.add(with(
                     model -> TrainingPlan.of(
-                                    context, model, new PrepareStep(context).run(model).rows())
+                                    context,
+                                    model,
+                                    new PrepareStep(context).run(model).rows())
                             .fingerprint(),
                     context));
         }
