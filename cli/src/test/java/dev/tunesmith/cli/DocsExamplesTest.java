@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs the {@code console} blocks of the documentation. In such a block a line {@code $ tunesmith …} is run in an empty
  * folder, offline, and must end with exit code 0, or with N where it ends in {@code # exit N}; the lines below it must
  * be what is printed, where {@code …} stands for any text. In the folder lie {@code my-model}, which has a tokenizer and a
- * chat template but no weights, {@code chat.jsonl}, and the files that stand on the page before it, in blocks with a language
- * and a file name. Examples that need more stand in {@code sh} blocks.
+ * chat template but no weights, {@code chat.jsonl}, {@code chats}, a project with three conversations, and the files that stand
+ * on the page before it, in blocks with a language and a file name. Examples that need more stand in {@code sh} blocks.
  */
 class DocsExamplesTest {
 
@@ -111,6 +112,7 @@ class DocsExamplesTest {
         for (Map.Entry<String, String> file : example.files().entrySet()) {
             Files.writeString(folder.resolve(file.getKey()), file.getValue());
         }
+        writeChats(folder.resolve("chats"));
         List<String> words = words(example.command());
         assertThat(words.get(0))
                 .as("only tunesmith is run from %s", example.place())
@@ -129,6 +131,21 @@ class DocsExamplesTest {
                             example.place(), example.command(), example.expected(), printed)
                     .isTrue();
         }
+    }
+
+    /** Conversations of one, two and three questions, on a model whose context has 64 tokens. */
+    private static void writeChats(Path project) throws IOException {
+        TinyWeights.write(TinyModel.write(project.resolve("model")));
+        Files.writeString(
+                project.resolve("tunesmith.yaml"),
+                "model: model\ntask: { name: Chats }\ndata: { train: train.jsonl }\ntrain: { maxLength: 60 }\n");
+        String exchange = "{\"role\":\"user\",\"content\":\"Hello\"},{\"role\":\"assistant\",\"content\":\"Hi\"}";
+        StringBuilder rows = new StringBuilder();
+        for (int i = 1; i <= 3; i++) {
+            rows.append("{\"id\":\"chat-").append(i).append("\",\"messages\":[");
+            rows.append(String.join(",", Collections.nCopies(i, exchange))).append("]}\n");
+        }
+        Files.writeString(project.resolve("train.jsonl"), rows);
     }
 
     private static boolean matches(String expected, String printed) {

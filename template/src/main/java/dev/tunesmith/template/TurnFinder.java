@@ -8,7 +8,7 @@ import java.util.Set;
 final class TurnFinder {
 
     /** Fields of a message that are not what the assistant said. */
-    private static final Set<String> NOT_SAID = Set.of("role", "name", "tool_call_id", "weight", "train");
+    private static final Set<String> NOT_SAID = Set.of("role", "name", "tool_call_id", "weight", "train", "training");
 
     private final Rendering rendering;
     private final SourcedText text;

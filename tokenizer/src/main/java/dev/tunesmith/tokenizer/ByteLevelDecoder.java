@@ -34,7 +34,8 @@ final class ByteLevelDecoder implements TextDecoder {
         return new Utf8Session();
     }
 
-    private byte[] bytes(int id) {
+    /** The bytes that an id stands for. */
+    byte[] bytes(int id) {
         String piece = pieces[id];
         if (piece == null) {
             throw new IllegalArgumentException("id " + id + " is not in the vocabulary");

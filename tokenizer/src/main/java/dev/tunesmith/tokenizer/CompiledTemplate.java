@@ -27,6 +27,8 @@ final class CompiledTemplate {
 
     private static final Map<String, String> QUESTION = Map.of("role", "user", "content", "question");
     private static final Map<String, String> ANSWER = Map.of("role", "assistant", "content", "answer");
+    /** Fields for the loss mask: a template must not see them, for at serving there are none. */
+    private static final Set<String> MASK_FIELDS = Set.of(Message.WEIGHT, Message.TRAIN, Message.TRAINING);
 
     private final ChatTemplate template;
     private final String source;
@@ -129,6 +131,7 @@ final class CompiledTemplate {
             map.put("role", message.role().word());
             map.put("content", message.content());
             map.putAll(message.fields());
+            map.keySet().removeAll(MASK_FIELDS);
             messages.add(map);
         }
         try {

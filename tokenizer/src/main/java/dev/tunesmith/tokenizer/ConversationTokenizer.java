@@ -58,6 +58,11 @@ public final class ConversationTokenizer {
         return format;
     }
 
+    /** Which turns are trained. */
+    public TrainedTurns trainedTurns() {
+        return trained;
+    }
+
     /** Every id that ends a generation: the tokenizer's and the format's own stop token. */
     public Set<Integer> stopIds() {
         Set<Integer> ids = new LinkedHashSet<>();
@@ -213,7 +218,7 @@ public final class ConversationTokenizer {
         int chars = 0;
         int points = 0;
         for (Turn turn : rendered.turns()) {
-            if (!isTrained(conversation, turn) || turn.from() == turn.to()) {
+            if (turn.from() == turn.to() || !trained.includes(conversation.messages(), turn.message())) {
                 continue;
             }
             mask.set(encoding.idsBefore(turn.from()), encoding.idsBefore(turn.to()));
@@ -226,20 +231,6 @@ public final class ConversationTokenizer {
         }
         return new EncodedConversation(
                 rendered.text(), encoding.ids, new EncodedConversation.Mask(mask, ranges, stops), promptLength);
-    }
-
-    private boolean isTrained(Conversation conversation, Turn turn) {
-        List<Message> messages = conversation.messages();
-        Message message = messages.get(turn.message());
-        if (!message.trained() || trained == TrainedTurns.ALL) {
-            return message.trained();
-        }
-        for (int later = turn.message() + 1; later < messages.size(); later++) {
-            if (messages.get(later).role() == Role.ASSISTANT) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void requirePrefix(int[] prompt, int[] whole) {

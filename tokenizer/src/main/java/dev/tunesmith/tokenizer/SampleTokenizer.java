@@ -2,14 +2,15 @@ package dev.tunesmith.tokenizer;
 
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Sample;
-import dev.tunesmith.tokenizer.TokenizedSamples.TooLong;
+import dev.tunesmith.tokenizer.LongSample.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Turns samples into ids and labels, and refuses what cannot be trained: no response, nothing trained, no stop token, too
- * long. Immutable and thread-safe.
+ * Turns samples into ids and labels, and refuses what cannot be trained: no response, nothing trained, no stop token. Immutable and
+ * thread-safe.
  */
 public final class SampleTokenizer {
 
@@ -22,7 +23,7 @@ public final class SampleTokenizer {
     /**
      * Create for a model's conversations.
      *
-     * @param maxLength the most tokens a sample may have, at least 2
+     * @param maxLength the most tokens a row may have, at least 2
      * @throws UsageException if the chat template writes no stop token and none was set, for then the model would never learn
      *     to stop
      */
@@ -43,68 +44,135 @@ public final class SampleTokenizer {
      */
     public TokenizedSample tokenize(Sample sample) {
         if (sample.response().isBlank() && !sample.answer().callsTools()) {
-            throw new DataException(
-                    "sample " + sample.id() + " (" + sample.source() + ") has no response",
-                    "write one, or leave the sample out");
+            throw new DataException(named(sample) + " has no response", "write one, or leave the sample out");
         }
-        EncodedConversation encoded;
-        try {
-            encoded = conversations.encode(sample.conversation(), false);
-        } catch (DataException e) {
-            throw new DataException(
-                    "sample " + sample.id() + " (" + sample.source() + "): " + e.getMessage(), e.fix(), e);
-        }
-        if (!encoded.everyTurnStops()) {
-            throw new DataException(
-                    "sample " + sample.id() + " (" + sample.source() + "): a trained turn ends without a stop token",
-                    "use a chat template that ends every assistant turn with one, or set train.stop");
-        }
+        requireTrainedTurn(sample);
+        EncodedConversation encoded = encode(sample, sample.conversation());
         return TokenizedSample.of(sample.id(), encoded.ids(), encoded.labels());
     }
 
-    /**
-     * Tokenise all samples.
-     *
-     * @throws DataException under {@link LengthPolicy#ERROR} if samples are too long (all are counted, the first 20 named),
-     *     and as {@link #tokenize(Sample)} does
-     */
-    public TokenizedSamples tokenizeAll(Iterable<Sample> samples) {
-        List<TokenizedSample> kept = new ArrayList<>();
-        List<TooLong> tooLong = new ArrayList<>();
-        for (Sample sample : samples) {
-            TokenizedSample tokenized = tokenize(sample);
-            if (tokenized.length() > maxLength) {
-                tooLong.add(new TooLong(sample.id(), sample.source(), tokenized.length()));
-            } else {
-                kept.add(tokenized);
-            }
-        }
-        if (policy == LengthPolicy.ERROR && !tooLong.isEmpty()) {
-            throw tooLong(tooLong);
-        }
-        return new TokenizedSamples(kept, tooLong);
+    private static String named(Sample sample) {
+        return "sample " + sample.id() + " (" + sample.source() + ")";
     }
 
-    private DataException tooLong(List<TooLong> tooLong) {
+    private void requireTrainedTurn(Sample sample) {
+        TrainedTurns turns = conversations.trainedTurns();
+        if (turns.count(sample.conversation()) > 0) {
+            return;
+        }
+        String which = switch (turns) {
+            case ALL -> "every assistant message has weight 0 or train false";
+            case LAST -> "train.trainedTurns is last, and the last assistant message has weight 0 or train false";
+            case MARKED -> "train.trainedTurns is marked, and no assistant message has weight 1 or train true";
+        };
+        throw new DataException(
+                named(sample) + ": nothing would be trained: " + which,
+                "mark the turns to train, set train.trainedTurns to another choice, or leave the sample out");
+    }
+
+    private EncodedConversation encode(Sample sample, Conversation conversation) {
+        EncodedConversation encoded;
+        try {
+            encoded = conversations.encode(conversation, false);
+        } catch (DataException e) {
+            throw new DataException(named(sample) + ": " + e.getMessage(), e.fix(), e);
+        }
+        if (!encoded.everyTurnStops()) {
+            throw new DataException(
+                    named(sample) + ": a trained turn ends without a stop token",
+                    "use a chat template that ends every assistant turn with one, or set train.stop");
+        }
+        return encoded;
+    }
+
+    /**
+     * Tokenise samples, and fit those that are too long as the policy says. Under {@link LengthPolicy#ERROR} they are listed as
+     * {@link Outcome#REFUSED}, for the caller to refuse all of its data at once.
+     *
+     * @throws DataException if samples cannot be trained, as {@link #tokenize(Sample)} says: all are counted, the first 20 told
+     */
+    public TokenizedSamples fitAll(Iterable<Sample> samples) {
+        List<TokenizedSample> rows = new ArrayList<>();
+        List<LongSample> tooLong = new ArrayList<>();
+        List<DataException> bad = new ArrayList<>();
+        for (Sample sample : samples) {
+            try {
+                TokenizedSample whole = tokenize(sample);
+                if (whole.length() <= maxLength) {
+                    rows.add(whole);
+                } else {
+                    SampleFitter.Fitted fitted = fit(sample, whole.length());
+                    rows.addAll(fitted.rows());
+                    tooLong.add(fitted.told());
+                }
+            } catch (DataException e) {
+                bad.add(e);
+            }
+        }
+        if (!bad.isEmpty()) {
+            throw bad.size() == 1 ? bad.get(0) : all(bad);
+        }
+        return new TokenizedSamples(rows, tooLong);
+    }
+
+    private SampleFitter.Fitted fit(Sample sample, int tokens) {
+        Conversation settled = conversations.trainedTurns().settle(sample.conversation());
+        SampleFitter fitter = new SampleFitter(sample, settled, tokens, maxLength, part -> encode(sample, part));
+        return switch (policy) {
+            case ERROR -> fitter.without(Outcome.REFUSED, "");
+            case DROP -> fitter.without(Outcome.DROPPED, "");
+            case CUT -> fitter.cut();
+            case SPLIT -> fitter.split();
+        };
+    }
+
+    private static DataException all(List<DataException> bad) {
+        StringBuilder message = new StringBuilder().append(bad.size()).append(" samples cannot be trained:");
+        bad.stream().limit(SHOWN).forEach(one -> message.append("\n  ").append(one.getMessage()));
+        if (bad.size() > SHOWN) {
+            message.append("\n  and ").append(bad.size() - SHOWN).append(" more");
+        }
+        return new DataException(message.toString(), bad.get(0).fix(), bad.get(0));
+    }
+
+    /**
+     * Tokenise all samples; as {@link #fitAll}, but what would be refused is an error.
+     *
+     * @throws DataException under {@link LengthPolicy#ERROR} if samples are too long (all are counted, the first 20 named)
+     */
+    public TokenizedSamples tokenizeAll(Iterable<Sample> samples) {
+        TokenizedSamples fitted = fitAll(samples);
+        List<LongSample> refused = fitted.tooLong().stream()
+                .filter(one -> one.outcome() == Outcome.REFUSED)
+                .toList();
+        if (!refused.isEmpty()) {
+            throw tooLong(refused, maxLength, "");
+        }
+        return fitted;
+    }
+
+    /**
+     * The error for samples that are too long, with all counted and the first 20 named.
+     *
+     * @param list where all of them are listed, or empty
+     */
+    public static DataException tooLong(List<LongSample> refused, int maxLength, String list) {
         StringBuilder message = new StringBuilder()
-                .append(tooLong.size())
-                .append(tooLong.size() == 1 ? " sample has" : " samples have")
+                .append(refused.size())
+                .append(refused.size() == 1 ? " sample has" : " samples have")
                 .append(" more than ")
                 .append(maxLength)
                 .append(" tokens:");
-        tooLong.stream()
-                .limit(SHOWN)
-                .forEach(one -> message.append("\n  ")
-                        .append(one.id())
-                        .append(" (")
-                        .append(one.source())
-                        .append("): ")
-                        .append(one.length()));
-        if (tooLong.size() > SHOWN) {
-            message.append("\n  and ").append(tooLong.size() - SHOWN).append(" more");
+        refused.stream().limit(SHOWN).forEach(one -> message.append("\n  ").append(one.line()));
+        if (refused.size() > SHOWN) {
+            message.append("\n  and ").append(refused.size() - SHOWN).append(" more");
+        }
+        if (!list.isEmpty()) {
+            message.append("\n  all of them are in ").append(list);
         }
         return new DataException(
                 message.toString(),
-                "raise train.maxLength, shorten the samples, or set train.tooLong: drop to leave them out and list them");
+                "raise train.maxLength, or set train.tooLong: drop leaves such samples out, cut leaves out their oldest turns,"
+                        + " split makes several rows of each");
     }
 }

@@ -2,17 +2,19 @@ package dev.tunesmith.tokenizer;
 
 import dev.tunesmith.core.error.DataException;
 
-/** One training sample as ids and labels. Immutable. */
+/** One row to train on as ids and labels: a sample, or a part of one. Immutable. */
 public final class TokenizedSample {
 
     /** The label of an id that is not trained. */
     public static final int IGNORED = -100;
 
+    private final String sampleId;
     private final String id;
     private final int[] ids;
     private final int[] labels;
 
-    private TokenizedSample(String id, int[] ids, int[] labels) {
+    private TokenizedSample(String sampleId, String id, int[] ids, int[] labels) {
+        this.sampleId = sampleId;
         this.id = id;
         this.ids = ids;
         this.labels = labels;
@@ -27,6 +29,11 @@ public final class TokenizedSample {
      *     nothing is trained (the first id never is: nothing comes before it)
      */
     public static TokenizedSample of(String id, int[] ids, int[] labels) {
+        return part(id, id, ids, labels);
+    }
+
+    /** One of several rows that a sample became; else as {@link #of}. */
+    static TokenizedSample part(String sampleId, String id, int[] ids, int[] labels) {
         if (ids.length != labels.length) {
             throw bad(id, "has " + ids.length + " ids but " + labels.length + " labels");
         }
@@ -43,12 +50,17 @@ public final class TokenizedSample {
         if (trained == 0) {
             throw bad(id, "has no trained token among its " + ids.length);
         }
-        return new TokenizedSample(id, ids.clone(), labels.clone());
+        return new TokenizedSample(sampleId, id, ids.clone(), labels.clone());
     }
 
     /** What names the sample in errors and reports. */
     public String id() {
         return id;
+    }
+
+    /** The sample that it was made of: {@link #id()}, unless that sample became several rows. */
+    public String sampleId() {
+        return sampleId;
     }
 
     /** The token ids, a copy. */

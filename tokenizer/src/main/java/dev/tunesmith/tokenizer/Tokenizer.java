@@ -195,6 +195,20 @@ public final class Tokenizer implements AutoCloseable {
         return decoder.decode(Arrays.copyOf(kept, size));
     }
 
+    /**
+     * What each token of a sequence is, for people.
+     *
+     * @throws DataException if an id is not in the vocabulary
+     */
+    public List<TokenText> texts(int[] ids) {
+        for (int id : ids) {
+            piece(id);
+        }
+        return decoder instanceof ByteLevelDecoder bytes
+                ? TokenTexts.ofBytes(this, bytes, ids)
+                : TokenTexts.of(this, decoder.start(), ids);
+    }
+
     /** Start to decode one id at a time. */
     public TokenStream stream(boolean skipSpecial) {
         return new TokenStream(this, decoder.start(), skipSpecial);

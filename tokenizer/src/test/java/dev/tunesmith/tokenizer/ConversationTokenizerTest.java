@@ -7,7 +7,6 @@ import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
-import dev.tunesmith.core.message.Role;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -146,31 +145,6 @@ class ConversationTokenizerTest {
         assertThat(trained(conversations, encoded)).isEqualTo("user<|im_end|>");
         assertThat(encoded.ids()).isEqualTo(conversations.tokenizer().encodeControl(encoded.text()));
         assertThat(conversations.stopIds()).containsExactly(END);
-    }
-
-    @Test
-    void everyAssistantTurnIsTrainedOrTheLastOrByWeight() {
-        Tokenizer tokenizer = TinyTokenizer.chat(CHATML);
-        ChatFormat format = ChatFormat.of(tokenizer);
-        Conversation two = Conversation.of(
-                Message.user("a"), Message.assistant("one"), Message.user("b"), Message.assistant("two"));
-        ConversationTokenizer all = new ConversationTokenizer(tokenizer, format);
-        ConversationTokenizer last = new ConversationTokenizer(tokenizer, format, TrainedTurns.LAST);
-
-        assertThat(trained(all, all.encode(two, false))).isEqualTo("one<|im_end|>two<|im_end|>");
-        assertThat(trainedText(all.encode(two, false))).isEqualTo("one<|im_end|>two<|im_end|>");
-        assertThat(trained(last, last.encode(two, false))).isEqualTo("two<|im_end|>");
-        for (Map<String, Object> off :
-                List.<Map<String, Object>>of(Map.of("weight", 0), Map.of("train", false), Map.of("training", false))) {
-            Conversation weighted = Conversation.of(
-                    Message.user("a"),
-                    new Message(Role.ASSISTANT, "one", off),
-                    Message.user("b"),
-                    Message.assistant("two"));
-            assertThat(trained(all, all.encode(weighted, false))).as("%s", off).isEqualTo("two<|im_end|>");
-            assertThat(all.encode(two, false).ids())
-                    .isEqualTo(all.encode(weighted, false).ids());
-        }
     }
 
     @Test

@@ -48,16 +48,28 @@ class SampleTokenizerTest {
 
         TokenizedSamples kept = new SampleTokenizer(CHAT, 60, LengthPolicy.DROP).tokenizeAll(samples);
         assertThat(kept.samples()).extracting(TokenizedSample::id).containsExactly("short");
-        assertThat(kept.dropped()).singleElement().satisfies(dropped -> {
+        assertThat(kept.tooLong()).singleElement().satisfies(dropped -> {
             assertThat(dropped.id()).isEqualTo("long");
             assertThat(dropped.source()).isEqualTo("faq.md#long");
-            assertThat(dropped.length()).isGreaterThan(60);
+            assertThat(dropped.tokens()).isGreaterThan(60);
+            assertThat(dropped.outcome()).isEqualTo(LongSample.Outcome.DROPPED);
+            assertThat(dropped.line()).startsWith("long (faq.md#long): ").endsWith(" tokens, left out");
         });
 
         assertThatThrownBy(() -> new SampleTokenizer(CHAT, 60, LengthPolicy.ERROR).tokenizeAll(samples))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("1 sample has more than 60 tokens")
                 .hasMessageContaining("faq.md#long");
+    }
+
+    @Test
+    void allBadSamplesAreCounted() {
+        SampleTokenizer tokenizer = new SampleTokenizer(CHAT, 60, LengthPolicy.DROP);
+        assertThatThrownBy(() -> tokenizer.fitAll(List.of(sample("x", " "), sample("y", "Yes."), sample("z", ""))))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("2 samples cannot be trained")
+                .hasMessageContaining("sample x (faq.md#x)")
+                .hasMessageContaining("sample z (faq.md#z)");
     }
 
     @Test

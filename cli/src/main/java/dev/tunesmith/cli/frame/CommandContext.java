@@ -52,6 +52,16 @@ public final class CommandContext {
         return terminal.out();
     }
 
+    /** Whether results may be coloured: standard output is a screen, and {@code NO_COLOR} is not set. */
+    public boolean colours() {
+        return terminal.colours() && environment.getOrDefault("NO_COLOR", "").isEmpty();
+    }
+
+    /** Width of the screen, or 0 where it is not known. */
+    public int columns() {
+        return terminal.columns();
+    }
+
     /** Tell the user something on standard error. */
     public void note(String text) {
         progress.note(text);

@@ -13,14 +13,15 @@ import java.nio.charset.StandardCharsets;
  * @param out results
  * @param err everything else
  * @param columns width of the screen behind {@code err}, or 0 where it is not a screen
+ * @param colours whether {@code out} is a screen that shows colours
  */
-public record Terminal(InputStream in, PrintStream out, PrintStream err, int columns) {
+public record Terminal(InputStream in, PrintStream out, PrintStream err, int columns, boolean colours) {
 
     private static final int OUT_BUFFER = 1 << 16;
 
     /**
      * The streams of this process, in UTF-8 whatever the locale says: other programs read them. The start script tells
-     * the width in the system property {@code tunesmith.columns}.
+     * the width in the system property {@code tunesmith.columns}, and in {@code tunesmith.colours} whether results go to a screen.
      */
     public static Terminal ofProcess() {
         java.io.OutputStream out =
@@ -29,7 +30,8 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err, int col
                 System.in,
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
-                Integer.getInteger("tunesmith.columns", 0));
+                Integer.getInteger("tunesmith.columns", 0),
+                Boolean.getBoolean("tunesmith.colours"));
     }
 
     /** Whether a progress bar can be drawn. */

@@ -68,8 +68,9 @@ final class ConvertSummary {
         node.put("out", target.toString()).put("format", report.to()).put("written", report.written());
         node.set("lost", Json.tree(sorted(report.lost())));
         node.put("badRows", report.badRows());
-        boolean rejected = rejects != null && rejects.rows() > 0;
-        node.put("rejects", rejected ? rejects.file().toString() : null);
+        node.put(
+                "rejects",
+                rejects == null || rejects.rows() == 0 ? null : rejects.file().toString());
         ArrayNode files = node.putArray("files");
         for (ReadReport file : report.files()) {
             ObjectNode one = files.addObject();

@@ -6,6 +6,8 @@ import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.engine.LocalModel;
 import dev.tunesmith.engine.forecast.MachineChoice;
 import dev.tunesmith.engine.forecast.MachineProbe;
+import dev.tunesmith.engine.tensor.Blas;
+import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.project.folder.FolderLock;
 import dev.tunesmith.project.models.ModelReference;
 import dev.tunesmith.project.models.WeightHashes;
@@ -46,6 +48,16 @@ final class Projects {
         BaseModel model = open(step, context, path, machine);
         model.loadAhead();
         return model;
+    }
+
+    /** The same for a command that asks only for its tokenizer: no weights are loaded, so nothing is measured for them. */
+    static BaseModel modelForTokens(StepContext step, CommandContext context) {
+        MachineChoice any = new MachineChoice(DType.FLOAT32, Blas.chosen(), 1, Map.of());
+        return BaseModel.open(
+                step,
+                resolve(step, context),
+                any,
+                new WeightHashes(context.models().home(), context.progress()));
     }
 
     private static Path resolve(StepContext step, CommandContext context) {

@@ -19,11 +19,17 @@ public final class CapturedTerminal {
 
     /** With something piped in. */
     public CapturedTerminal(String input) {
+        this(input, false);
+    }
+
+    /** With results that go to a screen. */
+    public CapturedTerminal(String input, boolean colours) {
         terminal = new Terminal(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                0);
+                0,
+                colours);
     }
 
     /** The streams to give to a launcher. */

@@ -8,7 +8,6 @@ import java.util.Map;
 final class DataCardMarkdown {
 
     private static final List<String> SPLITS = List.of("train", "dev", "test");
-    private static final int BAR = 40;
     private static final int EXCERPT = 600;
 
     private final DataCard card;
@@ -112,13 +111,7 @@ final class DataCardMarkdown {
                 lengths.max()));
         line("");
         line("```");
-        int most =
-                lengths.bins().stream().mapToInt(Distribution.Bin::count).max().orElse(1);
-        for (Distribution.Bin bin : lengths.bins()) {
-            String bar = "█".repeat((int) Math.ceil(BAR * (double) bin.count() / Math.max(1, most)));
-            line(String.format(Locale.ROOT, "%6d – %6d %6d %s", bin.from(), bin.to(), bin.count(), bar)
-                    .stripTrailing());
-        }
+        lengths.bars().forEach(this::line);
         line("```");
     }
 

@@ -3,6 +3,7 @@ package dev.tunesmith.data.card;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How a whole number is spread over samples.
@@ -18,6 +19,7 @@ import java.util.List;
 public record Distribution(int count, int min, int median, int p95, int max, double mean, List<Bin> bins) {
 
     private static final int MOST_BINS = 20;
+    private static final int BAR = 40;
 
     /**
      * One bar of a histogram.
@@ -60,5 +62,16 @@ public record Distribution(int count, int min, int median, int p95, int max, dou
                 max,
                 Arrays.stream(sorted).average().orElse(0),
                 bins);
+    }
+
+    /** The histogram as bars of text, a line for each bin; whatever is there has a bar. */
+    public List<String> bars() {
+        int most = bins.stream().mapToInt(Bin::count).max().orElse(1);
+        return bins.stream()
+                .map(bin -> String.format(
+                                Locale.ROOT, "%6d – %6d %6d %s", bin.from(), bin.to(), bin.count(), "█".repeat((int)
+                                                Math.ceil(BAR * (double) bin.count() / Math.max(1, most))))
+                        .stripTrailing())
+                .toList();
     }
 }

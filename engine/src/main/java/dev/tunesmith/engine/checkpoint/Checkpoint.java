@@ -73,6 +73,11 @@ public final class Checkpoint implements AutoCloseable {
         return path;
     }
 
+    /** The family's name, as in a Hugging Face folder. */
+    public String family() {
+        return files.config().string("model_type");
+    }
+
     /** The longest sequence that the model takes. */
     public int contextLength() {
         return spec.maxPositions();

@@ -24,6 +24,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +74,14 @@ class EngineChecksTest {
         }
     }
 
+    private static Finding finding(Map<String, Finding> found, String name) {
+        return Objects.requireNonNull(found.get(name), name);
+    }
+
+    private static double difference(Finding finding) {
+        return Objects.requireNonNull(finding.measure()).difference();
+    }
+
     private static void assertOnlyFault(Map<String, Finding> found, String... named) {
         assertThat(found.values().stream()
                         .filter(finding -> finding.verdict() != Verdict.OK)
@@ -80,7 +89,7 @@ class EngineChecksTest {
                 .as("%s", found.values())
                 .containsExactly(named);
         for (String name : named) {
-            Finding finding = found.get(name);
+            Finding finding = finding(found, name);
             assertThat(finding.verdict()).isEqualTo(Verdict.FAULT);
             assertThat(finding.fix()).isNotEmpty();
             assertThat(finding.exitCode()).isNotEqualTo(ExitCode.DONE);
@@ -104,12 +113,12 @@ class EngineChecksTest {
                 DecoderModel model = checkpoint.loadTrainable(DType.FLOAT32)) {
             float[] before = Logits.of(model, rows().get(0), null);
             Map<String, Finding> found = check(model, rows(), config());
-            assertThat(found.get(FreshAdapter.NAME).verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
-            assertThat(found.get(MergedAdapter.NAME).verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
-            assertThat(found.get(PackedRows.NAME).verdict()).isEqualTo(Verdict.OK);
-            assertThat(found.get(PackedRows.PREFIX_NAME).verdict()).isEqualTo(Verdict.OK);
-            assertThat(found.get(CachedDecoding.NAME).verdict()).isEqualTo(Verdict.OK);
-            assertThat(found.get(ResumedTraining.NAME).verdict()).isEqualTo(Verdict.OK);
+            assertThat(finding(found, FreshAdapter.NAME).verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
+            assertThat(finding(found, MergedAdapter.NAME).verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
+            assertThat(finding(found, PackedRows.NAME).verdict()).isEqualTo(Verdict.OK);
+            assertThat(finding(found, PackedRows.PREFIX_NAME).verdict()).isEqualTo(Verdict.OK);
+            assertThat(finding(found, CachedDecoding.NAME).verdict()).isEqualTo(Verdict.OK);
+            assertThat(finding(found, ResumedTraining.NAME).verdict()).isEqualTo(Verdict.OK);
             assertThat(Logits.of(model, rows().get(0), null)).isEqualTo(before);
         }
     }
@@ -118,22 +127,22 @@ class EngineChecksTest {
     void rowsThatSeeOneAnotherAreNamed() throws Exception {
         Map<String, Finding> found = check(Fault.ROWS_SEE_ONE_ANOTHER);
         assertOnlyFault(found, PackedRows.NAME, PackedRows.PREFIX_NAME);
-        assertThat(found.get(PackedRows.NAME).fix()).contains("train.tokenBudget");
-        assertThat(found.get(PackedRows.NAME).measure().difference()).isGreaterThan(1e-3);
+        assertThat(finding(found, PackedRows.NAME).fix()).contains("train.tokenBudget");
+        assertThat(difference(finding(found, PackedRows.NAME))).isGreaterThan(1e-3);
     }
 
     @Test
     void anUnseenPrefixIsNamed() throws Exception {
         Map<String, Finding> found = check(Fault.PREFIX_UNSEEN);
         assertOnlyFault(found, PackedRows.PREFIX_NAME);
-        assertThat(found.get(PackedRows.PREFIX_NAME).fix()).contains("train.sharePrefix: false");
+        assertThat(finding(found, PackedRows.PREFIX_NAME).fix()).contains("train.sharePrefix: false");
     }
 
     @Test
     void gradientsOfMeansAreNamed() throws Exception {
         Map<String, Finding> found = check(Fault.GRADIENT_OF_MEANS);
-        assertThat(found.get(PackedRows.NAME).verdict()).isEqualTo(Verdict.FAULT);
-        assertThat(found.get(PackedRows.NAME).found()).contains("the gradient differs");
+        assertThat(finding(found, PackedRows.NAME).verdict()).isEqualTo(Verdict.FAULT);
+        assertThat(finding(found, PackedRows.NAME).found()).contains("the gradient differs");
     }
 
     @Test
@@ -196,7 +205,7 @@ class EngineChecksTest {
             Subject subject = new Subject(model, rows(), config());
             Finding finding = new ResumedTraining(subject, folder).check(EngineChecksTest::forgetMoments);
             assertThat(finding.verdict()).isEqualTo(Verdict.FAULT);
-            assertThat(finding.measure().difference()).isGreaterThan(0);
+            assertThat(difference(finding)).isGreaterThan(0);
         }
     }
 
@@ -231,7 +240,7 @@ class EngineChecksTest {
         try (DecoderModel model = golden.load()) {
             model.storedWeights().get(3).own().narrow(0, 1, 1).fillInPlace(Double.NaN);
             Map<String, Finding> found = check(model, rows(), config());
-            Finding finite = found.get(FiniteWeights.NAME);
+            Finding finite = finding(found, FiniteWeights.NAME);
             assertThat(finite.verdict()).isEqualTo(Verdict.FAULT);
             assertThat(finite.found()).contains(model.storedWeights().get(3).name());
             assertThat(found.values().stream().skip(1))
@@ -246,9 +255,9 @@ class EngineChecksTest {
                 Trainings.ofSteps(4).sharePrefix(true).dropout(0.1).config();
         try (DecoderModel model = golden.load()) {
             Map<String, Finding> found = check(model, rows().subList(0, 1), dropping);
-            assertThat(found.get(PackedRows.NAME).found()).contains("only one row");
-            assertThat(found.get(PackedRows.PREFIX_NAME).found()).contains("dropout");
-            assertThat(found.get(ResumedTraining.NAME).verdict()).isEqualTo(Verdict.OK);
+            assertThat(finding(found, PackedRows.NAME).found()).contains("only one row");
+            assertThat(finding(found, PackedRows.PREFIX_NAME).found()).contains("dropout");
+            assertThat(finding(found, ResumedTraining.NAME).verdict()).isEqualTo(Verdict.OK);
         }
     }
 }

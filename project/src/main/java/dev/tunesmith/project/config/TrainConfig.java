@@ -3,6 +3,7 @@ package dev.tunesmith.project.config;
 import dev.tunesmith.core.config.YamlMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxSteps optimizer steps; 0 where {@code epochs} sets the length
  * @param maxGradNorm gradients above this L2 norm are scaled down to it
  * @param maxLength tokens that a sample may have
- * @param tooLong whether longer samples are an error or are dropped and listed
+ * @param tooLong what happens to longer samples
  * @param trainedTurns which assistant turns of a conversation are trained
  * @param stop a control token written after each answer where the chat template writes none, or null
  * @param checkpointEvery optimizer steps between checkpoints
@@ -140,14 +141,24 @@ public record TrainConfig(
 
     /** What happens to a sample with more than {@code maxLength} tokens. */
     public enum TooLong {
+        /** It is an error that names it. */
         ERROR,
-        DROP
+        /** It is left out and listed. */
+        DROP,
+        /** Its oldest turns are left out, and that is listed. */
+        CUT,
+        /** It becomes several rows, and that is listed. */
+        SPLIT
     }
 
     /** Which assistant turns are trained. */
     public enum Turns {
+        /** Every one, unless its message says no. */
         ALL,
-        LAST
+        /** The last one, unless its message says no. */
+        LAST,
+        /** Those whose message says yes. */
+        MARKED
     }
 
     /** When layers are computed again on the way back, which takes longer and far less memory. */
@@ -187,17 +198,17 @@ public record TrainConfig(
                 maxSteps,
                 map.number("maxGradNorm", 1, 1e-9, Double.MAX_VALUE),
                 (int) map.integer("maxLength", 1024, 2, 1_000_000),
-                map.choice("tooLong", List.of("error", "drop"), "error").equals("drop") ? TooLong.DROP : TooLong.ERROR,
-                map.choice("trainedTurns", List.of("all", "last"), "all").equals("all") ? Turns.ALL : Turns.LAST,
+                choice(map, "tooLong", TooLong.values()),
+                choice(map, "trainedTurns", Turns.values()),
                 map.string("stop").orElse(null),
                 map.integer("checkpointEvery", 100, 1, MOST),
                 autoOr(map, "devEvery"),
                 map.bool("shuffle", true),
                 map.integer("seed", 42, 0, Long.MAX_VALUE),
-                dtype(map.choice("dtype", List.of(AUTO, "float32", "bfloat16"), AUTO)),
+                choice(map, "dtype", Dtype.values()),
                 (int) autoOr(map, "tokenBudget"),
                 map.bool("sharePrefix", true),
-                recompute(map.choice("recompute", List.of(AUTO, "always", "never"), AUTO)),
+                choice(map, "recompute", Recompute.values()),
                 map.bool("lastLayerOnTargets", true),
                 map.bool("keepFrozen", true),
                 pretrain);
@@ -278,15 +289,11 @@ public record TrainConfig(
         return map.string(key, AUTO).equals(AUTO) ? 0 : map.integer(key, 0, 1, 10_000_000);
     }
 
-    private static Recompute recompute(String word) {
-        return Recompute.valueOf(word.toUpperCase(Locale.ROOT));
-    }
-
-    private static Dtype dtype(String word) {
-        return switch (word) {
-            case "float32" -> Dtype.FLOAT32;
-            case "bfloat16" -> Dtype.BFLOAT16;
-            default -> Dtype.AUTO;
-        };
+    /** One of an enumeration's words in lower case, the first by default. */
+    private static <E extends Enum<E>> E choice(YamlMap map, String key, E[] values) {
+        List<String> words = Arrays.stream(values)
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .toList();
+        return values[words.indexOf(map.choice(key, words, words.get(0)))];
     }
 }

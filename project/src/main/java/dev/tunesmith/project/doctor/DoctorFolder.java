@@ -2,7 +2,7 @@ package dev.tunesmith.project.doctor;
 
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.io.FileErrors;
-import dev.tunesmith.core.io.PendingFolder;
+import dev.tunesmith.core.io.Folders;
 import dev.tunesmith.core.message.Split;
 import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.project.config.TrainConfig;
@@ -125,7 +125,7 @@ public final class DoctorFolder implements AutoCloseable {
 
     private static void delete(Path root) {
         try {
-            PendingFolder.delete(root);
+            Folders.delete(root);
         } catch (IOException e) {
             throw FileErrors.cannot("Cannot remove", root, e);
         }

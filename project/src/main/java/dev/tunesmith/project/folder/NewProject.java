@@ -151,7 +151,7 @@ public record NewProject(String name, String model, String task, List<String> so
               schedule: { kind: cosine, warmupSteps: 10 }
               batchSize: 8              # samples an optimizer step
               epochs: 2                 # or maxSteps, which alone sets the length
-              maxLength: 1024           # tokens; a longer sample is an error that names it (tooLong: drop leaves it out)
+              maxLength: 1024           # tokens; a longer sample is an error that names it (tooLong: drop, cut or split)
               checkpointEvery: 100      # optimizer steps; Ctrl-C and `train --resume` go on from there
               seed: 42
               dtype: auto               # the faster of float32 and bfloat16 on this machine

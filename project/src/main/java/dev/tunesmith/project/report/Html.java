@@ -1,5 +1,9 @@
 package dev.tunesmith.project.report;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Builds HTML; whatever comes from data goes through {@link #text} or an attribute value and is escaped there. */
@@ -81,5 +85,17 @@ final class Html {
     /** A p-value as people write it. */
     static String pValue(double p) {
         return p < 0.0001 ? "p < 0.0001" : "p = " + number(p, 4);
+    }
+
+    /** A style sheet or script that stands inside pages. */
+    static String resource(String name) {
+        try (InputStream in = Html.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the program was packed without " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

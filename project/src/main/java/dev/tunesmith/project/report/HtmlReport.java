@@ -5,10 +5,6 @@ import dev.tunesmith.evaluate.compare.CheckComparison;
 import dev.tunesmith.evaluate.compare.Comparison;
 import dev.tunesmith.evaluate.compare.SliceComparison;
 import dev.tunesmith.evaluate.stats.Difference;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -42,7 +38,7 @@ public final class HtmlReport {
         new DataSections(html).card(data.card());
         timings();
         settings();
-        html.raw("</main><script>").raw(resource("report.js")).raw("</script></body></html>\n");
+        html.raw("</main><script>").raw(Html.resource("report.js")).raw("</script></body></html>\n");
         return html.toString();
     }
 
@@ -51,7 +47,7 @@ public final class HtmlReport {
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
                 + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
                 + "script-src 'unsafe-inline'\"><title>");
-        html.text(data.title() + " – Tunesmith report").raw("</title><style>").raw(resource("report.css"));
+        html.text(data.title() + " – Tunesmith report").raw("</title><style>").raw(Html.resource("report.css"));
         html.raw("</style></head><body><header>").element("h1", data.title());
         html.raw("<p>").text("Base model (" + data.base() + ") against tuned model (" + data.tuned() + ")");
         html.raw("</p><nav><a href=\"#probe\">probe</a> <a href=\"#loss\">loss</a> <a href=\"#items\">items</a> "
@@ -271,16 +267,5 @@ public final class HtmlReport {
         data.environment().forEach((name, value) -> row(name, value));
         html.raw("</tbody></table><details><summary>config.yaml of the run</summary>");
         html.element("pre", data.config()).raw("</details>").endSection();
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("the program was packed without " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -213,7 +213,11 @@ public final class BaseModel implements AutoCloseable {
     }
 
     private TrainedTurns turns() {
-        return config.train().trainedTurns() == TrainConfig.Turns.LAST ? TrainedTurns.LAST : TrainedTurns.ALL;
+        return switch (config.train().trainedTurns()) {
+            case ALL -> TrainedTurns.ALL;
+            case LAST -> TrainedTurns.LAST;
+            case MARKED -> TrainedTurns.MARKED;
+        };
     }
 
     /** How many tokens a text has. */

@@ -54,10 +54,8 @@ public final class LearningCurveStep {
         List<Row> done = new ArrayList<>();
         for (int amount : ascending) {
             context.progress().note("learning curve: " + amount + " of " + rows.size() + " samples");
-            PrepareStep.Prepared part = new PrepareStep.Prepared(
-                    new Training.Data(rows.subList(0, amount), prepared.rows().dev()),
-                    prepared.dropped(),
-                    prepared.outcome());
+            PrepareStep.Prepared part = prepared.withRows(
+                    new Training.Data(rows.subList(0, amount), prepared.rows().dev()));
             TrainStep.Trained trained = new TrainStep(context).run(model, part, Resume.IF_SAME);
             DevScore score = DevScore.of(trained.run(), context);
             if (score == null) {

@@ -3,43 +3,37 @@ package dev.tunesmith.project.step;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.Json;
-import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.message.Split;
-import dev.tunesmith.data.card.Distribution;
-import dev.tunesmith.data.format.TokenRow;
 import dev.tunesmith.engine.train.Training;
 import dev.tunesmith.engine.train.TrainingRow;
 import dev.tunesmith.project.config.TrainConfig;
-import dev.tunesmith.tokenizer.ConversationTokenizer;
-import dev.tunesmith.tokenizer.LengthPolicy;
+import dev.tunesmith.project.preview.PrepareSummary;
+import dev.tunesmith.project.preview.RowPreview;
+import dev.tunesmith.project.report.PreviewPage;
+import dev.tunesmith.tokenizer.LongSample;
 import dev.tunesmith.tokenizer.SampleTokenizer;
-import dev.tunesmith.tokenizer.TokenizedSample;
-import dev.tunesmith.tokenizer.TokenizedSamples;
-import dev.tunesmith.tokenizer.TokenizedSamples.TooLong;
-import dev.tunesmith.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Turns the samples of train and dev into token rows with a loss mask, as they will be trained; or, for training on plain
  * text, documents into blocks.
  *
- * <p>A sample without a response, or with nothing to train, is an error; one that is too long is an error that names it, or
- * is dropped and listed where {@code train.tooLong} says so. Nothing is ever cut.
+ * <p>A sample without a response, or with nothing to train, is an error. One that is too long is an error, left out, cut or split, as
+ * {@code train.tooLong} says; each is listed with what became of it.
  *
- * <p><b>Writes</b> {@code data/prepared/{train,dev}.jsonl}: {@code {"id","input_ids","labels"}}.
+ * <p><b>Writes</b> {@code data/prepared/{train,dev}.jsonl}: {@code {"id","input_ids","labels"}}, and {@code too-long.jsonl} beside
+ * them where samples did not fit.
  */
 public final class PrepareStep {
 
     static final String NAME = "prepare";
     private static final String NEXT = "tunesmith train";
-    private static final int LISTED = 20;
 
     private final StepContext context;
     private final ProjectData data;
@@ -53,10 +47,18 @@ public final class PrepareStep {
      * Rows to train on.
      *
      * @param rows train and dev
-     * @param dropped samples that were too long, where those are dropped
+     * @param samples row → sample, for rows that are parts of one
+     * @param summary figures over all rows, and what did not fit
      * @param outcome what to tell
      */
-    public record Prepared(Training.Data rows, List<TooLong> dropped, StepOutcome outcome) {}
+    public record Prepared(
+            Training.Data rows, Map<String, String> samples, PrepareSummary summary, StepOutcome outcome) {
+
+        /** The same with other rows, all of them among these. */
+        Prepared withRows(Training.Data others) {
+            return new Prepared(others, samples, summary, outcome);
+        }
+    }
 
     /**
      * Prepare train and dev.
@@ -69,30 +71,42 @@ public final class PrepareStep {
         if (ofTexts()) {
             return runTexts(model);
         }
-        List<TooLong> dropped = new ArrayList<>();
-        List<TrainingRow> train = rows(Split.TRAIN, model, dropped);
-        List<TrainingRow> dev = rows(Split.DEV, model, dropped);
-        if (train.isEmpty()) {
+        PreparedRows maker = new PreparedRows(context, model);
+        PreparedRows.Rows train = maker.of(Split.TRAIN);
+        PreparedRows.Rows dev = maker.of(Split.DEV);
+        PrepareSummary summary = summary(maker, train, dev);
+        boolean changed = writeTooLong(summary);
+        List<LongSample> refused = summary.tooLong().stream()
+                .filter(one -> one.outcome() == LongSample.Outcome.REFUSED)
+                .toList();
+        if (!refused.isEmpty()) {
+            throw SampleTokenizer.tooLong(
+                    refused, summary.maxLength(), context.project().relative(tooLongFile()));
+        }
+        if (train.rows().isEmpty()) {
             throw new DataException(
                     data.file(Split.TRAIN) + " has no sample left to train on",
-                    dropped.isEmpty() ? "add samples" : "raise train.maxLength: all samples are longer");
+                    train.tooLong().isEmpty() ? "add samples" : "raise train.maxLength: all samples are longer");
         }
-        boolean changed = write(Split.TRAIN, train);
-        changed |= write(Split.DEV, dev);
-        List<String> lines = new ArrayList<>();
-        lines.add(describe(Split.TRAIN, train));
-        lines.add(describe(Split.DEV, dev));
-        Map<String, Object> details = details(train, dev, dropped);
+        changed |= write(Split.TRAIN, train.rows());
+        changed |= write(Split.DEV, dev.rows());
+        List<String> lines = new ArrayList<>(summary.lines());
+        lines.addAll(summary.tooLongLines());
+        if (!summary.tooLong().isEmpty()) {
+            lines.add("all of them: " + context.project().relative(tooLongFile()));
+        }
+        Map<String, Object> details = summary.json();
         if (!data.isTokenRows(Split.TRAIN)) {
             new TemplateSummary(model).tell(lines, details);
         }
-        if (!dropped.isEmpty()) {
-            lines.add(dropped.size() + (dropped.size() == 1 ? " sample has" : " samples have") + " more than "
-                    + maxLength(model) + " tokens and " + (dropped.size() == 1 ? "is" : "are") + " left out: "
-                    + String.join(", ", listed(dropped)));
-        }
+        Map<String, String> parts = new LinkedHashMap<>(train.samples());
+        parts.putAll(dev.samples());
         StepOutcome outcome = new StepOutcome(NAME, !changed, lines, NEXT, details);
-        return new Prepared(new Training.Data(train, dev), dropped, outcome);
+        return new Prepared(new Training.Data(train.rows(), dev.rows()), parts, summary, outcome);
+    }
+
+    private static PrepareSummary summary(PreparedRows maker, PreparedRows.Rows train, PreparedRows.Rows dev) {
+        return new PrepareSummary(maker.maxLength(), maker.limit(), List.of(train.figures(), dev.figures()));
     }
 
     private boolean ofTexts() {
@@ -102,7 +116,8 @@ public final class PrepareStep {
     /** Documents become blocks, all of whose tokens are trained: there is no mask to show in files. */
     private Prepared runTexts(BaseModel model) {
         PretrainTexts texts = new PretrainTexts(context);
-        PretrainRows packer = packer(model);
+        PreparedRows maker = new PreparedRows(context, model);
+        PretrainRows packer = maker.packer();
         Training.Data rows = new Training.Data(packer.rows(texts.train(), "train"), packer.rows(texts.dev(), "dev"));
         if (rows.train().isEmpty()) {
             throw new DataException(
@@ -112,15 +127,12 @@ public final class PrepareStep {
         List<String> lines = new ArrayList<>(texts.notes());
         lines.add(describe(Split.TRAIN, texts.train().size(), rows.train(), packer));
         lines.add(describe(Split.DEV, texts.dev().size(), rows.dev(), packer));
-        StepOutcome outcome = StepOutcome.done(NAME, lines, NEXT, details(rows.train(), rows.dev(), List.of()));
-        return new Prepared(rows, List.of(), outcome);
+        PrepareSummary summary = summary(maker, blocks(Split.TRAIN, rows.train()), blocks(Split.DEV, rows.dev()));
+        return new Prepared(rows, Map.of(), summary, StepOutcome.done(NAME, lines, NEXT, summary.json()));
     }
 
-    private PretrainRows packer(BaseModel model) {
-        return new PretrainRows(
-                model.tokenizer(),
-                maxLength(model),
-                context.config().train().pretrain().endOfText());
+    private static PreparedRows.Rows blocks(Split split, List<TrainingRow> rows) {
+        return new PreparedRows.Rows(split, rows, List.of(), Map.of());
     }
 
     private static String describe(Split split, int documents, List<TrainingRow> blocks, PretrainRows packer) {
@@ -137,65 +149,29 @@ public final class PrepareStep {
                 packer.endOfText());
     }
 
-    private static List<String> listed(List<TooLong> dropped) {
-        List<String> names = new ArrayList<>();
-        dropped.stream().limit(LISTED).forEach(one -> names.add(one.id() + " (" + one.length() + ")"));
-        if (dropped.size() > LISTED) {
-            names.add("and " + (dropped.size() - LISTED) + " more");
-        }
-        return names;
+    private Path tooLongFile() {
+        return context.project().data("prepared/too-long.jsonl");
     }
 
-    private List<TrainingRow> rows(Split split, BaseModel model, List<TooLong> dropped) {
-        if (split != Split.TRAIN && !data.has(split)) {
-            return List.of();
-        }
-        if (data.isTokenRows(split)) {
-            return tokenRows(split, model, dropped);
-        }
-        List<Sample> samples = data.samples(split);
-        if (samples.isEmpty()) {
-            return List.of();
-        }
-        TokenizedSamples tokenized = tokenizer(model).tokenizeAll(samples);
-        dropped.addAll(tokenized.dropped());
-        return tokenized.samples().stream()
-                .map(sample -> new TrainingRow(sample.id(), sample.ids(), sample.labels()))
-                .toList();
-    }
-
-    private List<TrainingRow> tokenRows(Split split, BaseModel model, List<TooLong> dropped) {
-        List<TrainingRow> rows = new ArrayList<>();
-        List<TooLong> tooLong = new ArrayList<>();
-        for (TokenRow row : data.tokenRows(split)) {
-            if (row.inputIds().length > maxLength(model)) {
-                tooLong.add(new TooLong(row.source(), row.source(), row.inputIds().length));
-            } else {
-                rows.add(new TrainingRow(row.source(), row.inputIds(), row.labels()));
+    /** List all samples that did not fit; there is no such file while all do. */
+    private boolean writeTooLong(PrepareSummary summary) {
+        List<String> lines = new ArrayList<>();
+        for (PrepareSummary.Part part : summary.parts()) {
+            for (LongSample one : part.tooLong()) {
+                ObjectNode line = Json.object();
+                line.put("id", one.id()).put("split", part.split().word()).put("source", one.source());
+                line.put("tokens", one.tokens()).put("maxLength", summary.maxLength());
+                line.put("outcome", one.outcome().word());
+                line.set("rowTokens", Json.tree(one.rowTokens()));
+                line.put("leftOutMessages", one.leftOutMessages()).put("leftOutAnswers", one.leftOutAnswers());
+                line.put("reason", one.reason());
+                lines.add(Json.line(line));
             }
         }
-        if (!tooLong.isEmpty() && context.config().train().tooLong() == TrainConfig.TooLong.ERROR) {
-            throw new DataException(
-                    tooLong.size() + " rows have more than " + maxLength(model) + " tokens: "
-                            + String.join(", ", listed(tooLong)),
-                    "raise train.maxLength, shorten the rows, or set train.tooLong: drop to leave them out");
-        }
-        dropped.addAll(tooLong);
-        return rows;
-    }
-
-    private SampleTokenizer tokenizer(BaseModel model) {
-        TrainConfig train = context.config().train();
-        LengthPolicy policy = train.tooLong() == TrainConfig.TooLong.DROP ? LengthPolicy.DROP : LengthPolicy.ERROR;
-        return new SampleTokenizer(model.conversations(), maxLength(model), policy);
-    }
-
-    private int maxLength(BaseModel model) {
-        return Math.min(context.config().train().maxLength(), model.contextLength());
+        return lines.isEmpty() ? StepFiles.remove(tooLongFile()) : StepFiles.writeIfChanged(tooLongFile(), lines);
     }
 
     private boolean write(Split split, List<TrainingRow> rows) {
-        Path file = context.project().prepared(split);
         List<String> lines = new ArrayList<>();
         for (TrainingRow row : rows) {
             ObjectNode line = Json.object();
@@ -204,107 +180,35 @@ public final class PrepareStep {
             line.set("labels", Json.tree(row.labels()));
             lines.add(Json.line(line));
         }
-        String text = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
-        if (file.toFile().isFile() && StepFiles.read(file).equals(text)) {
-            return false;
-        }
-        StepFiles.write(file, text);
-        return true;
-    }
-
-    private static String describe(Split split, List<TrainingRow> rows) {
-        if (rows.isEmpty()) {
-            return split.word() + ": no rows" + (split == Split.DEV ? "; the last state is kept, not the best" : "");
-        }
-        Distribution lengths =
-                Distribution.of(rows.stream().mapToInt(TrainingRow::length).toArray());
-        long tokens = rows.stream().mapToLong(TrainingRow::length).sum();
-        long targets = rows.stream().mapToLong(TrainingRow::targets).sum();
-        return String.format(
-                Locale.ROOT,
-                "%s: %d rows, %d tokens (mean %.0f, 95 %% up to %d, longest %d), %.0f %% of them trained",
-                split.word(),
-                rows.size(),
-                tokens,
-                lengths.mean(),
-                lengths.p95(),
-                lengths.max(),
-                100.0 * targets / tokens);
-    }
-
-    private static Map<String, Object> details(List<TrainingRow> train, List<TrainingRow> dev, List<TooLong> dropped) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("trainRows", train.size());
-        details.put("trainTokens", train.stream().mapToLong(TrainingRow::length).sum());
-        details.put(
-                "trainTargetTokens",
-                train.stream().mapToLong(TrainingRow::targets).sum());
-        details.put("devRows", dev.size());
-        details.put("dropped", dropped);
-        return details;
+        return StepFiles.writeIfChanged(context.project().prepared(split), lines);
     }
 
     /**
-     * A row as a person can check it.
+     * The first training rows, as they would be trained, without a look at the others; nothing is written.
      *
-     * @param id of the sample
-     * @param text as the chat template renders it, each trained part between {@code ⟦} and {@code ⟧}
-     * @param pieces each token and whether it is trained
+     * @param count how many at most
      */
-    public record Preview(String id, String text, List<Piece> pieces) {
-
-        /** A token of the row. */
-        public record Piece(int id, String piece, boolean trained) {}
+    public List<RowPreview> preview(BaseModel model, int count) {
+        return new PreparedRows(context, model).first(count);
     }
 
-    /** Show the first training samples with every token's mask. */
-    public List<Preview> preview(BaseModel model, int count) {
+    /** All rows in figures; nothing is written, and samples that are too long are no error. */
+    public PrepareSummary summary(BaseModel model) {
+        PreparedRows maker = new PreparedRows(context, model);
         if (ofTexts()) {
-            return packer(model).rows(new PretrainTexts(context).train(), "train").stream()
-                    .limit(count)
-                    .map(row -> preview(row.id(), row.ids(), row.labels(), Optional.of(model.tokenizer())))
-                    .toList();
+            PretrainTexts texts = new PretrainTexts(context);
+            PretrainRows packer = maker.packer();
+            return summary(
+                    maker,
+                    blocks(Split.TRAIN, packer.rows(texts.train(), "train")),
+                    blocks(Split.DEV, packer.rows(texts.dev(), "dev")));
         }
-        if (data.isTokenRows(Split.TRAIN)) {
-            return data.tokenRows(Split.TRAIN).stream()
-                    .limit(count)
-                    .map(row -> preview(
-                            row.source(),
-                            row.inputIds(),
-                            row.labels(),
-                            model.tokenizerIfAny().map(ConversationTokenizer::tokenizer)))
-                    .toList();
-        }
-        SampleTokenizer tokenizer = tokenizer(model);
-        List<Preview> previews = new ArrayList<>();
-        for (Sample sample : data.samples(Split.TRAIN).stream().limit(count).toList()) {
-            TokenizedSample row = tokenizer.tokenize(sample);
-            previews.add(preview(
-                    sample.id(),
-                    row.ids(),
-                    row.labels(),
-                    Optional.of(model.conversations().tokenizer())));
-        }
-        return previews;
+        return summary(maker, maker.of(Split.TRAIN), maker.of(Split.DEV));
     }
 
-    private static Preview preview(String id, int[] ids, int[] labels, Optional<Tokenizer> tokenizer) {
-        List<Preview.Piece> pieces = new ArrayList<>();
-        StringBuilder text = new StringBuilder();
-        int from = 0;
-        for (int i = 0; i < ids.length; i++) {
-            boolean trained = labels[i] != TrainingRow.IGNORED;
-            int token = ids[i];
-            String piece = tokenizer.map(own -> own.piece(token)).orElse("" + token);
-            pieces.add(new Preview.Piece(token, piece, trained));
-            boolean last = i + 1 == ids.length || (labels[i + 1] != TrainingRow.IGNORED) != trained;
-            if (last) {
-                int[] part = java.util.Arrays.copyOfRange(ids, from, i + 1);
-                String words = tokenizer.map(own -> own.decode(part, false)).orElse(java.util.Arrays.toString(part));
-                text.append(trained ? "⟦" + words + "⟧" : words);
-                from = i + 1;
-            }
-        }
-        return new Preview(id, text.toString(), pieces);
+    /** Write rows and figures as a page of its own. */
+    public void writePage(Path file, List<RowPreview> rows, PrepareSummary summary) {
+        String title = context.config().task().name();
+        StepFiles.write(file, new PreviewPage(title.isEmpty() ? "Training data" : title, rows, summary).html());
     }
 }

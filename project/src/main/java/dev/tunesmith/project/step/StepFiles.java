@@ -35,4 +35,23 @@ final class StepFiles {
             throw FileErrors.cannot("Cannot read", file, e);
         }
     }
+
+    /** Write lines unless the file holds them already; returns whether it did not. */
+    static boolean writeIfChanged(Path file, List<String> lines) {
+        String text = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+        if (Files.isRegularFile(file) && read(file).equals(text)) {
+            return false;
+        }
+        write(file, text);
+        return true;
+    }
+
+    /** Remove a file; returns whether it was there. */
+    static boolean remove(Path file) {
+        try {
+            return Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw FileErrors.cannot("Cannot remove", file, e);
+        }
+    }
 }

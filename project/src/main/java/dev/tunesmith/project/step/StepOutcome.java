@@ -30,6 +30,11 @@ public record StepOutcome(String step, boolean skipped, List<String> lines, Stri
         return new StepOutcome(step, true, lines, next, details);
     }
 
+    /** The same with other lines for people. */
+    public StepOutcome withLines(List<String> others) {
+        return new StepOutcome(step, skipped, others, next, details);
+    }
+
     /** The outcome as one text. */
     public String text() {
         String head = step + ": " + (skipped ? "already done, nothing has changed since\n  " : "");

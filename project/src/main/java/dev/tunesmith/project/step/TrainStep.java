@@ -194,7 +194,10 @@ public final class TrainStep {
         record.put("devRows", prepared.rows().dev().size());
         run.write(run.config(), ConfigYaml.text(context.config(), record));
         Set<String> rows = new HashSet<>();
-        prepared.rows().train().forEach(row -> rows.add(row.id()));
+        prepared.rows().train().forEach(row -> {
+            rows.add(row.id());
+            rows.add(prepared.samples().getOrDefault(row.id(), row.id()));
+        });
         List<Sample> trainedOn = new ProjectData(context)
                 .samples(Split.TRAIN).stream()
                         .filter(sample -> rows.contains(sample.id()))

@@ -8,6 +8,7 @@ import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.message.Split;
 import dev.tunesmith.engine.train.TrainingRow;
+import dev.tunesmith.project.preview.RowPreview;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,38 +85,10 @@ class DataStepsTest {
             assertThat(prepared.rows().dev()).hasSize(4);
             TrainingRow row = prepared.rows().train().get(0);
             assertThat(row.targets()).isEqualTo(4); // three bytes and the stop token
-            PrepareStep.Preview preview =
-                    new PrepareStep(context).preview(model, 1).get(0);
+            RowPreview preview = new PrepareStep(context).preview(model, 1).get(0);
             assertThat(preview.text()).matches("(?s).*assistant\n⟦(owl|fox|bee)<\\|im_end\\|>⟧\n");
+            assertThat(preview.trained()).isEqualTo(4);
             assertThat(new PrepareStep(context).run(model).outcome().skipped()).isTrue();
-        }
-    }
-
-    @Test
-    void tooLongSamplesAreNamedOrDroppedByChoice() {
-        divide();
-        StepContext strict = TinyProject.open(root, "train.maxLength=40");
-        try (BaseModel model = TinyProject.model(strict)) {
-            assertThatThrownBy(() -> new PrepareStep(strict).run(model))
-                    .isInstanceOf(DataException.class)
-                    .hasMessageContaining("more than 40 tokens")
-                    .hasMessageContaining(ids(Split.TRAIN).get(0));
-        }
-        int longest;
-        StepContext normal = TinyProject.open(root);
-        try (BaseModel model = TinyProject.model(normal)) {
-            longest = new PrepareStep(normal)
-                    .run(model).rows().train().stream()
-                            .mapToInt(TrainingRow::length)
-                            .max()
-                            .orElseThrow();
-        }
-        StepContext dropping = TinyProject.open(root, "train.tooLong=drop", "train.maxLength=" + (longest - 1));
-        try (BaseModel model = TinyProject.model(dropping)) {
-            PrepareStep.Prepared prepared = new PrepareStep(dropping).run(model);
-            assertThat(prepared.dropped()).isNotEmpty();
-            assertThat(prepared.outcome().text())
-                    .contains(prepared.dropped().get(0).id());
         }
     }
 
