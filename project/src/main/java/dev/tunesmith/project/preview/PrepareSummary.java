@@ -143,8 +143,30 @@ public record PrepareSummary(int maxLength, String limit, List<Part> parts) {
             json.put(split + "Tokens", part.tokens());
             json.put(split + "TargetTokens", part.targets());
             json.put(split + "Lengths", part.lengths());
-            json.put(split + "TooLong", part.tooLong());
         }
+        json.put("tooLong", tooLongJson());
         return json;
+    }
+
+    /** Every sample that did not fit, as the lines of {@code too-long.jsonl} have it. */
+    public List<Map<String, Object>> tooLongJson() {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Part part : parts) {
+            for (LongSample one : part.tooLong()) {
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("id", one.id());
+                json.put("split", part.split().word());
+                json.put("source", one.source());
+                json.put("tokens", one.tokens());
+                json.put("maxLength", maxLength);
+                json.put("outcome", one.outcome().word());
+                json.put("rowTokens", one.rowTokens());
+                json.put("leftOutMessages", one.leftOutMessages());
+                json.put("leftOutAnswers", one.leftOutAnswers());
+                json.put("reason", one.reason());
+                all.add(json);
+            }
+        }
+        return all;
     }
 }

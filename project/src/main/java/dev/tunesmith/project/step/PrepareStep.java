@@ -155,19 +155,7 @@ public final class PrepareStep {
 
     /** List all samples that did not fit; there is no such file while all do. */
     private boolean writeTooLong(PrepareSummary summary) {
-        List<String> lines = new ArrayList<>();
-        for (PrepareSummary.Part part : summary.parts()) {
-            for (LongSample one : part.tooLong()) {
-                ObjectNode line = Json.object();
-                line.put("id", one.id()).put("split", part.split().word()).put("source", one.source());
-                line.put("tokens", one.tokens()).put("maxLength", summary.maxLength());
-                line.put("outcome", one.outcome().word());
-                line.set("rowTokens", Json.tree(one.rowTokens()));
-                line.put("leftOutMessages", one.leftOutMessages()).put("leftOutAnswers", one.leftOutAnswers());
-                line.put("reason", one.reason());
-                lines.add(Json.line(line));
-            }
-        }
+        List<String> lines = summary.tooLongJson().stream().map(Json::line).toList();
         return lines.isEmpty() ? StepFiles.remove(tooLongFile()) : StepFiles.writeIfChanged(tooLongFile(), lines);
     }
 
