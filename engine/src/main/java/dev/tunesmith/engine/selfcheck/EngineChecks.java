@@ -1,8 +1,8 @@
 package dev.tunesmith.engine.selfcheck;
 
+import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.lora.PeftFolder;
-import dev.tunesmith.engine.selfcheck.Finding.Measure;
 import dev.tunesmith.engine.tensor.DType;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,11 +135,11 @@ public final class EngineChecks {
         if (Double.isFinite(norm)) {
             return MergedAdapter.check(subject, adapter, name);
         }
-        return Finding.measured(
+        return Finding.fault(
                 MergedAdapter.NAME,
                 name,
-                "some of its numbers are NaN or infinite: their norm",
-                new Measure(norm, Double.MAX_VALUE),
-                "train it again with a lower train.optimizer.learningRate");
+                "some of its numbers are NaN or infinite",
+                "train it again with a lower train.optimizer.learningRate",
+                ExitCode.UNREADABLE_MODEL);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.engine.checkpoint.Checkpoint;
 import dev.tunesmith.engine.lora.LoraAdapter;
+import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.selfcheck.FaultyModel.Fault;
 import dev.tunesmith.engine.tensor.DType;
@@ -169,6 +170,32 @@ class EngineChecksTest {
             assertThat(MergedAdapter.check(subject, fresh, "an adapter").found())
                     .contains("changes nothing");
         }
+    }
+
+    @Test
+    void aTrainedAdapterThatIsNotFiniteOrFitsNotIsNamed() throws Exception {
+        GoldenModel golden = GoldenModel.named("llama_tied");
+        Path trained = Files.createDirectories(folder.resolve("trained"));
+        try (DecoderModel model = golden.load();
+                LoraAdapter adapter = Adapters.changing(model, config())) {
+            assertThat(merged(model, GoldenModel.resource("gpt2/adapter_end")).found())
+                    .contains("matches no module");
+            adapter.parameters().narrow(0, 5, 1).fillInPlace(Double.NaN);
+            PeftFolder.write(adapter, trained, "base");
+            Finding finding = merged(model, trained);
+            assertThat(finding.found()).contains("NaN or infinite");
+            assertThat(finding.exitCode()).isEqualTo(ExitCode.UNREADABLE_MODEL);
+        }
+    }
+
+    private Finding merged(DecoderModel model, Path trained) throws IOException {
+        List<Finding> found = new ArrayList<>();
+        Path work = Files.createTempDirectory(folder, "work");
+        new EngineChecks(new Subject(model, rows(), config()), work, trained).run(found::add);
+        Finding last = found.get(found.size() - 1);
+        assertThat(last.check()).isEqualTo(MergedAdapter.NAME);
+        assertThat(last.verdict()).isEqualTo(Verdict.FAULT);
+        return last;
     }
 
     @Test
