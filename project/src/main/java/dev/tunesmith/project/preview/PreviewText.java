@@ -61,8 +61,10 @@ public record PreviewText(boolean colours, int columns) {
             out.append('⟪').append(text).append('⟫');
             return;
         }
-        LINES.splitAsStream(text).forEach(line -> out.append(line.isEmpty() ? "" : style(styleOf(piece, index), line))
-                .append(line.endsWith("⏎") ? "\n" + INDENT : ""));
+        for (String line : LINES.split(text)) {
+            out.append(line.isEmpty() ? "" : style(styleOf(piece, index), line))
+                    .append(line.endsWith("⏎") ? "\n" + INDENT : "");
+        }
     }
 
     private static String styleOf(Piece piece, int index) {
