@@ -57,6 +57,7 @@ public final class Tokenizer implements AutoCloseable {
     private final ByteCoverage coverage;
     private final NativeTokenizer plain;
     private final NativeTokenizer continuing;
+    private final @Nullable WordEncoder words;
     private final TextDecoder decoder;
 
     private Tokenizer(TokenizerParts parts) {
@@ -79,6 +80,7 @@ public final class Tokenizer implements AutoCloseable {
         PlainTokenizerJson plainJson = new PlainTokenizerJson(file);
         plain = NativeTokenizer.open(plainJson.write(false), parts.where());
         continuing = plainJson.startMatters() ? NativeTokenizer.open(plainJson.write(true), parts.where()) : plain;
+        words = WordEncoder.fits(file) ? new WordEncoder(part -> encodeWhole(plain, part)) : null;
         decoder = file.has("decoder", "ByteLevel")
                 ? new ByteLevelDecoder(pieces)
                 : new NativeDecoder(NativeTokenizer.open(json, parts.where()));
@@ -158,13 +160,26 @@ public final class Tokenizer implements AutoCloseable {
             if (token != null) {
                 ids.add(token.id());
             } else {
-                String part = text.substring(piece.from(), piece.to());
-                coverage.check(part);
-                long[] partIds = (piece.from() == 0 ? plain : continuing).encode(part);
-                checkPlain(partIds, part);
-                ids.addAll(partIds);
+                encodePlain(ids, text, piece);
             }
         }
+    }
+
+    private void encodePlain(IdList ids, String text, Piece piece) {
+        if (words != null) {
+            plain.requireOpen();
+            words.encodeInto(ids, text, piece.from(), piece.to());
+        } else {
+            String part = text.substring(piece.from(), piece.to());
+            ids.addAll(encodeWhole(piece.from() == 0 ? plain : continuing, part));
+        }
+    }
+
+    private int[] encodeWhole(NativeTokenizer tokenizer, String text) {
+        coverage.check(text);
+        int[] ids = tokenizer.encode(text);
+        checkPlain(ids, text);
+        return ids;
     }
 
     /** The control token that begins at a character, where all of it may be control; null where none does. */
@@ -326,12 +341,12 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /** The promise of {@link #encode}, held at run time too. Only unknown text may become a control id: the unknown token's. */
-    private void checkPlain(long[] ids, String text) {
-        for (long id : ids) {
-            if (control.get((int) id) && !Objects.equals(pieces[(int) id], unknown)) {
+    private void checkPlain(int[] ids, String text) {
+        for (int id : ids) {
+            if (control.get(id) && !Objects.equals(pieces[id], unknown)) {
                 throw new DataException(
                         "plain text of " + text.length() + " characters was tokenised to the control token "
-                                + pieces[(int) id],
+                                + pieces[id],
                         "the tokenizer.json builds a control token from plain text; report it with the model's name");
             }
         }
