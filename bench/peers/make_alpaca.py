@@ -19,7 +19,7 @@ SYLLABLES = "ka lo mi ren ta vo su nel pra dor fin gus hel jor quo rix".split()
 
 
 def sentences(path):
-    text = re.sub(r"\s+", " ", Path(path).read_text(encoding="utf-8").replace(" @-@ ", "-").replace(" @,@ ", ","))
+    text = re.sub(r"\s+", " ", Path(path).read_text(encoding="utf-8").replace(" @-@ ", "-").replace(" @,@ ", ",").replace("<unk>", "something"))
     found = [part.strip() for part in re.split(r"(?<=[.!?]) ", text) if 4 <= len(part.split()) <= 40]
     if len(found) < 100:
         raise SystemExit(f"{path} has {len(found)} sentences, expected at least 100")
@@ -39,7 +39,7 @@ def row(pick, pool):
     name = "".join(pick.choices(SYLLABLES, k=3)).capitalize()
     instruction = f"{pick.choice(VERBS)} for {name} in {pick.randrange(10000)} words: {words(pick, pool, 6)}"
     extra = words(pick, pool, 10) if pick.random() < 0.4 else ""
-    return {"instruction": instruction, "input": extra, "output": words(pick, pool, int(pick.lognormvariate(3.3, 0.8)) + 1)}
+    return {"instruction": instruction, "input": extra, "output": words(pick, pool, int(pick.lognormvariate(3.0, 0.8)) + 1)}
 
 
 def main():

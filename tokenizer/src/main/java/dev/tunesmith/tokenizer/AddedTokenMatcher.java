@@ -34,10 +34,14 @@ final class AddedTokenMatcher {
             return next.computeIfAbsent(c, key -> new Node());
         }
 
+        /** Whether a token may go on with a char: no only where none does. */
+        boolean knows(char c) {
+            return c < 64 ? (low >>> c & 1) != 0 : c >= 128 || (high >>> (c - 64) & 1) != 0;
+        }
+
         @Nullable
         Node at(char c) {
-            boolean known = c < 64 ? (low >>> c & 1) != 0 : c >= 128 || (high >>> (c - 64) & 1) != 0;
-            return known ? next.get(c) : null;
+            return knows(c) ? next.get(c) : null;
         }
     }
 
@@ -91,6 +95,10 @@ final class AddedTokenMatcher {
         int done = within.from();
         int at = within.from();
         while (at < within.to()) {
+            if (!trie.knows(text.charAt(at))) {
+                at++;
+                continue;
+            }
             AddedToken token = longest(trie, text, at, within.to(), control);
             if (token == null) {
                 at++;

@@ -80,7 +80,7 @@ public final class Tokenizer implements AutoCloseable {
         PlainTokenizerJson plainJson = new PlainTokenizerJson(file);
         plain = NativeTokenizer.open(plainJson.write(false), parts.where());
         continuing = plainJson.startMatters() ? NativeTokenizer.open(plainJson.write(true), parts.where()) : plain;
-        words = WordEncoder.fits(file) ? new WordEncoder(part -> encodeWhole(plain, part)) : null;
+        words = WordEncoder.fits(file) ? words(json, parts.where()) : null;
         decoder = file.has("decoder", "ByteLevel")
                 ? new ByteLevelDecoder(pieces)
                 : new NativeDecoder(NativeTokenizer.open(json, parts.where()));
@@ -173,6 +173,13 @@ public final class Tokenizer implements AutoCloseable {
             String part = text.substring(piece.from(), piece.to());
             ids.addAll(encodeWhole(piece.from() == 0 ? plain : continuing, part));
         }
+    }
+
+    private WordEncoder words(String source, String where) {
+        // from the text again, so that no tree of it is kept
+        return new WordEncoder(
+                part -> encodeWhole(plain, part),
+                () -> AsciiBpe.of(new PlainTokenizerJson(TokenizerFile.parse(source, where)).write(false)));
     }
 
     private int[] encodeWhole(NativeTokenizer tokenizer, String text) {

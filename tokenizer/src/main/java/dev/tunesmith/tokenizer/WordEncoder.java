@@ -2,7 +2,9 @@ package dev.tunesmith.tokenizer;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -26,15 +28,33 @@ final class WordEncoder {
     private static final Set<String> PATTERNS =
             Set.of(PreTokenizerKind.LLAMA_BPE.pattern(), PreTokenizerKind.QWEN2.pattern());
 
-    /** A part of a text with its ids. All fields are final, so threads may find it without a lock. */
-    private record Entry(String text, int hash, int[] ids) {}
+    /** Chars that fit in a long, one byte each. */
+    private static final int PACKED = 8;
+
+    /**
+     * A part of a text with its ids. All fields are final, so threads may find it without a lock.
+     *
+     * @param packed the chars, where they fit: then a look-up need not follow the way to the text, most of whose time is waiting
+     *     for memory
+     */
+    private record Entry(long packed, int length, int hash, String text, int[] ids) {}
+
+    /** Parts that the native library encodes before the tables of {@link AsciiBpe} are worth making. */
+    private static final int FEW = 2000;
 
     private final Function<String, int[]> whole;
+    private final Supplier<@Nullable AsciiBpe> maker;
+    private final AtomicInteger met = new AtomicInteger();
+    private volatile @Nullable AsciiBpe ascii;
     private final @Nullable Entry[] entries = new Entry[1 << BITS];
 
-    /** @param whole gives the ids of a text of any length */
-    WordEncoder(Function<String, int[]> whole) {
+    /**
+     * @param whole gives the ids of a text of any length
+     * @param maker makes what encodes ASCII text; asked once, after some text
+     */
+    WordEncoder(Function<String, int[]> whole, Supplier<@Nullable AsciiBpe> maker) {
         this.whole = whole;
+        this.maker = maker;
     }
 
     /** Whether a tokenizer's text can be encoded in parts. */
@@ -87,6 +107,8 @@ final class WordEncoder {
         int start = from;
         while (start < to) {
             char before = text.charAt(start);
+            long packed = before;
+            int all = before;
             int hash = before;
             int end = start + 1;
             while (end < to) {
@@ -94,11 +116,18 @@ final class WordEncoder {
                 if (isCut(before, next)) {
                     break;
                 }
+                packed = packed << 8 | next;
+                all |= next;
                 hash = 31 * hash + next;
                 before = next;
                 end++;
             }
-            ids.addAll(end - start > LONGEST ? whole.apply(text.substring(start, end)) : part(text, start, end, hash));
+            if (end - start > LONGEST) {
+                ids.addAll(whole.apply(text.substring(start, end)));
+            } else {
+                boolean fits = end - start <= PACKED && all < 0x100;
+                ids.addAll(part(text, start, end, hash, fits ? packed : 0));
+            }
             start = end;
         }
     }
@@ -119,26 +148,38 @@ final class WordEncoder {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
-    private int[] part(String text, int from, int to, int hash) {
+    private int[] part(String text, int from, int to, int hash, long packed) {
         int slot = (hash * 0x9E3779B9) >>> (32 - BITS);
         Entry first = entries[slot];
-        if (first != null && is(first, text, from, to, hash)) {
+        if (first != null && is(first, text, from, to, hash, packed)) {
             return first.ids;
         }
         Entry second = entries[slot ^ 1];
-        if (second != null && is(second, text, from, to, hash)) {
+        if (second != null && is(second, text, from, to, hash, packed)) {
             return second.ids;
         }
         String part = text.substring(from, to);
-        Entry made = new Entry(part, hash, whole.apply(part));
+        Entry made = new Entry(packed, to - from, hash, part, unknown(part));
         entries[slot ^ 1] = first;
         entries[slot] = made;
         return made.ids;
     }
 
-    private static boolean is(Entry entry, String text, int from, int to, int hash) {
+    private int[] unknown(String part) {
+        AsciiBpe known = ascii;
+        if (known == null && met.incrementAndGet() == FEW) {
+            known = maker.get();
+            ascii = known;
+        }
+        int[] ids = known == null ? null : known.encode(part);
+        return ids == null ? whole.apply(part) : ids;
+    }
+
+    /** @param packed the chars of the part, or 0 where they do not fit; a text of NULs alone may also be 0 */
+    private static boolean is(Entry entry, String text, int from, int to, int hash, long packed) {
         return entry.hash == hash
-                && entry.text.length() == to - from
-                && text.regionMatches(from, entry.text, 0, to - from);
+                && entry.length == to - from
+                && entry.packed == packed
+                && (packed != 0 || text.regionMatches(from, entry.text, 0, to - from));
     }
 }
