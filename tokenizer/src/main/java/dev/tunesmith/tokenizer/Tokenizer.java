@@ -61,7 +61,8 @@ public final class Tokenizer implements AutoCloseable {
     private final TextDecoder decoder;
 
     private Tokenizer(TokenizerParts parts) {
-        TokenizerFile file = TokenizerFile.parse(parts.json(), parts.where());
+        TokenizerFile file = TokenizerFile.parse(parts.json(), parts.where())
+                .withSpecial(parts.specialTokens().values());
         json = file.json();
         sha256 = Hashes.sha256(json);
         pieces = file.pieces();
