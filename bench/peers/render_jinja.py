@@ -15,7 +15,7 @@ from pathlib import Path
 
 import transformers.utils.chat_template_utils as chat
 
-WARM, TIMED, AT_ONCE = 0.2, 0.5, 20
+WARM, TIMED, AT_ONCE = 0.1, 0.3, 20
 
 
 def run(template, arguments, seconds):

@@ -107,13 +107,18 @@ public final class PrepareBench {
         }
         ObjectNode peer = (ObjectNode) Json.parse(Files.readString(answer));
         Map<String, Object> ours = run(part, count);
-        double ratio = (Double) ours.get("rowsPerSecond") / peer.path("rowsPerSecond").asDouble();
+        double ratio =
+                (Double) ours.get("rowsPerSecond") / peer.path("rowsPerSecond").asDouble();
         requireSame(part, peer);
         peer.remove("first");
         result.set("peer", peer);
         result.set("tunesmithOnThePeersRows", Json.tree(ours));
         result.put("ratio", ratio);
-        out.printf(Locale.ROOT, "datasets.map %.0f rows/s, ratio %.1f%n", peer.path("rowsPerSecond").asDouble(), ratio);
+        out.printf(
+                Locale.ROOT,
+                "datasets.map %.0f rows/s, ratio %.1f%n",
+                peer.path("rowsPerSecond").asDouble(),
+                ratio);
     }
 
     /** The first row's ids and labels, as far as the prompt and the answer with its stop go, are the peer's. */

@@ -34,8 +34,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class RenderBench {
 
-    private static final long WARM_NANOS = 700_000_000L;
-    private static final long TIMED_NANOS = 500_000_000L;
+    private static final long WARM_NANOS = 500_000_000L;
+    private static final long TIMED_NANOS = 300_000_000L;
     private static final int AT_ONCE = 50;
 
     private static final List<Map<String, String>> CONVERSATION = List.of(
@@ -99,9 +99,11 @@ public final class RenderBench {
     private static Map<String, String> templates(Path folder) throws IOException {
         Map<String, String> sources = new TreeMap<>();
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".jinja")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".jinja")).toList()) {
                 sources.put(
-                        folder.getFileName() + "/" + folder.relativize(file).toString().replace('\\', '/'),
+                        folder.getFileName() + "/"
+                                + folder.relativize(file).toString().replace('\\', '/'),
                         Files.readString(file));
             }
         }

@@ -190,8 +190,8 @@ final class LossMaskTest {
 
     @Test
     void theHeaderOfATemplateThatNeverAsksForAnAnswerHoldsTheRole() {
-        ChatTemplate template = Fixtures.compile(
-                "{% for m in messages %}<|turn|>{{ m.role }}:{{ m.content }}<|end|>{% endfor %}");
+        ChatTemplate template =
+                Fixtures.compile("{% for m in messages %}<|turn|>{{ m.role }}:{{ m.content }}<|end|>{% endfor %}");
 
         assertThat(template.assistantHeader(Fixtures.chat("user", "x"))).isEqualTo("<|end|><|turn|>assistant:");
     }

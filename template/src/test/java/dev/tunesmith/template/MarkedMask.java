@@ -20,9 +20,24 @@ import org.jspecify.annotations.Nullable;
 record MarkedMask(String text, List<List<Integer>> ranges, List<Integer> endless) {
 
     static final Set<String> STOPS = Set.of(
-            "<|im_end|>", "<|eot_id|>", "<|eot|>", "<|eom_id|>", "<end_of_turn>", "<|end|>", "<|endofturn|>",
-            "<|end_of_turn|>", "<|endoftext|>", "</s>", "<|END_OF_TURN_TOKEN|>", "<|end_of_text|>", "<turn|>",
-            "[|endofturn|]", "<|return|>", "<|call|>", "<eos>", "<\uff5cend\u2581of\u2581sentence\uff5c>");
+            "<|im_end|>",
+            "<|eot_id|>",
+            "<|eot|>",
+            "<|eom_id|>",
+            "<end_of_turn>",
+            "<|end|>",
+            "<|endofturn|>",
+            "<|end_of_turn|>",
+            "<|endoftext|>",
+            "</s>",
+            "<|END_OF_TURN_TOKEN|>",
+            "<|end_of_text|>",
+            "<turn|>",
+            "[|endofturn|]",
+            "<|return|>",
+            "<|call|>",
+            "<eos>",
+            "<\uff5cend\u2581of\u2581sentence\uff5c>");
 
     private static final int BEGIN = 0xE000;
     private static final int END = 0xE800;
@@ -36,7 +51,8 @@ record MarkedMask(String text, List<List<Integer>> ranges, List<Integer> endless
     static @Nullable MarkedMask of(ChatTemplate template, RenderInput given) {
         RenderInput input = given.withGenerationPrompt(false);
         String text = template.render(input).text();
-        // marks around the blanks at a text's ends tell whether those are trained, but keep a template from trimming them
+        // marks around the blanks at a text's ends tell whether those are trained, but keep a template from trimming
+        // them
         Places places = places(template, input, text, true);
         places = places == null ? places(template, input, text, false) : places;
         if (places == null) {
@@ -85,7 +101,8 @@ record MarkedMask(String text, List<List<Integer>> ranges, List<Integer> endless
     private static int start(ChatTemplate template, RenderInput input, String text, int index, int first) {
         String prompt;
         try {
-            prompt = template.render(input.withMessages(input.messages().subList(0, index)).withGenerationPrompt(true))
+            prompt = template.render(input.withMessages(input.messages().subList(0, index))
+                            .withGenerationPrompt(true))
                     .text();
         } catch (TemplateException e) {
             return first;
@@ -120,9 +137,12 @@ record MarkedMask(String text, List<List<Integer>> ranges, List<Integer> endless
         for (int i = 0; i < messages.size(); i++) {
             Map<String, Object> message = new LinkedHashMap<>();
             int index = i;
-            messages.get(i).forEach((key, value) -> message.put(key, TEXTS.contains(key) || key.equals("tool_calls")
-                    ? marked(value, new Mark(index, outside), key.equals("tool_calls"))
-                    : value));
+            messages.get(i)
+                    .forEach((key, value) -> message.put(
+                            key,
+                            TEXTS.contains(key) || key.equals("tool_calls")
+                                    ? marked(value, new Mark(index, outside), key.equals("tool_calls"))
+                                    : value));
             marked.add(message);
         }
         return marked;
@@ -136,7 +156,10 @@ record MarkedMask(String text, List<List<Integer>> ranges, List<Integer> endless
             int lead = text.indexOf(core);
             return core.isEmpty()
                     ? text
-                    : text.substring(0, lead) + (char) (BEGIN + index) + core + (char) (END + index)
+                    : text.substring(0, lead)
+                            + (char) (BEGIN + index)
+                            + core
+                            + (char) (END + index)
                             + text.substring(lead + core.length());
         }
     }
@@ -168,6 +191,8 @@ record MarkedMask(String text, List<List<Integer>> ranges, List<Integer> endless
 
     /** The trained texts, for messages. */
     List<String> show(List<List<Integer>> of) {
-        return of.stream().map(range -> text.substring(range.get(0), range.get(1))).toList();
+        return of.stream()
+                .map(range -> text.substring(range.get(0), range.get(1)))
+                .toList();
     }
 }

@@ -32,7 +32,16 @@ final class MarkedMaskTest {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private static final RenderInput CHAT = Fixtures.chat(
-            "system", "Be nice.", "user", " Hi </s>\n", "assistant", " Hello! \n", "user", "Hello!", "assistant", "Bye \uD83D\uDE00");
+            "system",
+            "Be nice.",
+            "user",
+            " Hi </s>\n",
+            "assistant",
+            " Hello! \n",
+            "user",
+            "Hello!",
+            "assistant",
+            "Bye \uD83D\uDE00");
 
     private static final RenderInput CALL = CHAT.withMessages(List.of(
             Fixtures.message("user", "Weather?"),
@@ -43,7 +52,8 @@ final class MarkedMaskTest {
                     "tool_calls",
                             List.of(Map.of(
                                     "function",
-                                    Fixtures.ordered("name", "weather", "arguments", Fixtures.ordered("city", "Paris"))))),
+                                    Fixtures.ordered(
+                                            "name", "weather", "arguments", Fixtures.ordered("city", "Paris"))))),
             Fixtures.message("tool", "21"),
             Fixtures.message("assistant", "It is 21.")));
 
@@ -72,8 +82,8 @@ final class MarkedMaskTest {
             if (found.equals(expected.ranges())) {
                 equal += expected.ranges().isEmpty() ? 0 : 1;
             } else {
-                different.add(name + ", " + situation + "\n  expected " + expected.show(expected.ranges()) + "\n  found    "
-                        + expected.show(found));
+                different.add(name + ", " + situation + "\n  expected " + expected.show(expected.ranges())
+                        + "\n  found    " + expected.show(found));
             }
         }
     }

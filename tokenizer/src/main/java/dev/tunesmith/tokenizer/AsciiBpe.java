@@ -55,7 +55,9 @@ final class AsciiBpe {
         ObjectNode root = (ObjectNode) Json.parse(plain);
         JsonNode model = root.path("model");
         Map<String, Integer> vocabulary = new HashMap<>(2 * model.path("vocab").size());
-        model.path("vocab").properties().forEach(e -> vocabulary.put(e.getKey(), e.getValue().intValue()));
+        model.path("vocab")
+                .properties()
+                .forEach(e -> vocabulary.put(e.getKey(), e.getValue().intValue()));
         int[] bytes = new int[ASCII];
         for (int value = 0; value < ASCII; value++) {
             bytes[value] = vocabulary.getOrDefault(String.valueOf(ByteAlphabet.charOf(value)), NONE);

@@ -58,7 +58,8 @@ record TokenizerFile(
             return this;
         }
         ObjectNode longer = root.deepCopy();
-        ArrayNode list = longer.get("added_tokens") instanceof ArrayNode there ? there : longer.putArray("added_tokens");
+        ArrayNode list =
+                longer.get("added_tokens") instanceof ArrayNode there ? there : longer.putArray("added_tokens");
         int next = pieces().length;
         for (String token : missing) {
             list.addObject()

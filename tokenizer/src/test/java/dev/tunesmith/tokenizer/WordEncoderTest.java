@@ -24,13 +24,33 @@ final class WordEncoderTest {
     private static final int TEXTS = 6000;
 
     private static final List<String> PARTS = List.of(
-            "'s", "'LL", "it's ", " don't", "Hello", " world", " the parcel", "  ", "\n\n", " \n", "\r\n", "...", "!!",
-            "=\u0338", " )\n", "foo(bar)\n\n", "12", " 1234", "<|im_end|>", "<|>", "\uD83D\uDE80");
+            "'s",
+            "'LL",
+            "it's ",
+            " don't",
+            "Hello",
+            " world",
+            " the parcel",
+            "  ",
+            "\n\n",
+            " \n",
+            "\r\n",
+            "...",
+            "!!",
+            "=\u0338",
+            " )\n",
+            "foo(bar)\n\n",
+            "12",
+            " 1234",
+            "<|im_end|>",
+            "<|>",
+            "\uD83D\uDE80");
 
-    private static final int[] CHARACTERS = ("  \n\r\t\u000b\u001c.,;:!?)\"'-_/#@$%0123456789abcdefghAZ\u00e9\u00dc\u00df"
-                    + "\u044f\u0416\u4e2d\u304b\u0301\u00a0\u200b\u2028\u0378\u01c5\u00b2\u00bd\u0663\u017f")
-            .codePoints()
-            .toArray();
+    private static final int[] CHARACTERS =
+            ("  \n\r\t\u000b\u001c.,;:!?)\"'-_/#@$%0123456789abcdefghAZ\u00e9\u00dc\u00df"
+                            + "\u044f\u0416\u4e2d\u304b\u0301\u00a0\u200b\u2028\u0378\u01c5\u00b2\u00bd\u0663\u017f")
+                    .codePoints()
+                    .toArray();
 
     private static Stream<Arguments> tokenizers() {
         return Stream.of(PreTokenizerKind.values())
@@ -122,7 +142,9 @@ final class WordEncoderTest {
         WordEncoder words = new WordEncoder(part -> new int[] {Integer.parseInt(part.strip())}, () -> null);
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < 200_000; i += 100) {
-                String text = String.join(" ", IntStream.range(i, i + 100).mapToObj(Integer::toString).toList());
+                String text = String.join(
+                        " ",
+                        IntStream.range(i, i + 100).mapToObj(Integer::toString).toList());
                 IdList ids = new IdList();
                 words.encodeInto(ids, text, 0, text.length());
                 assertThat(ids.toArray()).isEqualTo(IntStream.range(i, i + 100).toArray());
@@ -139,8 +161,10 @@ final class WordEncoderTest {
                 texts.add(text(random));
             }
             List<int[]> expected = texts.stream().map(tokenizer::encode).toList();
-            boolean same = IntStream.range(0, 4 * texts.size()).parallel().allMatch(i -> Arrays.equals(
-                    tokenizer.encode(texts.get(i % texts.size())), expected.get(i % texts.size())));
+            boolean same = IntStream.range(0, 4 * texts.size())
+                    .parallel()
+                    .allMatch(i -> Arrays.equals(
+                            tokenizer.encode(texts.get(i % texts.size())), expected.get(i % texts.size())));
             assertThat(same).isTrue();
         }
     }
@@ -162,10 +186,11 @@ final class WordEncoderTest {
         }
         assertThat(fits("normalizer", Json.object().put("type", "Lowercase"))).isFalse();
         assertThat(fits("normalizer", Json.object().put("type", "NFC"))).isTrue();
-        for (Map.Entry<String, String> odd :
-                Map.of("end_of_word_suffix", "</w>", "continuing_subword_prefix", "##").entrySet()) {
+        for (Map.Entry<String, String> odd : Map.of("end_of_word_suffix", "</w>", "continuing_subword_prefix", "##")
+                .entrySet()) {
             assertThat(WordEncoder.fits(TokenizerFile.parse(
-                            TinyTokenizer.json(root -> ((ObjectNode) root.path("model")).put(odd.getKey(), odd.getValue())),
+                            TinyTokenizer.json(
+                                    root -> ((ObjectNode) root.path("model")).put(odd.getKey(), odd.getValue())),
                             "tiny")))
                     .isFalse();
         }

@@ -29,7 +29,8 @@ final class InOrderTest {
     @CsvSource({"0, 1", "1, 1", "1, 3", "64, 2", "10000, 1", "10001, 2", "9999, 5"})
     void resultsComeInTheOrderOfTheInputs(int inputs, int threads) {
         assertThat(doubled(inputs, threads))
-                .isEqualTo(IntStream.range(0, inputs).map(each -> 2 * each).boxed().toList());
+                .isEqualTo(
+                        IntStream.range(0, inputs).map(each -> 2 * each).boxed().toList());
     }
 
     @Test
@@ -75,7 +76,8 @@ final class InOrderTest {
     void aFailureEndsItAfterTheResultsBeforeIt(int bad, int threads) {
         List<Integer> results = new ArrayList<>();
         assertThatThrownBy(() -> {
-                    try (InOrder<Integer, Integer> work = new InOrder<>(each -> fail(each, bad), results::add, threads)) {
+                    try (InOrder<Integer, Integer> work =
+                            new InOrder<>(each -> fail(each, bad), results::add, threads)) {
                         IntStream.range(0, 5000).forEach(work::accept);
                         work.finish();
                     }

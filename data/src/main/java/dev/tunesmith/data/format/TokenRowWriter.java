@@ -19,7 +19,8 @@ public final class TokenRowWriter {
     private static final byte[] IDS = ",\"input_ids\":[".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LABELS = "],\"labels\":[".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "]}\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] IGNORED = Integer.toString(TokenizedSample.IGNORED).getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] IGNORED =
+            Integer.toString(TokenizedSample.IGNORED).getBytes(StandardCharsets.US_ASCII);
 
     /** Digits of the largest int, and a comma. */
     private static final int LONGEST_NUMBER = 11;
