@@ -124,20 +124,23 @@ def rows(name, source):
             yield row
 
 
-def main():
-    sources = {pathlib.Path(path).stem: pathlib.Path(path).read_text(encoding="utf-8") for path in sys.argv[2:]}
+def write(target, templates):
+    sources = {}
+    for path in map(pathlib.Path, templates):
+        name = path.stem if path.stem not in sources else path.parent.name + "/" + path.stem
+        sources[name] = path.read_text(encoding="utf-8")
     count = 0
-    with open(sys.argv[1], "w", encoding="utf-8") as out:
-        write = lambda row: out.write(json.dumps(row, ensure_ascii=False) + "\n")
+    with open(target, "w", encoding="utf-8") as out:
+        line = lambda row: out.write(json.dumps(row, ensure_ascii=False) + "\n")
         for case in CASES:
-            write({"name": case, "input": given(CASES[case])})
+            line({"name": case, "input": given(CASES[case])})
         for name, source in sources.items():
-            write({"name": name, "template": source})
+            line({"name": name, "template": source})
             for row in rows(name, source):
-                write(row)
+                line(row)
                 count += 1
     print(count, "rows")
 
 
 if __name__ == "__main__":
-    main()
+    write(sys.argv[1], sys.argv[2:])

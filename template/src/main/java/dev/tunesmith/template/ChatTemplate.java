@@ -96,17 +96,18 @@ public final class ChatTemplate {
     }
 
     /**
-     * The text that stands before an assistant's turn: what the template writes for {@code add_generation_prompt}, or,
-     * where it writes nothing for that, what it writes between a user's text and an assistant's.
+     * The text that stands before an assistant's turn: what the template writes for {@code add_generation_prompt}; where it
+     * writes nothing for that, what a prompt ends with anyway; else what stands between a user's text and an assistant's.
      *
-     * <p>Renders the messages up to the user's last one, two or three times; the result can be kept for
+     * <p>Renders the messages up to the user's last one, two to four times; the result can be kept for
      * conversations of the same kind.
      *
      * @throws TemplateException if the template fails on these messages
      */
     public String assistantHeader(RenderInput input) {
         RenderInput prompt = upToUser(input);
-        String without = render(prompt.withGenerationPrompt(false)).text();
+        Rendering asked = render(prompt.withGenerationPrompt(false));
+        String without = asked.text();
         String with = render(prompt.withGenerationPrompt(true)).text();
         if (with.length() > without.length() && with.startsWith(without)) {
             return with.substring(without.length());
@@ -114,6 +115,10 @@ public final class ChatTemplate {
         List<Map<String, ?>> messages = new ArrayList<>(prompt.messages());
         messages.add(Map.of("role", "assistant", "content", "answer"));
         Rendering answered = render(prompt.withMessages(messages).withGenerationPrompt(false));
+        String opening = answered.text().startsWith(without) ? opening(prompt, asked) : "";
+        if (!opening.isEmpty()) {
+            return opening;
+        }
         int from = 0;
         for (Span span : answered.spans()) {
             Origin origin = span.origin();
@@ -126,6 +131,33 @@ public final class ChatTemplate {
                     : from;
         }
         return "";
+    }
+
+    /** What a prompt ends with, behind the user's text, if that is more than what any message ends with; else empty. */
+    private String opening(RenderInput prompt, Rendering asked) {
+        List<Map<String, ?>> messages = new ArrayList<>(prompt.messages());
+        int user = messages.size() - 1;
+        messages.add(Map.of("role", "user", "content", "question"));
+        String more;
+        try {
+            more = behind(render(prompt.withMessages(messages).withGenerationPrompt(false)), user);
+        } catch (TemplateException twoUserTurns) {
+            return "";
+        }
+        String end = behind(asked, user);
+        return more.startsWith(end) ? "" : end;
+    }
+
+    /** What stands behind the text of a message. */
+    private static String behind(Rendering rendering, int messageIndex) {
+        int from = rendering.text().length();
+        for (Span span : rendering.spans()) {
+            from = span.origin().messageIndex() == messageIndex
+                            && span.origin().field().equals("content")
+                    ? span.range().end()
+                    : from;
+        }
+        return rendering.text().substring(from);
     }
 
     /**

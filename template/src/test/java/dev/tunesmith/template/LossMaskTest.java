@@ -173,6 +173,30 @@ final class LossMaskTest {
     }
 
     @Test
+    void theHeaderOfATemplateThatAlwaysAsksForAnAnswerIsWhatItEndsWith() {
+        ChatTemplate template = Fixtures.compile(
+                "{% for m in messages %}<|turn|>{{ m.role }}:{% if m.role == 'assistant' %}<|answer|>{% endif %}"
+                        + "{{ m.content }}<|end|>{% endfor %}<|turn|>assistant:");
+        RenderInput input = Fixtures.chat("user", "x", "assistant", "y");
+        Rendering rendering = template.render(input);
+        String header = template.assistantHeader(input);
+
+        assertThat(header).isEqualTo("<|end|><|turn|>assistant:");
+        assertThat(texts(
+                        rendering,
+                        LossMask.of(rendering, LossMask.Options.ofStops(STOPS).withHeader(header))))
+                .containsExactly("<|answer|>y<|end|>");
+    }
+
+    @Test
+    void theHeaderOfATemplateThatNeverAsksForAnAnswerHoldsTheRole() {
+        ChatTemplate template =
+                Fixtures.compile("{% for m in messages %}<|turn|>{{ m.role }}:{{ m.content }}<|end|>{% endfor %}");
+
+        assertThat(template.assistantHeader(Fixtures.chat("user", "x"))).isEqualTo("<|end|><|turn|>assistant:");
+    }
+
+    @Test
     void anAnswerThatTheTemplateLeavesOutIsNamed() {
         Rendering rendering = Fixtures.compile("{{ messages[0].content }}").render(CHAT);
         LossMask mask = LossMask.of(rendering, LossMask.Options.ofStops(STOPS));

@@ -23,6 +23,26 @@ final class AddedTokenMatcher {
     private static final class Node {
         private final Map<Character, Node> next = new HashMap<>();
         private @Nullable AddedToken token;
+        /** The chars below 128 in {@link #next}; most text has none of them, and is passed by without a look-up. */
+        private long low;
+
+        private long high;
+
+        Node child(char c) {
+            low |= c < 64 ? 1L << c : 0;
+            high |= c >= 64 && c < 128 ? 1L << (c - 64) : 0;
+            return next.computeIfAbsent(c, key -> new Node());
+        }
+
+        /** Whether a token may go on with a char: no only where none does. */
+        boolean knows(char c) {
+            return c < 64 ? (low >>> c & 1) != 0 : c >= 128 || (high >>> (c - 64) & 1) != 0;
+        }
+
+        @Nullable
+        Node at(char c) {
+            return knows(c) ? next.get(c) : null;
+        }
     }
 
     private final Node raw = new Node();
@@ -33,7 +53,7 @@ final class AddedTokenMatcher {
         for (AddedToken token : tokens) {
             Node node = token.normalized() ? normalized : raw;
             for (int i = 0; i < token.content().length(); i++) {
-                node = node.next.computeIfAbsent(token.content().charAt(i), c -> new Node());
+                node = node.child(token.content().charAt(i));
             }
             node.token = token;
         }
@@ -75,6 +95,10 @@ final class AddedTokenMatcher {
         int done = within.from();
         int at = within.from();
         while (at < within.to()) {
+            if (!trie.knows(text.charAt(at))) {
+                at++;
+                continue;
+            }
             AddedToken token = longest(trie, text, at, within.to(), control);
             if (token == null) {
                 at++;
@@ -102,7 +126,7 @@ final class AddedTokenMatcher {
         AddedToken best = null;
         boolean mayControl = true;
         for (int i = from; i < to; i++) {
-            node = node.next.get(text.charAt(i));
+            node = node.at(text.charAt(i));
             if (node == null) {
                 break;
             }

@@ -13,11 +13,10 @@ final class IdList {
         ids[size++] = id;
     }
 
-    void addAll(long[] more) {
+    void addAll(int[] more) {
         room(more.length);
-        for (long id : more) {
-            ids[size++] = Math.toIntExact(id);
-        }
+        System.arraycopy(more, 0, ids, size, more.length);
+        size += more.length;
     }
 
     int get(int index) {

@@ -22,7 +22,7 @@ final class NativeTokenizer implements AutoCloseable {
 
     private final TokenizersLibrary library;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
-    private long handle;
+    private volatile long handle;
 
     private NativeTokenizer(TokenizersLibrary library, long handle) {
         this.library = library;
@@ -47,7 +47,7 @@ final class NativeTokenizer implements AutoCloseable {
     }
 
     /** The ids of a text, nothing added. */
-    long[] encode(String text) {
+    int[] encode(String text) {
         lock.readLock().lock();
         try {
             long open = open();
@@ -57,11 +57,16 @@ final class NativeTokenizer implements AutoCloseable {
         }
     }
 
-    private long[] encode(long open, String text) {
+    private int[] encode(long open, String text) {
         try {
             long encoding = library.encode(open, text, false);
             try {
-                return library.getTokenIds(encoding);
+                long[] ids = library.getTokenIds(encoding);
+                int[] narrow = new int[ids.length];
+                for (int i = 0; i < ids.length; i++) {
+                    narrow[i] = Math.toIntExact(ids[i]);
+                }
+                return narrow;
             } finally {
                 library.deleteEncoding(encoding);
             }
@@ -96,11 +101,17 @@ final class NativeTokenizer implements AutoCloseable {
         }
     }
 
+    /** @throws IllegalStateException if it was closed */
+    void requireOpen() {
+        open();
+    }
+
     private long open() {
-        if (handle == 0) {
+        long open = handle;
+        if (open == 0) {
             throw new IllegalStateException("the tokenizer was closed");
         }
-        return handle;
+        return open;
     }
 
     /** Load the CPU build that the jar carries. Without these properties DJL downloads a CUDA build on a GPU host. */

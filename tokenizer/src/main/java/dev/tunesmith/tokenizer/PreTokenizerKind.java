@@ -81,6 +81,11 @@ enum PreTokenizerKind {
                 "use the model's Hugging Face folder with its tokenizer.json instead of the GGUF file");
     }
 
+    /** The regular expression that splits text; empty where the byte-level step itself splits. */
+    String pattern() {
+        return pattern == null ? "" : pattern;
+    }
+
     /** The {@code normalizer} object: NFC, or null where text is taken as it is. */
     @Nullable
     ObjectNode normalizer() {

@@ -58,10 +58,12 @@ public final class Tokenizer implements AutoCloseable {
     private final ByteCoverage coverage;
     private final NativeTokenizer plain;
     private final NativeTokenizer continuing;
+    private final @Nullable WordEncoder words;
     private final TextDecoder decoder;
 
     private Tokenizer(TokenizerParts parts) {
-        TokenizerFile file = TokenizerFile.parse(parts.json(), parts.where());
+        TokenizerFile file = TokenizerFile.parse(parts.json(), parts.where())
+                .withSpecial(parts.specialTokens().values());
         json = file.json();
         sha256 = Hashes.sha256(json);
         pieces = file.pieces();
@@ -81,6 +83,7 @@ public final class Tokenizer implements AutoCloseable {
         PlainTokenizerJson plainJson = new PlainTokenizerJson(file);
         plain = NativeTokenizer.open(plainJson.write(false), parts.where());
         continuing = plainJson.startMatters() ? NativeTokenizer.open(plainJson.write(true), parts.where()) : plain;
+        words = WordEncoder.fits(file) ? words(json, parts.where()) : null;
         decoder = file.has("decoder", "ByteLevel")
                 ? new ByteLevelDecoder(pieces)
                 : new NativeDecoder(NativeTokenizer.open(json, parts.where()));
@@ -161,13 +164,33 @@ public final class Tokenizer implements AutoCloseable {
             if (token != null) {
                 ids.add(token.id());
             } else {
-                String part = text.substring(piece.from(), piece.to());
-                coverage.check(part);
-                long[] partIds = (piece.from() == 0 ? plain : continuing).encode(part);
-                checkPlain(partIds, part);
-                ids.addAll(partIds);
+                encodePlain(ids, text, piece);
             }
         }
+    }
+
+    private void encodePlain(IdList ids, String text, Piece piece) {
+        if (words != null) {
+            plain.requireOpen();
+            words.encodeInto(ids, text, piece.from(), piece.to());
+        } else {
+            String part = text.substring(piece.from(), piece.to());
+            ids.addAll(encodeWhole(piece.from() == 0 ? plain : continuing, part));
+        }
+    }
+
+    private WordEncoder words(String source, String where) {
+        // from the text again, so that no tree of it is kept
+        return new WordEncoder(
+                part -> encodeWhole(plain, part),
+                () -> AsciiBpe.of(new PlainTokenizerJson(TokenizerFile.parse(source, where)).write(false)));
+    }
+
+    private int[] encodeWhole(NativeTokenizer tokenizer, String text) {
+        coverage.check(text);
+        int[] ids = tokenizer.encode(text);
+        checkPlain(ids, text);
+        return ids;
     }
 
     /** The control token that begins at a character, where all of it may be control; null where none does. */
@@ -351,12 +374,12 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /** The promise of {@link #encode}, held at run time too. Only unknown text may become a control id: the unknown token's. */
-    private void checkPlain(long[] ids, String text) {
-        for (long id : ids) {
-            if (control.get((int) id) && !Objects.equals(pieces[(int) id], unknown)) {
+    private void checkPlain(int[] ids, String text) {
+        for (int id : ids) {
+            if (control.get(id) && !Objects.equals(pieces[id], unknown)) {
                 throw new DataException(
                         "plain text of " + text.length() + " characters was tokenised to the control token "
-                                + pieces[(int) id],
+                                + pieces[id],
                         "the tokenizer.json builds a control token from plain text; report it with the model's name");
             }
         }

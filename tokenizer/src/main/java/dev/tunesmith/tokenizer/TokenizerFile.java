@@ -3,13 +3,17 @@ package dev.tunesmith.tokenizer;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.io.Json;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -40,6 +44,34 @@ record TokenizerFile(
         }
         Map<String, Integer> vocabulary = vocabulary(model, where);
         return new TokenizerFile(where, json, root, vocabulary, added(root, vocabulary, where));
+    }
+
+    /**
+     * The same file with tokens added that it lacks, as special tokens with the next ids: what transformers makes of a
+     * tokenizer_config.json that names tokens which tokenizer.json does not have.
+     */
+    TokenizerFile withSpecial(Collection<String> tokens) {
+        Set<String> missing = new LinkedHashSet<>(tokens);
+        missing.removeAll(vocabulary.keySet());
+        added.forEach(token -> missing.remove(token.content()));
+        if (missing.isEmpty()) {
+            return this;
+        }
+        ObjectNode longer = root.deepCopy();
+        ArrayNode list =
+                longer.get("added_tokens") instanceof ArrayNode there ? there : longer.putArray("added_tokens");
+        int next = pieces().length;
+        for (String token : missing) {
+            list.addObject()
+                    .put("id", next++)
+                    .put("content", token)
+                    .put("single_word", false)
+                    .put("lstrip", false)
+                    .put("rstrip", false)
+                    .put("normalized", false)
+                    .put("special", true);
+        }
+        return parse(Json.line(longer), where);
     }
 
     /** The model kind: BPE, WordPiece, WordLevel or Unigram. */

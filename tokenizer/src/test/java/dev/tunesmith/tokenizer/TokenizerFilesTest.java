@@ -76,13 +76,32 @@ class TokenizerFilesTest {
         assertThatThrownBy(() -> Tokenizer.fromFolder(folder)).hasMessageContaining("no tokenizer.json");
         TinyTokenizer.folder(
                 folder,
-                Map.of("tokenizer.json", TinyTokenizer.json(), "tokenizer_config.json", "{\"bos_token\":\"<s>\"}"));
-        assertThatThrownBy(() -> Tokenizer.fromFolder(folder)).hasMessageContaining("bos_token \"<s>\"");
-        TinyTokenizer.folder(
-                folder, Map.of("tokenizer_config.json", "{}", "generation_config.json", "{\"eos_token_id\":100000}"));
+                Map.of("tokenizer.json", TinyTokenizer.json(), "generation_config.json", "{\"eos_token_id\":100000}"));
         assertThatThrownBy(() -> Tokenizer.fromFolder(folder)).hasMessageContaining("end id 100000");
         TinyTokenizer.folder(folder, Map.of("generation_config.json", "{"));
         assertThatThrownBy(() -> Tokenizer.fromFolder(folder)).hasMessageContaining("generation_config.json");
+    }
+
+    /** As transformers does, in the order in which it knows the names. */
+    @Test
+    void tokensThatOnlyTheConfigurationNamesAreAddedAtTheEnd() throws IOException {
+        TinyTokenizer.folder(
+                folder,
+                Map.of(
+                        "tokenizer.json",
+                        TinyTokenizer.json(),
+                        "tokenizer_config.json",
+                        "{\"eos_token\":\"</s>\",\"bos_token\":{\"content\":\"<s>\"},\"pad_token\":\"<|endoftext|>\"}"));
+        int size = TinyTokenizer.train().ids().size();
+        try (Tokenizer tokenizer = Tokenizer.fromFolder(folder)) {
+            assertThat(tokenizer.vocabSize()).isEqualTo(size + 2);
+            assertThat(tokenizer.bos()).hasValue(size);
+            assertThat(tokenizer.eosIds()).containsExactly(size + 1);
+            assertThat(tokenizer.encodeControl("<s>a</s>")).startsWith(size).endsWith(size + 1);
+            assertThat(tokenizer.encode("<s>a</s>")).doesNotContain(size, size + 1);
+            assertThat(tokenizer.decode(tokenizer.encode("<s>a</s>"), true)).isEqualTo("<s>a</s>");
+            assertThat(tokenizer.json()).contains("</s>");
+        }
     }
 
     @Test

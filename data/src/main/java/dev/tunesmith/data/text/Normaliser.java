@@ -4,12 +4,9 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** Reduces texts to what makes them the same text for a reader: no case, no spacing, no punctuation around words. */
 public final class Normaliser {
-
-    private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]+");
 
     private Normaliser() {}
 
@@ -23,13 +20,18 @@ public final class Normaliser {
     public static String normalise(String text) {
         String plain = plain(text);
         StringBuilder result = new StringBuilder(plain.length());
-        for (String token : BLANKS.split(plain, -1)) {
-            String word = withoutEdges(token);
-            if (!word.isEmpty()) {
-                result.append(result.isEmpty() ? "" : " ").append(word);
+        int from = 0;
+        for (int at = 0; at <= plain.length(); at++) {
+            if (at == plain.length() || isBlank(plain.charAt(at))) {
+                appendWord(result, plain, from, at);
+                from = at + 1;
             }
         }
         return result.isEmpty() ? plain.strip() : result.toString();
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 128 && Character.isSpaceChar(c));
     }
 
     /**
@@ -60,6 +62,9 @@ public final class Normaliser {
     }
 
     private static String plain(String text) {
+        if (text.chars().allMatch(c -> c < 128)) {
+            return text.toLowerCase(Locale.ROOT); // what follows would change nothing
+        }
         String folded = Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
         StringBuilder result = new StringBuilder(folded.length());
         for (int i = 0; i < folded.length(); i++) {
@@ -75,16 +80,19 @@ public final class Normaliser {
         return result.toString();
     }
 
-    private static String withoutEdges(String token) {
-        int from = 0;
-        int to = token.length();
-        while (from < to && isPunctuation(token.codePointAt(from))) {
-            from += Character.charCount(token.codePointAt(from));
+    /** Append what is left of a word without the punctuation at its edges. */
+    private static void appendWord(StringBuilder result, String text, int start, int end) {
+        int from = start;
+        int to = end;
+        while (from < to && isPunctuation(text.codePointAt(from))) {
+            from += Character.charCount(text.codePointAt(from));
         }
-        while (to > from && isPunctuation(token.codePointBefore(to))) {
-            to -= Character.charCount(token.codePointBefore(to));
+        while (to > from && isPunctuation(text.codePointBefore(to))) {
+            to -= Character.charCount(text.codePointBefore(to));
         }
-        return token.substring(from, to);
+        if (from < to) {
+            result.append(result.isEmpty() ? "" : " ").append(text, from, to);
+        }
     }
 
     private static boolean isPunctuation(int c) {
