@@ -338,7 +338,7 @@ class ConverterTest {
         Files.writeString(
                 folder.resolve("pairs.json"), "[{\"q\":\"Sort.\",\"x\":\"b a\",\"good\":\"a b\",\"bad\":\"b a\"}]");
         Files.writeString(folder.resolve("calls.json"), """
-                [{"talk": [{"who": "me", "says": "Time?"}, {"who": "fc", "says": "{\"name\": \"clock\", \"arguments\": {}}"},
+                [{"talk": [{"who": "me", "says": "Time?"}, {"who": "fc", "says": "{\\"name\\": \\"clock\\", \\"arguments\\": {}}"},
                   {"who": "result", "says": "12:00"}, {"who": "it", "says": "Noon."}], "sys": "Be brief.", "tools": "[]"}]""");
         Files.writeString(
                 folder.resolve("openai.json"),

@@ -23,7 +23,8 @@ final class TokenRowWriterTest {
 
     @Test
     void aRowIsALineOfJson() {
-        writer.write(TokenizedSample.of("a \"b\" ä", new int[] {0, 9, 10, 2147483647}, new int[] {X, X, 10, 2147483647}));
+        writer.write(
+                TokenizedSample.of("a \"b\" ä", new int[] {0, 9, 10, 2147483647}, new int[] {X, X, 10, 2147483647}));
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .isEqualTo("{\"id\":\"a \\\"b\\\" ä\",\"input_ids\":[0,9,10,2147483647],"
                         + "\"labels\":[-100,-100,10,2147483647]}\n");
@@ -32,7 +33,8 @@ final class TokenRowWriterTest {
     @Test
     void whatIsWrittenIsRead(@TempDir Path folder) throws IOException {
         int[] ids = IntStream.range(0, 20_000).map(i -> i * 7).toArray();
-        int[] labels = IntStream.range(0, ids.length).map(i -> i % 3 == 0 ? X : ids[i]).toArray();
+        int[] labels =
+                IntStream.range(0, ids.length).map(i -> i % 3 == 0 ? X : ids[i]).toArray();
         writer.write(TokenizedSample.of("long", ids, labels));
         writer.write(TokenizedSample.of("short", new int[] {1, 2}, new int[] {X, 2}));
         Path file = Files.write(folder.resolve("rows.jsonl"), out.toByteArray());
