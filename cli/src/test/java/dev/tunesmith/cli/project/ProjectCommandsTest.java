@@ -123,7 +123,8 @@ class ProjectCommandsTest {
         assertThat(report.path("checks").valueStream())
                 .anyMatch(check -> check.path("check").asString().equals("train against test")
                         && check.path("verdict").asString().equals("ok"));
-        assertThat(folder.resolve("p/data")).doesNotExist();
+        assertThat(folder.resolve("p/data/collected.jsonl")).doesNotExist();
+        assertThat(folder.resolve("p/data/splits")).doesNotExist();
         assertThat(folder.resolve("p/.tunesmith")).doesNotExist();
         assertThat(run("doctor", "p", "--set", "train.dtyp=float32")).isEqualTo(2);
     }
