@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.JsonNode;
@@ -87,7 +88,7 @@ final class SharedTokenizersTest {
         }
     }
 
-    private static int[] encodeOrNull(Tokenizer tokenizer, String text) {
+    private static int @Nullable [] encodeOrNull(Tokenizer tokenizer, String text) {
         try {
             return tokenizer.encode(text);
         } catch (DataException e) {
