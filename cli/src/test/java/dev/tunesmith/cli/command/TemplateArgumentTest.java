@@ -86,12 +86,12 @@ class TemplateArgumentTest {
         assertThat(captured.out()).as("the adapter changes nothing else").isEqualTo(own);
         assertThat(generate("--adapter", "adapter", "--template", "chatml")).isZero();
         assertThat(captured.out()).isEqualTo(own);
-        assertThat(generate("--adapter", "adapter", "--template", "alpaca")).isEqualTo(2);
+        assertThat(generate("--adapter", "adapter", "--template", "plain")).isEqualTo(2);
         assertThat(captured.err())
                 .contains("was trained in another chat template")
                 .contains("leave out --template");
         Files.delete(folder.resolve("adapter/chat_template.jinja"));
-        assertThat(generate("--adapter", "adapter", "--template", "alpaca")).isZero();
+        assertThat(generate("--adapter", "adapter", "--template", "plain")).isZero();
     }
 
     @Test
