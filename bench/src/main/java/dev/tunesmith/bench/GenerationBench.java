@@ -42,9 +42,8 @@ public final class GenerationBench {
 
     private static final int PROMPTS = 64;
     private static final int NEW_TOKENS = 64;
-    private static final int SINGLE_PROMPTS = 3;
+    private static final int SINGLE_PROMPTS = 2;
     private static final int SINGLE_NEW_TOKENS = 128;
-    private static final int ROUNDS = 3;
 
     private final Path model;
     private final Path rows;
@@ -94,7 +93,7 @@ public final class GenerationBench {
             try (LocalModel loaded = LocalModel.load(model, "model", setting.options(), Progress.silent())) {
                 List<GenerationRequest> requests = requests(prompts, newTokens);
                 Map<String, Object> figures =
-                        together ? together(loaded, requests) : oneByOne(loaded, requests);
+                        together ? together(loaded, requests, setting.rounds()) : oneByOne(loaded, requests);
                 figures.put("name", setting.name());
                 out.println(setting.name() + ": " + figures.get("newTokensPerSecond") + " new tokens/s");
                 results.add(figures);
@@ -103,17 +102,17 @@ public final class GenerationBench {
         return results;
     }
 
-    private Map<String, Object> together(LocalModel loaded, List<GenerationRequest> requests) {
-        generate(loaded, requests.subList(0, 8));
+    private Map<String, Object> together(LocalModel loaded, List<GenerationRequest> requests, int rounds) {
+        generate(loaded, requests.subList(0, 8).stream().map(request -> withTokens(request, 8)).toList());
         List<Double> seconds = new ArrayList<>();
         List<Generation> answers = List.of();
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < rounds; round++) {
             long start = System.nanoTime();
             answers = generate(loaded, requests);
             seconds.add((System.nanoTime() - start) / 1e9);
         }
         seconds.sort(Comparator.naturalOrder());
-        double median = seconds.get(ROUNDS / 2);
+        double median = seconds.get(rounds / 2);
         int made = answers.stream().mapToInt(answer -> answer.tokens().size()).sum();
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("seconds", seconds);
@@ -185,24 +184,12 @@ public final class GenerationBench {
 
     private JsonNode transformers(String python, String script, List<Map<String, Object>> ours)
             throws IOException, InterruptedException {
-        ObjectNode all = Json.object();
-        for (String dtype : List.of("float32", "bfloat16")) {
-            Path answers = Files.createTempFile("answers", ".json");
-            all.set(
-                    dtype,
-                    Peers.lastLine(List.of(
-                            python,
-                            script,
-                            model.toString(),
-                            rows.toString(),
-                            "--dtype",
-                            dtype,
-                            "--answers",
-                            answers.toString())));
-            JsonNode theirs = Json.parse(Files.readString(answers));
-            ours.forEach(one -> one.put("answersLikeTransformers_" + dtype, Peers.sameAnswers(one, theirs)));
-        }
-        return all;
+        Path answers = Files.createTempFile("answers", ".json");
+        JsonNode figures = Peers.lastLine(List.of(
+                python, script, model.toString(), rows.toString(), "--answers", answers.toString()));
+        JsonNode theirs = Json.parse(Files.readString(answers));
+        ours.forEach(one -> one.put("answersLikeTransformers", Peers.sameAnswers(one, theirs)));
+        return figures;
     }
 
     private JsonNode llamacpp(String nodeModules, String script, String gguf, List<Map<String, Object>> ours)

@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ScoringBench {
 
     private static final List<String> TASKS = List.of("arc", "hellaswag");
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 2;
 
     private final Path tunesmith;
     private final Path model;
@@ -56,9 +56,7 @@ public final class ScoringBench {
         result.put("command", "ScoringBench TUNESMITH MODEL TASKS");
         List<Map<String, Object>> ours = new ArrayList<>();
         Map<String, double[]> scores = new LinkedHashMap<>();
-        for (String dtype : List.of("float32", "bfloat16")) {
-            ours.add(bench.tunesmith(dtype, scores));
-        }
+        ours.add(bench.tunesmith("float32", scores));
         if (arguments.length == 6) {
             List<Map<String, Object>> theirs = new ArrayList<>();
             for (String size : arguments[5].split(",")) {

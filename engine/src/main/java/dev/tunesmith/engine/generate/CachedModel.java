@@ -9,7 +9,6 @@ import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.Tensors;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
@@ -18,17 +17,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model whose attention reads and fills a {@link KvCache}: prompts as one stream without padding, then one token a row.
  *
- * <p>Independent sequences run side by side: where there are enough of them each core takes a share through the whole model, with
- * products of one thread, and no core waits for another within a pass; else only through attention, whose products are small.
+ * <p>Prompts and scored sequences run side by side: where there are enough of them each core takes a share through the whole model,
+ * with products of one thread, and no core waits for another within a pass; else only through attention, whose products are small.
+ * Decoding steps are not shared out: each core would read all weights (docs/log.md).
  *
  * <p>Borrows model and adapter. <b>Owns</b> masks and threads. Tensors returned are made in the caller's scope.
  */
 final class CachedModel implements AutoCloseable {
 
-    /** Rows of a decoding step from which a lane's products on one thread are as fast as those on all. */
-    private static final int LEAST_LANE_ROWS = 16;
-
-    /** The same for tokens of prompts. */
+    /** Tokens from which a lane's products on one thread are as fast as those on all. */
     static final int LEAST_LANE_TOKENS = 128;
 
     private final DecoderModel model;
@@ -158,28 +155,18 @@ final class CachedModel implements AutoCloseable {
 
     /** One step: the next token of each live row -> logits after it [B, V]. The cache has room. */
     Tensor decode(KvCache cache, int[] tokens) {
-        int rows = tokens.length;
-        int[] positions = new int[rows];
-        for (int row = 0; row < rows; row++) {
+        int[] positions = new int[tokens.length];
+        for (int row = 0; row < tokens.length; row++) {
             positions[row] = cache.prefixLength() + cache.length(row);
         }
         IntStream windows = IntStream.range(0, dimensions().numLayers()).map(model::window);
         DecodeAttention attention = new DecodeAttention(cache, shape, windows, fusedAttention);
-        int shares = rows >= lanes.width() * LEAST_LANE_ROWS ? lanes.width() : 1;
-        Tensor hidden = Tensors.empty(DType.FLOAT32, rows, dimensions().hiddenSize()); // [B, D]
-        lanes.run(shares, i -> {
-            int from = rows * i / shares;
-            int to = rows * (i + 1) / shares;
-            try (Scope scope = Scope.open()) {
-                Tensor part = model.hidden(
-                        Arrays.copyOfRange(tokens, from, to),
-                        Arrays.copyOfRange(positions, from, to),
-                        (layer, qkv) -> attention.attend(layer, qkv, model.window(layer), from),
-                        adapter);
-                hidden.narrow(0, from, to - from).copyInPlace(part);
-            }
-        });
-        for (int row = 0; row < rows; row++) {
+        Tensor hidden = model.hidden(
+                tokens,
+                positions,
+                (layer, qkv) -> attention.attend(layer, qkv, model.window(layer)),
+                adapter); // [B, D]
+        for (int row = 0; row < tokens.length; row++) {
             cache.advance(row, 1);
         }
         return model.logits(hidden);

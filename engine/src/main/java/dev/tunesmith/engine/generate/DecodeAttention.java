@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The query heads that share a kv head stand where attention usually has neighbouring tokens. The shared prefix is attended to by
  * all rows at once; own positions by each row, up to the longest row, with a mask for shorter ones. Places and masks are made once a
- * step, in the caller's scope, for all layers; threads may then attend for different rows.
+ * step, in the caller's scope, for all layers.
  */
 final class DecodeAttention {
 
@@ -30,26 +30,18 @@ final class DecodeAttention {
         this.fused = fused && FusedAttention.worksOn(places);
     }
 
-    /**
-     * Attend: rotated fused rows of neighbouring live rows [B, (H + 2K) E] -> [B, H E].
-     *
-     * @param first the first of the rows
-     */
-    Tensor attend(int layer, Tensor qkv, int window, int first) {
+    /** Attend: rotated fused rows [B, (H + 2K) E] -> [B, H E]. */
+    Tensor attend(int layer, Tensor qkv, int window) {
         int rows = (int) qkv.size(0);
         int k = shape.kvHeads();
         int g = shape.groups();
         int e = shape.headDim();
-        cache.append(
-                layer,
-                places.narrow(0, (long) first * k, (long) rows * k),
-                newHeads(qkv, shape.queryWidth()),
-                newHeads(qkv, shape.queryWidth() + k * e));
-        DecodeReach reach = reaches.of(window).rows(first, rows);
+        cache.append(layer, places, newHeads(qkv, shape.queryWidth()), newHeads(qkv, shape.queryWidth() + k * e));
+        DecodeReach reach = reaches.of(window);
         Tensor queries = qkv.narrow(1, 0, shape.queryWidth()).view(rows, k, g, e); // heads lie by kv head
         int from = reach.ownFrom();
         int length = reach.positions() - from;
-        KeysAndValues all = cache.rows(layer, first, rows, reach.positions()); // [B, K, L, E]
+        KeysAndValues all = cache.liveRows(layer, reach.positions()); // [B, K, L, E]
         AttentionPart own = part(
                 queries,
                 all.keys().narrow(2, from, length),

@@ -20,16 +20,4 @@ record DecodeReach(
         Tensor ownMask,
         int prefixFrom,
         @Nullable Tensor prefixMask,
-        @Nullable Tensor seesPrefix) {
-
-    /** The same for some of the rows. */
-    DecodeReach rows(long from, long count) {
-        return new DecodeReach(
-                ownFrom,
-                positions,
-                ownMask.narrow(0, from, count),
-                prefixFrom,
-                prefixMask == null ? null : prefixMask.narrow(1, from, count),
-                seesPrefix == null ? null : seesPrefix.narrow(0, from, count));
-    }
-}
+        @Nullable Tensor seesPrefix) {}

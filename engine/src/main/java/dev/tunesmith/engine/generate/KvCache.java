@@ -140,11 +140,11 @@ final class KvCache implements AutoCloseable {
         return all.select(0, row).narrow(1, 0, positions);
     }
 
-    /** The same positions of some neighbouring rows, a view [count, K, positions, E]. */
-    KeysAndValues rows(int layer, int from, int count, int positions) {
+    /** The same positions of all live rows, a view [B, K, positions, E]. */
+    KeysAndValues liveRows(int layer, int positions) {
         return new KeysAndValues(
-                keys[layer].narrow(0, from, count).narrow(2, 0, positions),
-                values[layer].narrow(0, from, count).narrow(2, 0, positions));
+                keys[layer].narrow(0, 0, live).narrow(2, 0, positions),
+                values[layer].narrow(0, 0, live).narrow(2, 0, positions));
     }
 
     /** Where the next position of each live row lies, for {@link #append}: [B K]. */
@@ -156,11 +156,7 @@ final class KvCache implements AutoCloseable {
         return Tensors.of(places, places.length);
     }
 
-    /**
-     * Write one new position for each of some live rows; {@link #advance} them once all layers are written.
-     *
-     * @param places theirs, of {@link #nextPlaces}
-     */
+    /** Write one new position for each live row; {@link #advance} them once all layers are written. */
     void append(int layer, Tensor places, Tensor newKeys, Tensor newValues) {
         flat(keys[layer]).indexCopyInPlace(0, places, newKeys); // [B K, E]
         flat(values[layer]).indexCopyInPlace(0, places, newValues);
