@@ -2,6 +2,7 @@
 """Measures greedy generation with transformers, or dumps greedy tokens with their margins as a reference.
 
 Usage: transformers_generate.py MODEL_DIR PROMPTS.jsonl [--count 64] [--batches 8,16,32,64] [--new-tokens 64]
+                                [--dtype float32|bfloat16] [--answers OUT.json]
        transformers_generate.py MODEL_DIR MESSAGES.json --dump OUT.json [--new-tokens 32]
 
 transformers 5.24.0. PROMPTS.jsonl holds {instruction, input, output} rows. Each batch size answers all prompts
@@ -36,14 +37,15 @@ def measure(model, tokenizer, prompts, batch_size, new_tokens):
         width = inputs["input_ids"].shape[1]
         if output.shape[1] != width + count:
             raise SystemExit(f"expected {count} new tokens, found {output.shape[1] - width}")
-        return seconds, int(inputs["attention_mask"].sum())
+        return seconds, int(inputs["attention_mask"].sum()), output[:, width:].tolist()
 
     generate(prompts[:batch_size], 8)
-    seconds, prompt_tokens = 0.0, 0
+    seconds, prompt_tokens, answers = 0.0, 0, []
     for at in range(0, len(prompts), batch_size):
-        spent, read = generate(prompts[at : at + batch_size], new_tokens)
+        spent, read, made = generate(prompts[at : at + batch_size], new_tokens)
         seconds += spent
         prompt_tokens += read
+        answers += made
     made = len(prompts) * new_tokens
     return {
         "batch": batch_size,
@@ -52,7 +54,7 @@ def measure(model, tokenizer, prompts, batch_size, new_tokens):
         "new_tokens": made,
         "new_tokens_per_second": made / seconds,
         "all_tokens_per_second": (made + prompt_tokens) / seconds,
-    }
+    }, answers
 
 
 @torch.no_grad()
@@ -87,6 +89,7 @@ def main():
     parser.add_argument("--batches", default="8,16,32,64")
     parser.add_argument("--new-tokens", type=int)
     parser.add_argument("--dtype", choices=["float32", "bfloat16"], default="float32")
+    parser.add_argument("--answers", type=Path, help="JSON file for the tokens made at the last batch size")
     parser.add_argument("--threads", type=int)
     args = parser.parse_args()
     if args.threads:
@@ -106,7 +109,12 @@ def main():
         raise SystemExit(f"{args.prompts} has {len(rows)} rows, {args.count} wanted")
     prompts = [common.prompt_messages(row) for row in rows[: args.count]]
     sizes = [int(size) for size in args.batches.split(",")]
-    runs = [measure(model, tokenizer, prompts, size, args.new_tokens or 64) for size in sizes]
+    runs = []
+    for size in sizes:
+        figures, answers = measure(model, tokenizer, prompts, size, args.new_tokens or 64)
+        runs.append(figures)
+    if args.answers:  # those of the last batch size
+        common.write_whole(args.answers, json.dumps(answers) + "\n")
     print(json.dumps({"peer": "transformers", **head, "runs": runs, "peak_rss_bytes": common.peak_rss_bytes()}))
 
 

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -107,8 +108,8 @@ public final class PrepareBench {
         }
         ObjectNode peer = (ObjectNode) Json.parse(Files.readString(answer));
         Map<String, Object> ours = run(part, count);
-        double ratio =
-                (Double) ours.get("rowsPerSecond") / peer.path("rowsPerSecond").asDouble();
+        double ratio = (Double) Objects.requireNonNull(ours.get("rowsPerSecond"))
+                / peer.path("rowsPerSecond").asDouble();
         requireSame(part, peer);
         peer.remove("first");
         result.set("peer", peer);

@@ -1,5 +1,6 @@
 package dev.tunesmith.engine;
 
+import dev.tunesmith.engine.generate.Shortcuts;
 import dev.tunesmith.engine.tensor.DType;
 
 /**
@@ -8,8 +9,9 @@ import dev.tunesmith.engine.tensor.DType;
  * @param dtype type of the matrix products and of the weights they read: float32 or bfloat16
  * @param maxLiveRows how many answers are made at once, at most; fewer where memory is short
  * @param tokenBudget how many prompt tokens run in one pass, at most
+ * @param shortcuts what generation and scoring do to be fast
  */
-public record EngineOptions(DType dtype, int maxLiveRows, int tokenBudget) {
+public record EngineOptions(DType dtype, int maxLiveRows, int tokenBudget, Shortcuts shortcuts) {
 
     private static final int MAX_LIVE_ROWS = 64;
     private static final int TOKEN_BUDGET = 2048;
@@ -21,6 +23,11 @@ public record EngineOptions(DType dtype, int maxLiveRows, int tokenBudget) {
         if (maxLiveRows < 1 || tokenBudget < 1) {
             throw new IllegalArgumentException("maxLiveRows and tokenBudget must be 1 or more");
         }
+    }
+
+    /** With all shortcuts. */
+    public EngineOptions(DType dtype, int maxLiveRows, int tokenBudget) {
+        this(dtype, maxLiveRows, tokenBudget, Shortcuts.ALL);
     }
 
     /** The defaults with the given type: 64 answers at once, 2048 prompt tokens a pass. */

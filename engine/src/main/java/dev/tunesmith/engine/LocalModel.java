@@ -237,7 +237,8 @@ public final class LocalModel implements LanguageModel {
         Limits limits = new Limits(
                 text.stopIds(), contextLength(), base.options.maxLiveRows(), base.options.tokenBudget(), (long)
                         (CACHE_SHARE * ProcessMemory.availableBytes()));
-        new Generator(base.model, weights(), text.tokenizer(), limits).run(prepared, cancellation, results);
+        new Generator(base.model, weights(), text.tokenizer(), limits, base.options.shortcuts())
+                .run(prepared, cancellation, results);
     }
 
     private PreparedRequest prepare(int index, GenerationRequest request) {
@@ -266,7 +267,8 @@ public final class LocalModel implements LanguageModel {
         for (int i = 0; i < requests.size(); i++) {
             items.add(prepare(i, requests.get(i)));
         }
-        new Scorer(base.model, weights(), base.options.tokenBudget()).run(items, cancellation, results);
+        new Scorer(base.model, weights(), base.options.tokenBudget(), base.options.shortcuts())
+                .run(items, cancellation, results);
     }
 
     private ScoreItem prepare(int index, ScoreRequest request) {

@@ -15,6 +15,7 @@ import dev.tunesmith.core.model.Prompt;
 import dev.tunesmith.core.model.Sampling;
 import dev.tunesmith.core.model.Score;
 import dev.tunesmith.core.model.ScoreRequest;
+import dev.tunesmith.engine.generate.Shortcuts;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.testkit.GenerationMemory;
 import dev.tunesmith.engine.testkit.TinyLlama;
@@ -129,6 +130,27 @@ class LocalModelGenerateTest {
     @Test
     void sampledAnswersDoNotDependOnTheBatch() {
         assertIndependentOfTheBatch(SAMPLED);
+    }
+
+    @Test
+    void shortcutsChangeNothing() {
+        List<GenerationRequest> requests = new ArrayList<>();
+        int[] start = TinyLlama.ids(new Random(6), 30);
+        for (GenerationRequest request : requests(20, SAMPLED)) { // all with a common start, so that it is shared
+            int[] own = ((Prompt.Tokens) request.prompt()).ids();
+            int[] ids = Arrays.copyOf(start, start.length + own.length);
+            System.arraycopy(own, 0, ids, start.length, own.length);
+            requests.add(request(ids, request.maxNewTokens(), SAMPLED, 2));
+        }
+        EngineOptions plain = new EngineOptions(DType.FLOAT32, 64, 2048, Shortcuts.NONE);
+        try (LocalModel without = LocalModel.load(path, "tiny", plain, Progress.silent())) {
+            List<Generation> expected = run(without, requests);
+            List<Generation> found = run(model(), requests);
+            assertThat(found).hasSameSizeAs(expected).hasSize(40);
+            for (int i = 0; i < expected.size(); i++) {
+                assertSame(found.get(i), expected.get(i));
+            }
+        }
     }
 
     @Test

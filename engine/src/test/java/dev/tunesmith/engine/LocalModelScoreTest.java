@@ -16,6 +16,7 @@ import dev.tunesmith.core.model.ScoreRequest;
 import dev.tunesmith.core.model.ScoreRequest.ChatPair;
 import dev.tunesmith.core.model.ScoreRequest.TextPair;
 import dev.tunesmith.core.model.ScoreRequest.TokenPair;
+import dev.tunesmith.engine.generate.Shortcuts;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.testkit.GoldenModel;
 import dev.tunesmith.engine.testkit.TinyLlama;
@@ -95,6 +96,20 @@ class LocalModelScoreTest {
         }
         double total = each.stream().mapToDouble(Double::doubleValue).sum();
         return new Score(index, total, each, greedy);
+    }
+
+    @Test
+    void shortcutsChangeNothing() {
+        EngineOptions plain = new EngineOptions(DType.FLOAT32, 64, 2048, Shortcuts.NONE);
+        List<TokenPair> pairs = pairs();
+        try (LocalModel without = LocalModel.load(path, "tiny", plain, Progress.silent())) {
+            List<Score> expected = score(without, pairs);
+            List<Score> found = score(model(), pairs);
+            assertThat(found).hasSameSizeAs(expected).hasSameSizeAs(pairs);
+            for (int i = 0; i < expected.size(); i++) {
+                assertClose(found.get(i), expected.get(i));
+            }
+        }
     }
 
     private static void assertClose(Score found, Score expected) {

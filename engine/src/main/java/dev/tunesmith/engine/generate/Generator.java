@@ -35,6 +35,7 @@ public final class Generator {
     private final @Nullable LoraAdapter adapter;
     private final @Nullable Tokenizer tokenizer;
     private final Limits limits;
+    private final Shortcuts shortcuts;
 
     /**
      * Make a generator.
@@ -42,11 +43,17 @@ public final class Generator {
      * @param adapter switched on, or null for the base
      * @param tokenizer makes the texts of the answers; without one they are empty
      */
-    public Generator(DecoderModel model, @Nullable LoraAdapter adapter, @Nullable Tokenizer tokenizer, Limits limits) {
+    public Generator(
+            DecoderModel model,
+            @Nullable LoraAdapter adapter,
+            @Nullable Tokenizer tokenizer,
+            Limits limits,
+            Shortcuts shortcuts) {
         this.model = model;
         this.adapter = adapter;
         this.tokenizer = tokenizer;
         this.limits = limits;
+        this.shortcuts = shortcuts;
     }
 
     /** Answer every request; each result is handed over as it ends, on this thread, in any order. */
@@ -54,7 +61,7 @@ public final class Generator {
         if (requests.isEmpty()) {
             return;
         }
-        try (CachedModel cached = new CachedModel(model, adapter);
+        try (CachedModel cached = new CachedModel(model, adapter, shortcuts);
                 SharedPrefix prefix = sharedPrefix(cached, requests);
                 KvCache cache = new KvCache(model.dimensions(), rows(requests, prefix), prefix)) {
             new Batch(cached, cache, requests, cancellation, results).run();
@@ -72,7 +79,7 @@ public final class Generator {
             length = Math.min(length, prepared.ids().length - 1);
             length = Math.min(length, SharedPrefix.commonLength(first, prepared.ids()));
         }
-        if (answers < 2 || length < SharedPrefix.SHORTEST) {
+        if (!shortcuts.sharedPrefixes() || answers < 2 || length < SharedPrefix.SHORTEST) {
             return null;
         }
         int[] ids = Arrays.copyOf(first, length);

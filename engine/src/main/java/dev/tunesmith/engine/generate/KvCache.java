@@ -140,15 +140,11 @@ final class KvCache implements AutoCloseable {
         return all.select(0, row).narrow(1, 0, positions);
     }
 
-    /** The same positions of all live rows, a view [B K, positions, E]. */
+    /** The same positions of all live rows, a view [B, K, positions, E]. */
     KeysAndValues liveRows(int layer, int positions) {
-        return new KeysAndValues(liveRows(keys[layer], positions), liveRows(values[layer], positions));
-    }
-
-    private Tensor liveRows(Tensor all, int positions) {
-        return all.narrow(0, 0, live)
-                .narrow(2, 0, positions)
-                .view((long) live * shape.kvHeads(), positions, shape.headDim());
+        return new KeysAndValues(
+                keys[layer].narrow(0, 0, live).narrow(2, 0, positions),
+                values[layer].narrow(0, 0, live).narrow(2, 0, positions));
     }
 
     /** Where the next position of each live row lies, for {@link #append}: [B K]. */

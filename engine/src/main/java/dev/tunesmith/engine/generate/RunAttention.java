@@ -11,7 +11,8 @@ import java.util.List;
  * Attention of a run of neighbouring rows: all of them see some keys in full, and one another causally; or, in a layer with
  * a window, only the last keys before them.
  *
- * <p>Rows are taken in blocks, so that scores never take more than {@value #MAX_SCORES} numbers, whatever the context.
+ * <p>Rows are taken in blocks, so that scores never take more than {@value #MAX_SCORES} numbers, whatever the context. Runs may
+ * attend on several threads at once after {@link #reserve}.
  */
 final class RunAttention implements AutoCloseable {
 
@@ -24,6 +25,20 @@ final class RunAttention implements AutoCloseable {
 
     RunAttention(AttentionShape shape) {
         this.shape = shape;
+    }
+
+    /**
+     * Make masks now for runs of up to so many rows, of which none sees more keys than that.
+     *
+     * @param rows of the longest run
+     * @param keys of the run that has most, its own included
+     */
+    void reserve(int rows, long keys, int window) {
+        int block = Math.min(MAX_BLOCK, rows);
+        mask.reserve(0, block, CausalMask.NO_WINDOW);
+        if (keys > window) {
+            mask.reserve((int) Math.min(keys, window - 1L), block, window);
+        }
     }
 
     /**

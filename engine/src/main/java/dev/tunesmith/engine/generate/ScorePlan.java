@@ -54,10 +54,10 @@ final class ScorePlan {
     }
 
     /** Plan passes of at most {@code tokenBudget} stream tokens, a larger group getting a pass of its own. */
-    static List<Pass> plan(List<ScoreItem> items, int tokenBudget) {
+    static List<Pass> plan(List<ScoreItem> items, int tokenBudget, Shortcuts shortcuts) {
         List<Pass> passes = new ArrayList<>();
         Pass current = new Pass(List.of(), 0);
-        for (Group group : groups(items)) {
+        for (Group group : groups(items, shortcuts.sharedContexts())) {
             Pass joined = current.with(group);
             long costJoined = joined.tokens(joined.prefixLength) + joined.prefixLength;
             long costApart = current.tokens(current.prefixLength) + group.tokens() + PASS_COST;
@@ -75,13 +75,13 @@ final class ScorePlan {
     }
 
     /** Groups by context, contexts in the order of their tokens: so those that begin alike are neighbours. */
-    private static List<Group> groups(List<ScoreItem> items) {
+    private static List<Group> groups(List<ScoreItem> items, boolean together) {
         List<ScoreItem> sorted = new ArrayList<>(items);
         sorted.sort(Comparator.comparing(ScoreItem::context, Arrays::compare));
         List<Group> groups = new ArrayList<>();
         for (ScoreItem item : sorted) {
             Group last = groups.isEmpty() ? null : groups.get(groups.size() - 1);
-            if (last != null && Arrays.equals(last.context, item.context())) {
+            if (together && last != null && Arrays.equals(last.context, item.context())) {
                 last.items.add(item);
             } else {
                 groups.add(new Group(item.context(), new ArrayList<>(List.of(item))));

@@ -12,6 +12,7 @@ import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class Scorer {
     private final DecoderModel model;
     private final @Nullable LoraAdapter adapter;
     private final int tokenBudget;
+    private final Shortcuts shortcuts;
 
     /**
      * Make a scorer.
@@ -39,10 +41,11 @@ public final class Scorer {
      * @param adapter switched on, or null for the base
      * @param tokenBudget how many tokens run in one pass; a larger context with its continuations gets a pass of its own
      */
-    public Scorer(DecoderModel model, @Nullable LoraAdapter adapter, int tokenBudget) {
+    public Scorer(DecoderModel model, @Nullable LoraAdapter adapter, int tokenBudget, Shortcuts shortcuts) {
         this.model = model;
         this.adapter = adapter;
         this.tokenBudget = tokenBudget;
+        this.shortcuts = shortcuts;
     }
 
     /**
@@ -51,23 +54,36 @@ public final class Scorer {
      * @throws InterruptedRunException if cancelled before the end
      */
     public void run(List<ScoreItem> items, Cancellation cancellation, Consumer<Score> results) {
-        try (CachedModel cached = new CachedModel(model, adapter);
+        try (CachedModel cached = new CachedModel(model, adapter, shortcuts);
                 Prefixes prefixes = new Prefixes(cached)) {
             int done = 0;
-            for (Pass pass : ScorePlan.plan(items, tokenBudget)) {
+            for (Pass pass : ScorePlan.plan(items, tokenBudget, shortcuts)) {
                 if (cancellation.isCancelled()) {
                     throw new InterruptedRunException(
                             "Stopped after scoring " + done + " of " + items.size() + " continuations",
                             "run it again for the rest");
                 }
-                try (Scope scope = Scope.open()) {
-                    new PassRun(cached, prefixes.forPass(pass)).run(pass).forEach(results);
-                }
+                run(cached, prefixes.forPass(pass), pass).forEach(results);
                 done += pass.groups().stream()
                         .mapToInt(group -> group.items().size())
                         .sum();
             }
         }
+    }
+
+    /** Run a pass, in shares of its contexts that go side by side where there are enough. */
+    private static List<Score> run(CachedModel cached, @Nullable SharedPrefix prefix, Pass pass) {
+        int cachedLength = prefix == null ? 0 : prefix.length();
+        List<List<Group>> shares = Shares.of(
+                pass.groups(), group -> group.tokens() - cachedLength, cached.lanes(), CachedModel.LEAST_LANE_TOKENS);
+        List<Share> runs =
+                shares.stream().map(share -> new Share(cached, prefix, share)).toList();
+        List<List<Score>> scores = new ArrayList<>(Collections.nCopies(runs.size(), List.of()));
+        cached.hidden(
+                runs.stream().map(share -> share.stream).toList(),
+                prefix,
+                (hidden, i) -> scores.set(i, runs.get(i).scores(hidden)));
+        return scores.stream().flatMap(List::stream).toList();
     }
 
     /** Keeps one prefix from pass to pass for as long as that is cheaper than another. */
@@ -87,7 +103,8 @@ public final class Scorer {
             boolean fits = old != null && old.length() <= pass.prefixLength() && old.begins(context);
             long keepCost = pass.tokens(fits && old != null ? old.length() : 0);
             long newCost = pass.tokens(pass.prefixLength()) + pass.prefixLength();
-            if (newCost < keepCost && pass.prefixLength() >= SharedPrefix.SHORTEST) {
+            boolean worthIt = newCost < keepCost && pass.prefixLength() >= SharedPrefix.SHORTEST;
+            if (worthIt && shortcuts.sharedPrefixes()) {
                 close();
                 current = SharedPrefix.compute(cached, Arrays.copyOf(context, pass.prefixLength()), tokenBudget);
                 return current;
@@ -104,22 +121,23 @@ public final class Scorer {
         }
     }
 
-    /** One pass through the model. */
-    private static final class PassRun {
+    /** Contexts with their continuations, in one stream. */
+    private static final class Share {
         private final CachedModel cached;
         private final @Nullable SharedPrefix prefix;
+        private final List<Group> groups;
         private final SegmentStream stream = new SegmentStream();
         private final List<Integer> rows = new ArrayList<>();
         private final List<Integer> tokens = new ArrayList<>();
 
-        PassRun(CachedModel cached, @Nullable SharedPrefix prefix) {
+        Share(CachedModel cached, @Nullable SharedPrefix prefix, List<Group> groups) {
             this.cached = cached;
             this.prefix = prefix;
+            this.groups = groups;
+            groups.forEach(this::layOut);
         }
 
-        List<Score> run(Pass pass) {
-            pass.groups().forEach(this::layOut);
-            Tensor hidden = cached.hidden(stream, prefix); // [T, D]
+        List<Score> scores(Tensor hidden) {
             double[] logProbabilities = new double[rows.size()];
             boolean[] likeliest = new boolean[rows.size()];
             for (int start = 0; start < rows.size(); start += CHUNK_ROWS) {
@@ -127,7 +145,7 @@ public final class Scorer {
             }
             List<Score> scores = new ArrayList<>();
             int at = 0;
-            for (Group group : pass.groups()) {
+            for (Group group : groups) {
                 for (ScoreItem item : group.items()) {
                     scores.add(score(item, at, logProbabilities, likeliest));
                     at += item.continuation().length;

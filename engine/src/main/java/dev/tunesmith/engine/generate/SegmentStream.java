@@ -44,6 +44,20 @@ final class SegmentStream {
         return segments;
     }
 
+    /** Rows of the longest segment. */
+    int longestSegment() {
+        return segments.stream().mapToInt(Segment::length).max().orElse(0);
+    }
+
+    /** The most keys that a segment has, its parent's included. */
+    int mostKeys() {
+        return segments.stream()
+                .mapToInt(segment -> segment.length()
+                        + (segment.parent() == null ? 0 : segment.parent().length()))
+                .max()
+                .orElse(0);
+    }
+
     int[] ids() {
         return Arrays.copyOf(ids, size);
     }

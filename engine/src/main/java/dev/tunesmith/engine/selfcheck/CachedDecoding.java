@@ -8,6 +8,7 @@ import dev.tunesmith.core.model.Sampling;
 import dev.tunesmith.engine.generate.Generator;
 import dev.tunesmith.engine.generate.Limits;
 import dev.tunesmith.engine.generate.PreparedRequest;
+import dev.tunesmith.engine.generate.Shortcuts;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.nn.PackedBatch;
@@ -55,7 +56,7 @@ final class CachedDecoding {
         }
         Limits limits = new Limits(Set.of(), context, ANSWERS, subject.config().tokenBudget(), CACHE_BYTES);
         List<Generation> answers = new ArrayList<>();
-        new Generator(model, adapter, null, limits).run(requests, new Cancellation(), answers::add);
+        new Generator(model, adapter, null, limits, Shortcuts.ALL).run(requests, new Cancellation(), answers::add);
         double largest = 0;
         for (Generation answer : answers) {
             largest = Math.max(largest, difference(model, adapter, prompts.get(answer.request()), answer));

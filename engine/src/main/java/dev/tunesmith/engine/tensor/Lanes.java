@@ -26,7 +26,21 @@ public final class Lanes implements AutoCloseable {
 
     /** As many lanes as libtorch has threads; one where the BLAS has a pool of its own, which two callers would wait for. */
     public Lanes() {
-        this.width = Blas.chosen() == Blas.MKL && Blas.threadPoolsAgree() ? Torch.threads() : 1;
+        this(Blas.chosen() == Blas.MKL && Blas.threadPoolsAgree() ? Torch.threads() : 1);
+    }
+
+    private Lanes(int width) {
+        this.width = width;
+    }
+
+    /** One lane: pieces one after the other on the caller's thread, each with all of libtorch's threads. */
+    public static Lanes one() {
+        return new Lanes(1);
+    }
+
+    /** How many pieces run at once, at most. */
+    public int width() {
+        return width;
     }
 
     /**

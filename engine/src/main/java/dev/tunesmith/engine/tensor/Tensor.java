@@ -250,6 +250,11 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(handle.logaddexp(other.handle));
     }
 
+    /** {@code this + weight * (end - this)}, element by element. */
+    public Tensor lerp(Tensor end, Tensor weight) {
+        return new Tensor(handle.lerp(end.handle, weight.handle));
+    }
+
     public Tensor sigmoid() {
         return new Tensor(handle.sigmoid());
     }

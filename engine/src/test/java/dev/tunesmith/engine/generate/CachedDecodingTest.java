@@ -63,7 +63,7 @@ class CachedDecodingTest {
         for (int length : LENGTHS) {
             sequences.add(concat(prefixIds, TinyLlama.ids(random, length)));
         }
-        try (CachedModel cached = new CachedModel(model, null);
+        try (CachedModel cached = new CachedModel(model, null, Shortcuts.ALL);
                 SharedPrefix prefix = prefixLength == 0 ? null : SharedPrefix.compute(cached, prefixIds, budget);
                 KvCache cache = new KvCache(model.dimensions(), LENGTHS.length + 1, prefix)) {
             prefill(model, cached, cache, sequences, budget);
@@ -106,12 +106,13 @@ class CachedDecodingTest {
                 sequences.add(concat(concat(prefixIds, parentIds), ending));
             }
             try (DecoderModel model = kind.load();
-                    CachedModel cached = new CachedModel(model, null);
-                    SharedPrefix prefix = prefixLength == 0 ? null : SharedPrefix.compute(cached, prefixIds, 1000);
-                    Scope scope = Scope.open()) {
-                Tensor hidden = cached.hidden(stream, prefix);
+                    CachedModel cached = new CachedModel(model, null, Shortcuts.ALL);
+                    SharedPrefix prefix = prefixLength == 0 ? null : SharedPrefix.compute(cached, prefixIds, 1000)) {
                 int[] rows = lastRows.stream().mapToInt(Integer::intValue).toArray();
-                assertLogits(model, cached.logits(hidden, rows), sequences);
+                cached.hidden(
+                        List.of(stream),
+                        prefix,
+                        (hidden, i) -> assertLogits(model, cached.logits(hidden, rows), sequences));
             }
         }
     }
