@@ -75,12 +75,12 @@ class EngineChecksTest {
         }
     }
 
-    private static Finding finding(Map<String, Finding> found, String name) {
+    private static Finding of(Map<String, Finding> found, String name) {
         return Objects.requireNonNull(found.get(name), name);
     }
 
     private static double difference(Finding finding) {
-        return Objects.requireNonNull(finding.measure()).difference();
+        return Objects.requireNonNull(finding.measure(), "a measure").difference();
     }
 
     private static void assertOnlyFault(Map<String, Finding> found, String... named) {
@@ -90,7 +90,7 @@ class EngineChecksTest {
                 .as("%s", found.values())
                 .containsExactly(named);
         for (String name : named) {
-            Finding finding = finding(found, name);
+            Finding finding = of(found, name);
             assertThat(finding.verdict()).isEqualTo(Verdict.FAULT);
             assertThat(finding.fix()).isNotEmpty();
             assertThat(finding.exitCode()).isNotEqualTo(ExitCode.DONE);
@@ -114,12 +114,12 @@ class EngineChecksTest {
                 DecoderModel model = checkpoint.loadTrainable(DType.FLOAT32)) {
             float[] before = Logits.of(model, rows().get(0), null);
             Map<String, Finding> found = check(model, rows(), config());
-            assertThat(finding(found, FreshAdapter.NAME).verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
-            assertThat(finding(found, MergedAdapter.NAME).verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
-            assertThat(finding(found, PackedRows.NAME).verdict()).isEqualTo(Verdict.OK);
-            assertThat(finding(found, PackedRows.PREFIX_NAME).verdict()).isEqualTo(Verdict.OK);
-            assertThat(finding(found, CachedDecoding.NAME).verdict()).isEqualTo(Verdict.OK);
-            assertThat(finding(found, ResumedTraining.NAME).verdict()).isEqualTo(Verdict.OK);
+            assertThat(of(found, FreshAdapter.NAME).verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
+            assertThat(of(found, MergedAdapter.NAME).verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
+            assertThat(of(found, PackedRows.NAME).verdict()).isEqualTo(Verdict.OK);
+            assertThat(of(found, PackedRows.PREFIX_NAME).verdict()).isEqualTo(Verdict.OK);
+            assertThat(of(found, CachedDecoding.NAME).verdict()).isEqualTo(Verdict.OK);
+            assertThat(of(found, ResumedTraining.NAME).verdict()).isEqualTo(Verdict.OK);
             assertThat(Logits.of(model, rows().get(0), null)).isEqualTo(before);
         }
     }
@@ -128,22 +128,22 @@ class EngineChecksTest {
     void rowsThatSeeOneAnotherAreNamed() throws Exception {
         Map<String, Finding> found = check(Fault.ROWS_SEE_ONE_ANOTHER);
         assertOnlyFault(found, PackedRows.NAME, PackedRows.PREFIX_NAME);
-        assertThat(finding(found, PackedRows.NAME).fix()).contains("train.tokenBudget");
-        assertThat(difference(finding(found, PackedRows.NAME))).isGreaterThan(1e-3);
+        assertThat(of(found, PackedRows.NAME).fix()).contains("train.tokenBudget");
+        assertThat(difference(of(found, PackedRows.NAME))).isGreaterThan(1e-3);
     }
 
     @Test
     void anUnseenPrefixIsNamed() throws Exception {
         Map<String, Finding> found = check(Fault.PREFIX_UNSEEN);
         assertOnlyFault(found, PackedRows.PREFIX_NAME);
-        assertThat(finding(found, PackedRows.PREFIX_NAME).fix()).contains("train.sharePrefix: false");
+        assertThat(of(found, PackedRows.PREFIX_NAME).fix()).contains("train.sharePrefix: false");
     }
 
     @Test
     void gradientsOfMeansAreNamed() throws Exception {
         Map<String, Finding> found = check(Fault.GRADIENT_OF_MEANS);
-        assertThat(finding(found, PackedRows.NAME).verdict()).isEqualTo(Verdict.FAULT);
-        assertThat(finding(found, PackedRows.NAME).found()).contains("the gradient differs");
+        assertThat(of(found, PackedRows.NAME).verdict()).isEqualTo(Verdict.FAULT);
+        assertThat(of(found, PackedRows.NAME).found()).contains("the gradient differs");
     }
 
     @Test
@@ -267,7 +267,7 @@ class EngineChecksTest {
         try (DecoderModel model = golden.load()) {
             model.storedWeights().get(3).own().narrow(0, 1, 1).fillInPlace(Double.NaN);
             Map<String, Finding> found = check(model, rows(), config());
-            Finding finite = finding(found, FiniteWeights.NAME);
+            Finding finite = of(found, FiniteWeights.NAME);
             assertThat(finite.verdict()).isEqualTo(Verdict.FAULT);
             assertThat(finite.found()).contains(model.storedWeights().get(3).name());
             assertThat(found.values().stream().skip(1))
@@ -282,9 +282,9 @@ class EngineChecksTest {
                 Trainings.ofSteps(4).sharePrefix(true).dropout(0.1).config();
         try (DecoderModel model = golden.load()) {
             Map<String, Finding> found = check(model, rows().subList(0, 1), dropping);
-            assertThat(finding(found, PackedRows.NAME).found()).contains("only one row");
-            assertThat(finding(found, PackedRows.PREFIX_NAME).found()).contains("dropout");
-            assertThat(finding(found, ResumedTraining.NAME).verdict()).isEqualTo(Verdict.OK);
+            assertThat(of(found, PackedRows.NAME).found()).contains("only one row");
+            assertThat(of(found, PackedRows.PREFIX_NAME).found()).contains("dropout");
+            assertThat(of(found, ResumedTraining.NAME).verdict()).isEqualTo(Verdict.OK);
         }
     }
 }
