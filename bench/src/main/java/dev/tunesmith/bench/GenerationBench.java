@@ -103,7 +103,11 @@ public final class GenerationBench {
     }
 
     private Map<String, Object> together(LocalModel loaded, List<GenerationRequest> requests, int rounds) {
-        generate(loaded, requests.subList(0, 8).stream().map(request -> withTokens(request, 8)).toList());
+        generate(
+                loaded,
+                requests.subList(0, 8).stream()
+                        .map(request -> withTokens(request, 8))
+                        .toList());
         List<Double> seconds = new ArrayList<>();
         List<Generation> answers = List.of();
         for (int round = 0; round < rounds; round++) {
@@ -116,7 +120,9 @@ public final class GenerationBench {
         int made = answers.stream().mapToInt(answer -> answer.tokens().size()).sum();
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("seconds", seconds);
-        figures.put("promptTokens", answers.stream().mapToInt(Generation::promptTokens).sum());
+        figures.put(
+                "promptTokens",
+                answers.stream().mapToInt(Generation::promptTokens).sum());
         figures.put("newTokens", made);
         figures.put("newTokensPerSecond", made / median);
         figures.put("answers", answers.stream().map(Generation::tokens).toList());
@@ -176,8 +182,7 @@ public final class GenerationBench {
     }
 
     private static GenerationRequest withTokens(GenerationRequest request, int newTokens) {
-        return new GenerationRequest(
-                request.prompt(), newTokens, Sampling.greedy(), List.of(), true, 1, false, null);
+        return new GenerationRequest(request.prompt(), newTokens, Sampling.greedy(), List.of(), true, 1, false, null);
     }
 
     // ---- peers
@@ -185,8 +190,8 @@ public final class GenerationBench {
     private JsonNode transformers(String python, String script, List<Map<String, Object>> ours)
             throws IOException, InterruptedException {
         Path answers = Files.createTempFile("answers", ".json");
-        JsonNode figures = Peers.lastLine(List.of(
-                python, script, model.toString(), rows.toString(), "--answers", answers.toString()));
+        JsonNode figures = Peers.lastLine(
+                List.of(python, script, model.toString(), rows.toString(), "--answers", answers.toString()));
         JsonNode theirs = Json.parse(Files.readString(answers));
         ours.forEach(one -> one.put("answersLikeTransformers", Peers.sameAnswers(one, theirs)));
         return figures;

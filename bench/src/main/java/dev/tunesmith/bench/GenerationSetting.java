@@ -27,8 +27,7 @@ record GenerationSetting(String name, EngineOptions options, int rounds) {
 
     private static GenerationSetting without(String what, Shortcuts shortcuts) {
         EngineOptions usual = EngineOptions.of(DType.FLOAT32);
-        EngineOptions options =
-                new EngineOptions(DType.FLOAT32, usual.maxLiveRows(), usual.tokenBudget(), shortcuts);
+        EngineOptions options = new EngineOptions(DType.FLOAT32, usual.maxLiveRows(), usual.tokenBudget(), shortcuts);
         return new GenerationSetting("float32 without " + what, options, 1);
     }
 }

@@ -48,8 +48,7 @@ public final class ScoringBench {
                     "ScoringBench takes 4 or 6 arguments, found " + arguments.length,
                     "TUNESMITH MODEL_FOLDER TASKS_FOLDER OUT.json [LM_EVAL BATCH_SIZES]");
         }
-        ScoringBench bench =
-                new ScoringBench(Path.of(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2]));
+        ScoringBench bench = new ScoringBench(Path.of(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2]));
         ObjectNode result = Json.object();
         result.put("date", Instant.now().toString());
         result.set("machine", Json.tree(Machine.describe()));

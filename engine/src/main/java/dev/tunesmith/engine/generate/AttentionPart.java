@@ -28,15 +28,13 @@ record AttentionPart(Tensor output, Tensor logSum) {
      *
      * @param mask [B or 1, 1, M, S], or null
      */
-    static AttentionPart fused(
-            Tensor queries, Tensor keys, Tensor values, @Nullable Tensor mask, double scale) {
+    static AttentionPart fused(Tensor queries, Tensor keys, Tensor values, @Nullable Tensor mask, double scale) {
         FusedAttention.Result found = FusedAttention.of(queries, keys, values, mask, false, scale);
         return new AttentionPart(found.output(), found.logSum().unsqueeze(-1));
     }
 
     /** The same by products and softmax. */
-    static AttentionPart composed(
-            Tensor queries, Tensor keys, Tensor values, @Nullable Tensor mask, double scale) {
+    static AttentionPart composed(Tensor queries, Tensor keys, Tensor values, @Nullable Tensor mask, double scale) {
         long b = queries.size(0);
         long k = queries.size(1);
         long m = queries.size(2);

@@ -78,7 +78,8 @@ final class CachedModel implements AutoCloseable {
             firstEnding[i + 1] = firstEnding[i]
                     + (int) shares.get(i).stream().filter(Piece::ends).count();
         }
-        Tensor ending = Tensors.empty(DType.FLOAT32, firstEnding[shares.size()], dimensions().hiddenSize());
+        Tensor ending = Tensors.empty(
+                DType.FLOAT32, firstEnding[shares.size()], dimensions().hiddenSize());
         lanes.run(shares.size(), i -> {
             try (Scope scope = Scope.open()) {
                 Tensor last = prefillShare(cache, shares.get(i), shares.size() == 1 ? lanes : Lanes.one());

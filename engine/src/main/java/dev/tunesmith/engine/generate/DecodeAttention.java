@@ -70,7 +70,8 @@ final class DecodeAttention {
         long rows = queries.size(0);
         int k = shape.kvHeads();
         int g = shape.groups();
-        Tensor byHead = queries.permute(1, 0, 2, 3).reshape(1, k, rows * g, shape.headDim()); // [B, K, G, E] -> [1, K, B G, E]
+        Tensor byHead =
+                queries.permute(1, 0, 2, 3).reshape(1, k, rows * g, shape.headDim()); // [B, K, G, E] -> [1, K, B G, E]
         Tensor mask = reach.prefixMask(); // [1, B, 1, P]
         AttentionPart part = part(
                 byHead,
@@ -87,6 +88,7 @@ final class DecodeAttention {
 
     /** [1, K, B G, X] -> [B, K, G, X], a view. */
     private Tensor byRow(Tensor byHead, long rows) {
-        return byHead.reshape(shape.kvHeads(), rows, shape.groups(), byHead.size(3)).permute(1, 0, 2, 3);
+        return byHead.reshape(shape.kvHeads(), rows, shape.groups(), byHead.size(3))
+                .permute(1, 0, 2, 3);
     }
 }

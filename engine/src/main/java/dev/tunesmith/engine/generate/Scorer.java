@@ -75,11 +75,9 @@ public final class Scorer {
     private static List<Score> run(CachedModel cached, @Nullable SharedPrefix prefix, Pass pass) {
         int cachedLength = prefix == null ? 0 : prefix.length();
         List<List<Group>> shares = Shares.of(
-                pass.groups(),
-                group -> group.tokens() - cachedLength,
-                cached.lanes(),
-                CachedModel.LEAST_LANE_TOKENS);
-        List<Share> runs = shares.stream().map(share -> new Share(cached, prefix, share)).toList();
+                pass.groups(), group -> group.tokens() - cachedLength, cached.lanes(), CachedModel.LEAST_LANE_TOKENS);
+        List<Share> runs =
+                shares.stream().map(share -> new Share(cached, prefix, share)).toList();
         List<List<Score>> scores = new ArrayList<>(Collections.nCopies(runs.size(), List.of()));
         cached.hidden(
                 runs.stream().map(share -> share.stream).toList(),

@@ -26,8 +26,8 @@ public final class FusedAttention {
     public record Result(Tensor output, Tensor logSum) {}
 
     private static final class Kernel {
-        static final OperatorHandle HANDLE = kept(Dispatcher.singleton()
-                .findSchemaOrThrow("aten::_scaled_dot_product_flash_attention_for_cpu", ""));
+        static final OperatorHandle HANDLE =
+                kept(Dispatcher.singleton().findSchemaOrThrow("aten::_scaled_dot_product_flash_attention_for_cpu", ""));
         static final IValue NO_DROPOUT = kept(new IValue(0.0));
         static final IValue NOT_CAUSAL = kept(new IValue(false));
         static final IValue CAUSAL = kept(new IValue(true));
