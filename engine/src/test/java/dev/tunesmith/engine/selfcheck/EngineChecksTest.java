@@ -25,6 +25,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,14 @@ class EngineChecksTest {
         }
     }
 
+    private static Finding of(Map<String, Finding> found, String name) {
+        return Objects.requireNonNull(found.get(name), name);
+    }
+
+    private static double difference(Finding finding) {
+        return Objects.requireNonNull(finding.measure(), "a measure").difference();
+    }
+
     private static void assertOnlyFault(Map<String, Finding> found, String... named) {
         assertThat(found.values().stream()
                         .filter(finding -> finding.verdict() != Verdict.OK)
@@ -81,7 +90,7 @@ class EngineChecksTest {
                 .as("%s", found.values())
                 .containsExactly(named);
         for (String name : named) {
-            Finding finding = found.get(name);
+            Finding finding = of(found, name);
             assertThat(finding.verdict()).isEqualTo(Verdict.FAULT);
             assertThat(finding.fix()).isNotEmpty();
             assertThat(finding.exitCode()).isNotEqualTo(ExitCode.DONE);
@@ -105,12 +114,12 @@ class EngineChecksTest {
                 DecoderModel model = checkpoint.loadTrainable(DType.FLOAT32)) {
             float[] before = Logits.of(model, rows().get(0), null);
             Map<String, Finding> found = check(model, rows(), config());
-            assertThat(found.get(FreshAdapter.NAME).verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
-            assertThat(found.get(MergedAdapter.NAME).verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
-            assertThat(found.get(PackedRows.NAME).verdict()).isEqualTo(Verdict.OK);
-            assertThat(found.get(PackedRows.PREFIX_NAME).verdict()).isEqualTo(Verdict.OK);
-            assertThat(found.get(CachedDecoding.NAME).verdict()).isEqualTo(Verdict.OK);
-            assertThat(found.get(ResumedTraining.NAME).verdict()).isEqualTo(Verdict.OK);
+            assertThat(of(found, FreshAdapter.NAME).verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
+            assertThat(of(found, MergedAdapter.NAME).verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
+            assertThat(of(found, PackedRows.NAME).verdict()).isEqualTo(Verdict.OK);
+            assertThat(of(found, PackedRows.PREFIX_NAME).verdict()).isEqualTo(Verdict.OK);
+            assertThat(of(found, CachedDecoding.NAME).verdict()).isEqualTo(Verdict.OK);
+            assertThat(of(found, ResumedTraining.NAME).verdict()).isEqualTo(Verdict.OK);
             assertThat(Logits.of(model, rows().get(0), null)).isEqualTo(before);
         }
     }
@@ -119,22 +128,22 @@ class EngineChecksTest {
     void rowsThatSeeOneAnotherAreNamed() throws Exception {
         Map<String, Finding> found = check(Fault.ROWS_SEE_ONE_ANOTHER);
         assertOnlyFault(found, PackedRows.NAME, PackedRows.PREFIX_NAME);
-        assertThat(found.get(PackedRows.NAME).fix()).contains("train.tokenBudget");
-        assertThat(found.get(PackedRows.NAME).measure().difference()).isGreaterThan(1e-3);
+        assertThat(of(found, PackedRows.NAME).fix()).contains("train.tokenBudget");
+        assertThat(difference(of(found, PackedRows.NAME))).isGreaterThan(1e-3);
     }
 
     @Test
     void anUnseenPrefixIsNamed() throws Exception {
         Map<String, Finding> found = check(Fault.PREFIX_UNSEEN);
         assertOnlyFault(found, PackedRows.PREFIX_NAME);
-        assertThat(found.get(PackedRows.PREFIX_NAME).fix()).contains("train.sharePrefix: false");
+        assertThat(of(found, PackedRows.PREFIX_NAME).fix()).contains("train.sharePrefix: false");
     }
 
     @Test
     void gradientsOfMeansAreNamed() throws Exception {
         Map<String, Finding> found = check(Fault.GRADIENT_OF_MEANS);
-        assertThat(found.get(PackedRows.NAME).verdict()).isEqualTo(Verdict.FAULT);
-        assertThat(found.get(PackedRows.NAME).found()).contains("the gradient differs");
+        assertThat(of(found, PackedRows.NAME).verdict()).isEqualTo(Verdict.FAULT);
+        assertThat(of(found, PackedRows.NAME).found()).contains("the gradient differs");
     }
 
     @Test
@@ -223,7 +232,7 @@ class EngineChecksTest {
             Subject subject = new Subject(model, rows(), config());
             Finding finding = new ResumedTraining(subject, folder).check(EngineChecksTest::forgetMoments);
             assertThat(finding.verdict()).isEqualTo(Verdict.FAULT);
-            assertThat(finding.measure().difference()).isGreaterThan(0);
+            assertThat(difference(finding)).isGreaterThan(0);
         }
     }
 
@@ -258,7 +267,7 @@ class EngineChecksTest {
         try (DecoderModel model = golden.load()) {
             model.storedWeights().get(3).own().narrow(0, 1, 1).fillInPlace(Double.NaN);
             Map<String, Finding> found = check(model, rows(), config());
-            Finding finite = found.get(FiniteWeights.NAME);
+            Finding finite = of(found, FiniteWeights.NAME);
             assertThat(finite.verdict()).isEqualTo(Verdict.FAULT);
             assertThat(finite.found()).contains(model.storedWeights().get(3).name());
             assertThat(found.values().stream().skip(1))
@@ -273,9 +282,9 @@ class EngineChecksTest {
                 Trainings.ofSteps(4).sharePrefix(true).dropout(0.1).config();
         try (DecoderModel model = golden.load()) {
             Map<String, Finding> found = check(model, rows().subList(0, 1), dropping);
-            assertThat(found.get(PackedRows.NAME).found()).contains("only one row");
-            assertThat(found.get(PackedRows.PREFIX_NAME).found()).contains("dropout");
-            assertThat(found.get(ResumedTraining.NAME).verdict()).isEqualTo(Verdict.OK);
+            assertThat(of(found, PackedRows.NAME).found()).contains("only one row");
+            assertThat(of(found, PackedRows.PREFIX_NAME).found()).contains("dropout");
+            assertThat(of(found, ResumedTraining.NAME).verdict()).isEqualTo(Verdict.OK);
         }
     }
 }
