@@ -90,7 +90,7 @@ public final class PrepareBench {
         Path part = work.resolve("rows.jsonl");
         long count = Long.parseLong(arguments[5]);
         try (Stream<String> lines = Files.lines(rows)) {
-            Files.write(part, (Iterable<String>) lines.limit(count)::iterator);
+            Files.write(part, lines.limit(count).toList());
         }
         Path answer = work.resolve("figures.json");
         Process process = new ProcessBuilder(
@@ -108,18 +108,14 @@ public final class PrepareBench {
         }
         ObjectNode peer = (ObjectNode) Json.parse(Files.readString(answer));
         Map<String, Object> ours = run(part, count);
-        double ratio = (Double) Objects.requireNonNull(ours.get("rowsPerSecond"))
-                / peer.path("rowsPerSecond").asDouble();
+        double theirs = peer.path("rowsPerSecond").asDouble();
+        double ratio = ours.get("rowsPerSecond") instanceof Double mine ? mine / theirs : 0;
         requireSame(part, peer);
         peer.remove("first");
         result.set("peer", peer);
         result.set("tunesmithOnThePeersRows", Json.tree(ours));
         result.put("ratio", ratio);
-        out.printf(
-                Locale.ROOT,
-                "datasets.map %.0f rows/s, ratio %.1f%n",
-                peer.path("rowsPerSecond").asDouble(),
-                ratio);
+        out.printf(Locale.ROOT, "datasets.map %.0f rows/s, ratio %.1f%n", theirs, ratio);
     }
 
     /** The first row's ids and labels, as far as the prompt and the answer with its stop go, are the peer's. */

@@ -102,7 +102,7 @@ final class SharedTokenizersTest {
         int refused = 0;
         try (Tokenizer tokenizer = open(file)) {
             for (String name : List.of("test.txt", "valid.txt")) {
-                for (String line : Files.readString(wikitext.resolve(name)).split("(?<=\n)")) {
+                for (String line : Files.readString(wikitext.resolve(name)).split("(?<=\n)", -1)) {
                     int[] ids = encodeOrNull(tokenizer, line);
                     lines++;
                     if (ids == null) {
