@@ -43,6 +43,9 @@ final class MarkedMaskTest {
             "assistant",
             "Bye \uD83D\uDE00");
 
+    /** The plain template looks at the end of a question, where a mark would stand in its way. */
+    private static final RenderInput PLAIN_CHAT = Fixtures.chat("user", " Hi </s>", "assistant", " Hello! \n");
+
     private static final RenderInput CALL = CHAT.withMessages(List.of(
             Fixtures.message("user", "Weather?"),
             Fixtures.ordered(
@@ -100,7 +103,7 @@ final class MarkedMaskTest {
         Tally tally = new Tally();
         sources.forEach((name, source) -> {
             ChatTemplate template = ChatTemplate.compile(source, name);
-            tally.compare(name, "a chat", template, CHAT);
+            tally.compare(name, "a chat", template, name.equals("plain") ? PLAIN_CHAT : CHAT);
         });
         tally.compare("test tools", "a call", Fixtures.compile(Fixtures.TOOLS), CALL);
 
