@@ -44,7 +44,10 @@ def run(name, args, extra, work):
     )
     shown = ["trl_train.py", "MODEL_DIR", Path(args.train).name, *options]
     shown[shown.index(work)] = "WORK"
-    figures["configuration"].pop("command")
+    configuration = figures["configuration"]
+    configuration.pop("command")
+    for name in ("model", "train"):
+        configuration[name] = Path(configuration[name]).name
     return {"name": name, "command": shown, "load_average_before": load, **figures}
 
 

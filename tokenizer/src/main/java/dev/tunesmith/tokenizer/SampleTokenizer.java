@@ -4,6 +4,7 @@ import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.work.InOrder;
 import dev.tunesmith.tokenizer.LongSample.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,33 +87,39 @@ public final class SampleTokenizer {
     }
 
     /**
-     * Tokenise samples, and fit those that are too long as the policy says. Under {@link LengthPolicy#ERROR} they are listed as
-     * {@link Outcome#REFUSED}, for the caller to refuse all of its data at once.
-     *
-     * @throws DataException if samples cannot be trained, as {@link #tokenize(Sample)} says: all are counted, the first 20 told
+     * Tokenise samples on all cores, and fit those that are too long as the policy says. What cannot become a row is listed, for
+     * the caller to refuse all of it at once or to show it: samples that are too long under {@link LengthPolicy#ERROR} as {@link
+     * Outcome#REFUSED}, and those that {@link #tokenize(Sample)} refuses.
      */
     public TokenizedSamples fitAll(Iterable<Sample> samples) {
         List<TokenizedSample> rows = new ArrayList<>();
         List<LongSample> tooLong = new ArrayList<>();
-        List<DataException> bad = new ArrayList<>();
-        for (Sample sample : samples) {
-            try {
-                TokenizedSample whole = tokenize(sample);
-                if (whole.length() <= maxLength) {
-                    rows.add(whole);
-                } else {
-                    SampleFitter.Fitted fitted = fit(sample, whole.length());
-                    rows.addAll(fitted.rows());
-                    tooLong.add(fitted.told());
-                }
-            } catch (DataException e) {
-                bad.add(e);
+        List<UntrainableSample> untrainable = new ArrayList<>();
+        try (InOrder<Sample, TokenizedSamples> work = new InOrder<>(this::fitted, one -> {
+            rows.addAll(one.samples());
+            tooLong.addAll(one.tooLong());
+            untrainable.addAll(one.untrainable());
+        })) {
+            samples.forEach(work::accept);
+            work.finish();
+        }
+        return new TokenizedSamples(rows, tooLong, untrainable);
+    }
+
+    private TokenizedSamples fitted(Sample sample) {
+        try {
+            TokenizedSample whole = tokenize(sample);
+            if (whole.length() <= maxLength) {
+                return new TokenizedSamples(List.of(whole), List.of(), List.of());
             }
+            SampleFitter.Fitted fitted = fit(sample, whole.length());
+            return new TokenizedSamples(fitted.rows(), List.of(fitted.told()), List.of());
+        } catch (DataException e) {
+            return new TokenizedSamples(
+                    List.of(),
+                    List.of(),
+                    List.of(new UntrainableSample(sample.id(), sample.source(), "" + e.getMessage(), e.fix())));
         }
-        if (!bad.isEmpty()) {
-            throw bad.size() == 1 ? bad.get(0) : all(bad);
-        }
-        return new TokenizedSamples(rows, tooLong);
     }
 
     private SampleFitter.Fitted fit(Sample sample, int tokens) {
@@ -126,22 +133,33 @@ public final class SampleTokenizer {
         };
     }
 
-    private static DataException all(List<DataException> bad) {
-        StringBuilder message = new StringBuilder().append(bad.size()).append(" samples cannot be trained:");
-        bad.stream().limit(SHOWN).forEach(one -> message.append("\n  ").append(one.getMessage()));
-        if (bad.size() > SHOWN) {
-            message.append("\n  and ").append(bad.size() - SHOWN).append(" more");
+    /** The error for samples that cannot be trained: all are counted, the first 20 told. */
+    public static DataException untrainable(List<UntrainableSample> refused) {
+        UntrainableSample first = refused.get(0);
+        if (refused.size() == 1) {
+            return new DataException(first.reason(), first.fix());
         }
-        return new DataException(message.toString(), bad.get(0).fix(), bad.get(0));
+        StringBuilder message = new StringBuilder().append(refused.size()).append(" samples cannot be trained:");
+        refused.stream().limit(SHOWN).forEach(one -> message.append("\n  ").append(one.reason()));
+        if (refused.size() > SHOWN) {
+            message.append("\n  and ").append(refused.size() - SHOWN).append(" more");
+        }
+        return new DataException(
+                message.toString(),
+                first.fix() + "; or leave them out on purpose: data.skipBad: true in tunesmith.yaml");
     }
 
     /**
      * Tokenise all samples; as {@link #fitAll}, but what would be refused is an error.
      *
-     * @throws DataException under {@link LengthPolicy#ERROR} if samples are too long (all are counted, the first 20 named)
+     * @throws DataException if samples cannot be trained, or under {@link LengthPolicy#ERROR} if some are too long (all are
+     *     counted, the first 20 named)
      */
     public TokenizedSamples tokenizeAll(Iterable<Sample> samples) {
         TokenizedSamples fitted = fitAll(samples);
+        if (!fitted.untrainable().isEmpty()) {
+            throw untrainable(fitted.untrainable());
+        }
         List<LongSample> refused = fitted.tooLong().stream()
                 .filter(one -> one.outcome() == Outcome.REFUSED)
                 .toList();

@@ -183,7 +183,8 @@ public final class Tokenizer implements AutoCloseable {
         // from the text again, so that no tree of it is kept
         return new WordEncoder(
                 part -> encodeWhole(plain, part),
-                () -> AsciiBpe.of(new PlainTokenizerJson(TokenizerFile.parse(source, where)).write(false)));
+                () -> AsciiBpe.of(new PlainTokenizerJson(TokenizerFile.parse(source, where)).write(false)),
+                this::checkPlain);
     }
 
     private int[] encodeWhole(NativeTokenizer tokenizer, String text) {

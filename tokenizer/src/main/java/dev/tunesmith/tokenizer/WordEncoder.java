@@ -3,6 +3,7 @@ package dev.tunesmith.tokenizer;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ final class WordEncoder {
 
     private final Function<String, int[]> whole;
     private final Supplier<@Nullable AsciiBpe> maker;
+    private final BiConsumer<int[], String> check;
     private final AtomicInteger met = new AtomicInteger();
     private volatile @Nullable AsciiBpe ascii;
     private final @Nullable Entry[] entries = new Entry[1 << BITS];
@@ -51,10 +53,12 @@ final class WordEncoder {
     /**
      * @param whole gives the ids of a text of any length
      * @param maker makes what encodes ASCII text; asked once, after some text
+     * @param check looks at the ids of ASCII text, as {@code whole} looks at its own
      */
-    WordEncoder(Function<String, int[]> whole, Supplier<@Nullable AsciiBpe> maker) {
+    WordEncoder(Function<String, int[]> whole, Supplier<@Nullable AsciiBpe> maker, BiConsumer<int[], String> check) {
         this.whole = whole;
         this.maker = maker;
+        this.check = check;
     }
 
     /** Whether a tokenizer's text can be encoded in parts. */
@@ -172,7 +176,11 @@ final class WordEncoder {
             ascii = known;
         }
         int[] ids = known == null ? null : known.encode(part);
-        return ids == null ? whole.apply(part) : ids;
+        if (ids == null) {
+            return whole.apply(part);
+        }
+        check.accept(ids, part);
+        return ids;
     }
 
     /** @param packed the chars of the part, or 0 where they do not fit; a text of NULs alone may also be 0 */

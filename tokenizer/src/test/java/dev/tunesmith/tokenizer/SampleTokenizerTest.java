@@ -65,7 +65,7 @@ class SampleTokenizerTest {
     @Test
     void allBadSamplesAreCounted() {
         SampleTokenizer tokenizer = new SampleTokenizer(CHAT, 60, LengthPolicy.DROP);
-        assertThatThrownBy(() -> tokenizer.fitAll(List.of(sample("x", " "), sample("y", "Yes."), sample("z", ""))))
+        assertThatThrownBy(() -> tokenizer.tokenizeAll(List.of(sample("x", " "), sample("y", "Yes."), sample("z", ""))))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("2 samples cannot be trained")
                 .hasMessageContaining("sample x (faq.md#x)")

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,8 @@ final class WordEncoderTest {
             "<|im_end|>",
             "<|>",
             "\uD83D\uDE80");
+
+    private static final BiConsumer<int[], String> UNCHECKED = (ids, part) -> {};
 
     private static final int[] CHARACTERS =
             ("  \n\r\t\u000b\u001c.,;:!?)\"'-_/#@$%0123456789abcdefghAZ\u00e9\u00dc\u00df"
@@ -92,7 +95,7 @@ final class WordEncoderTest {
         String plain = new PlainTokenizerJson(file).write(false);
         Random random = new Random(11);
         try (NativeTokenizer whole = NativeTokenizer.open(plain, "tiny")) {
-            WordEncoder words = new WordEncoder(whole::encode, () -> AsciiBpe.of(plain));
+            WordEncoder words = new WordEncoder(whole::encode, () -> AsciiBpe.of(plain), UNCHECKED);
             assertThat(WordEncoder.fits(file)).isTrue();
             for (int i = 0; i < TEXTS; i++) {
                 String text = "x" + text(random);
@@ -132,7 +135,8 @@ final class WordEncoderTest {
                     calls.incrementAndGet();
                     return new int[] {part.length()};
                 },
-                () -> null);
+                () -> null,
+                UNCHECKED);
         String text = "the lamp, the box and the lamp";
         for (int i = 0; i < 3; i++) {
             IdList ids = new IdList();
@@ -144,8 +148,22 @@ final class WordEncoderTest {
     }
 
     @Test
+    void idsMadeInJavaAreCheckedToo() {
+        AsciiBpe ascii = AsciiBpe.of(
+                new PlainTokenizerJson(TokenizerFile.parse(json(PreTokenizerKind.GPT_2, false), "tiny")).write(false));
+        List<String> checked = new ArrayList<>();
+        WordEncoder words =
+                new WordEncoder(part -> new int[] {part.length()}, () -> ascii, (ids, part) -> checked.add(part));
+        for (int i = 0; i < 3000; i++) {
+            words.encodeInto(new IdList(), "w" + i, 0, ("w" + i).length());
+        }
+        words.encodeInto(new IdList(), "parcel", 0, 6);
+        assertThat(checked).hasSizeGreaterThan(900).endsWith("parcel");
+    }
+
+    @Test
     void moreWordsThanThereIsRoomForAreEncodedAllTheSame() {
-        WordEncoder words = new WordEncoder(part -> new int[] {Integer.parseInt(part.strip())}, () -> null);
+        WordEncoder words = new WordEncoder(part -> new int[] {Integer.parseInt(part.strip())}, () -> null, UNCHECKED);
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < 200_000; i += 100) {
                 String text = String.join(

@@ -79,6 +79,7 @@ public final class PrepareCommand implements Subcommand {
             PrepareSummary summary = prepare.summary(model);
             List<String> lines = new ArrayList<>(summary.lines());
             lines.addAll(summary.tooLongLines());
+            lines.addAll(summary.untrainableLines());
             lines.addAll(summary.histogram());
             page(prepare, rows, summary, context).ifPresent(lines::add);
             Map<String, Object> json = new LinkedHashMap<>(summary.json());

@@ -1,5 +1,6 @@
 package dev.tunesmith.data.row;
 
+import dev.tunesmith.core.io.Folders;
 import dev.tunesmith.core.io.Json;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class ParquetRowWriter implements RowWriter {
 
     private final Path target;
     private final Path lines;
+    private final Path spill;
     private final BufferedWriter writer;
     private final Map<String, ColumnType> types = new LinkedHashMap<>();
     private final Map<String, Long> losses = new TreeMap<>();
@@ -32,6 +34,7 @@ final class ParquetRowWriter implements RowWriter {
     ParquetRowWriter(Path target, List<String> columns) throws IOException {
         this.target = target;
         this.lines = target.resolveSibling(target.getFileName() + ".rows");
+        this.spill = target.resolveSibling(target.getFileName() + ".spill");
         this.writer = Files.newBufferedWriter(lines, StandardCharsets.UTF_8);
         columns.forEach(column -> types.put(column, new ColumnType()));
     }
@@ -68,9 +71,10 @@ final class ParquetRowWriter implements RowWriter {
         String sql = "COPY (SELECT * FROM read_json(" + Parquet.literal(lines)
                 + ", format = 'newline_delimited', maximum_object_size = " + 4L * RowFile.MAX_ROW_BYTES
                 + ", columns = " + columns + ")) TO " + Parquet.literal(target)
-                + " (FORMAT parquet, COMPRESSION zstd)";
+                + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"; // the target is a temporary file itself
         try (Connection connection = Parquet.connect();
                 Statement statement = connection.createStatement()) {
+            statement.execute("SET temp_directory = " + Parquet.literal(spill));
             statement.execute(sql);
         } catch (SQLException e) {
             throw new IOException("DuckDB cannot write Parquet: " + e.getMessage(), e);
@@ -86,5 +90,6 @@ final class ParquetRowWriter implements RowWriter {
     public void close() throws IOException {
         writer.close();
         Files.deleteIfExists(lines);
+        Folders.delete(spill);
     }
 }

@@ -2,6 +2,7 @@ package dev.tunesmith.engine.model;
 
 import dev.tunesmith.engine.lora.StoredLayout;
 import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,13 @@ import java.util.List;
  * @param layout how a checkpoint stores it
  */
 public record StoredWeight(String name, Tensor own, StoredLayout layout) {
+
+    /** Whether every number is finite. */
+    public boolean isFinite() {
+        try (Scope scope = Scope.open()) {
+            return Double.isFinite(own.norm()); // the sum of the squares takes in every number
+        }
+    }
 
     /** Shape in the checkpoint. */
     public List<Long> shape() {

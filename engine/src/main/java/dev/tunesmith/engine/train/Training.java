@@ -1,6 +1,7 @@
 package dev.tunesmith.engine.train;
 
 import dev.tunesmith.core.error.InterruptedRunException;
+import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.NonFiniteLossException;
 import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.error.UsageException;
@@ -13,6 +14,7 @@ import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.lora.LoraConfig;
 import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.model.StoredWeight;
 import dev.tunesmith.engine.model.TrainedWeights;
 import dev.tunesmith.engine.nn.ResponseLoss;
 import dev.tunesmith.engine.tensor.Scope;
@@ -319,10 +321,27 @@ public final class Training implements AutoCloseable {
     }
 
     private NonFiniteLossException nonFinite(long step, String what, double value, List<String> rows) {
+        requireFiniteBase(step);
         run.events.accept(new RunEvent.Stopped(what + " became " + value, rows, step + 1));
         return new NonFiniteLossException(
                 "Step " + (step + 1) + ": the " + what + " became " + value + " in rows " + String.join(", ", rows),
                 "look at these rows; lower train.optimizer.learningRate; go on from the last checkpoint with --resume");
+    }
+
+    /** The rows are not to blame where the model came with numbers that are none. */
+    private void requireFiniteBase(long step) {
+        if (part.adapter() == null && step > 0) {
+            return; // the weights are what training made of them
+        }
+        List<String> bad = model.storedWeights().stream()
+                .filter(weight -> !weight.isFinite())
+                .map(StoredWeight::name)
+                .toList();
+        if (!bad.isEmpty()) {
+            throw new ModelFileException(
+                    bad.size() + " of the model's weights hold NaN or infinite numbers, among them " + bad.get(0),
+                    "fetch the model again, or use another copy; `tunesmith doctor` counts them");
+        }
     }
 
     private void measureDevLoss(long stepsDone) {

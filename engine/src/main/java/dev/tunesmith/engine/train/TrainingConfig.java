@@ -87,56 +87,24 @@ public record TrainingConfig(
     public TrainingConfig withLearningRate(double rate) {
         AdamW.Config other = new AdamW.Config(
                 rate, optimizer.weightDecay(), optimizer.beta1(), optimizer.beta2(), optimizer.epsilon());
-        return new TrainingConfig(
-                lora,
-                initAdapter,
-                other,
-                schedule,
-                warmupSteps,
-                batchSize,
-                epochs,
-                maxSteps,
-                maxGradNorm,
-                checkpointEvery,
-                devEvery,
-                shuffle,
-                seed,
-                compute,
-                tokenBudget,
-                sharePrefix,
-                pass,
-                keepFrozen);
+        return with(other, pass, keepFrozen);
     }
 
     /** The same with layers computed again on the way back. */
     public TrainingConfig withRecompute() {
-        return new TrainingConfig(
-                lora,
-                initAdapter,
-                optimizer,
-                schedule,
-                warmupSteps,
-                batchSize,
-                epochs,
-                maxSteps,
-                maxGradNorm,
-                checkpointEvery,
-                devEvery,
-                shuffle,
-                seed,
-                compute,
-                tokenBudget,
-                sharePrefix,
-                new PassOptions(pass.lastLayerOnTargets(), true),
-                keepFrozen);
+        return with(optimizer, new PassOptions(pass.lastLayerOnTargets(), true), keepFrozen);
     }
 
     /** The same with what goes into the lowest trained layer kept or not. */
     public TrainingConfig withKeepFrozen(boolean keep) {
+        return with(optimizer, pass, keep);
+    }
+
+    private TrainingConfig with(AdamW.Config otherOptimizer, PassOptions otherPass, boolean keep) {
         return new TrainingConfig(
                 lora,
                 initAdapter,
-                optimizer,
+                otherOptimizer,
                 schedule,
                 warmupSteps,
                 batchSize,
@@ -150,7 +118,7 @@ public record TrainingConfig(
                 compute,
                 tokenBudget,
                 sharePrefix,
-                pass,
+                otherPass,
                 keep);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.NonFiniteLossException;
 import dev.tunesmith.core.event.EventSink;
 import dev.tunesmith.core.event.RunEvent;
@@ -14,9 +15,7 @@ import dev.tunesmith.engine.checkpoint.ModelFiles;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.model.PassOptions;
 import dev.tunesmith.engine.model.StoredWeight;
-import dev.tunesmith.engine.model.TrainedWeights;
 import dev.tunesmith.engine.tensor.DType;
-import dev.tunesmith.engine.tensor.Tensors;
 import dev.tunesmith.engine.testkit.GoldenModel;
 import dev.tunesmith.engine.testkit.Trainings;
 import java.nio.file.Files;
@@ -212,15 +211,26 @@ class FullTrainingTest {
         GoldenModel golden = GoldenModel.named("llama_tied");
         Training.Data data = new Training.Data(golden.rows(), List.of());
         try (DecoderModel model = trainable(golden, DType.FLOAT32)) {
-            TrainedWeights weights = Objects.requireNonNull(model.trained());
-            Tensors.floatMemory(weights.parameters()).put(0, Float.NaN).put(200, Float.NaN);
+            assertThatThrownBy(() ->
+                            train(model, golden, data, config(3, 9, DType.FLOAT32, 1e30), folder, event -> {}, false))
+                    .isInstanceOf(NonFiniteLossException.class)
+                    .hasMessageContaining("Step 2")
+                    .hasMessageContaining("row0");
+        }
+        assertThat(folder.resolve("model")).doesNotExist();
+    }
+
+    @Test
+    void aModelWithNumbersThatAreNoneIsNamedAndNotTheRows() throws Exception {
+        GoldenModel golden = GoldenModel.named("llama_tied");
+        Training.Data data = new Training.Data(golden.rows(), List.of());
+        try (DecoderModel model = trainable(golden, DType.FLOAT32)) {
             model.storedWeights().get(1).own().fillInPlace(Float.NaN);
             assertThatThrownBy(() ->
                             train(model, golden, data, config(3, 1, DType.FLOAT32, 1e-3), folder, event -> {}, false))
-                    .isInstanceOf(NonFiniteLossException.class)
-                    .hasMessageContaining("Step 1");
+                    .isInstanceOf(ModelFileException.class)
+                    .hasMessageContaining(model.storedWeights().get(1).name());
         }
-        assertThat(folder.resolve("model")).doesNotExist();
     }
 
     @Test

@@ -233,6 +233,14 @@ class TrainingTest {
     }
 
     @Test
+    void aModelWithNumbersThatAreNoneIsNamedAndNotTheRows() {
+        model.storedWeights().get(3).own().narrow(0, 1, 1).fillInPlace(Double.NaN);
+        assertThatThrownBy(() -> train(folder.resolve("run"), Trainings.ofSteps(2), event -> {}, false))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining(model.storedWeights().get(3).name());
+    }
+
+    @Test
     void rowsThatDoNotFitTheModelAreListedBeforeTraining() {
         TrainingRow foreign = GoldenModel.row("foreign", new int[] {1, 2, 100_000}, 1);
         TrainingRow tooLong = GoldenModel.row("long", new int[400], 1);

@@ -3,6 +3,7 @@ package dev.tunesmith.project.preview;
 import dev.tunesmith.core.message.Split;
 import dev.tunesmith.data.card.Distribution;
 import dev.tunesmith.tokenizer.LongSample;
+import dev.tunesmith.tokenizer.UntrainableSample;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,12 +30,20 @@ public record PrepareSummary(int maxLength, String limit, List<Part> parts) {
      * @param targets how many of them are trained
      * @param lengths tokens a row
      * @param tooLong samples that did not fit
+     * @param untrainable samples left out for another reason
      */
     public record Part(
-            Split split, int rows, long tokens, long targets, Distribution lengths, List<LongSample> tooLong) {
+            Split split,
+            int rows,
+            long tokens,
+            long targets,
+            Distribution lengths,
+            List<LongSample> tooLong,
+            List<UntrainableSample> untrainable) {
 
         public Part {
             tooLong = List.copyOf(tooLong);
+            untrainable = List.copyOf(untrainable);
         }
 
         /** The share of tokens that are trained, 0 to 1. */
@@ -73,6 +82,43 @@ public record PrepareSummary(int maxLength, String limit, List<Part> parts) {
     /** Every sample that did not fit. */
     public List<LongSample> tooLong() {
         return parts.stream().flatMap(part -> part.tooLong().stream()).toList();
+    }
+
+    /** Every sample that was left out because it cannot be trained. */
+    public List<UntrainableSample> untrainable() {
+        return parts.stream().flatMap(part -> part.untrainable().stream()).toList();
+    }
+
+    /** The samples that were left out because they cannot be trained, the first 20 one by one; no lines where there are none. */
+    public List<String> untrainableLines() {
+        List<UntrainableSample> all = untrainable();
+        if (all.isEmpty()) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(all.size() + (all.size() == 1 ? " sample" : " samples")
+                + " cannot be trained, left out as data.skipBad says:");
+        all.stream().limit(LISTED).forEach(one -> lines.add("  " + one.reason()));
+        if (all.size() > LISTED) {
+            lines.add("  and " + (all.size() - LISTED) + " more");
+        }
+        return lines;
+    }
+
+    /** Every sample that was left out because it cannot be trained, as the lines of {@code untrainable.jsonl} have it. */
+    public List<Map<String, Object>> untrainableJson() {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Part part : parts) {
+            for (UntrainableSample one : part.untrainable()) {
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("id", one.id());
+                json.put("split", part.split().word());
+                json.put("source", one.source());
+                json.put("reason", one.reason());
+                all.add(json);
+            }
+        }
+        return all;
     }
 
     /** What became of samples that did not fit, the first 20 one by one; no lines where all fit. */
@@ -145,6 +191,7 @@ public record PrepareSummary(int maxLength, String limit, List<Part> parts) {
             json.put(split + "Lengths", part.lengths());
         }
         json.put("tooLong", tooLongJson());
+        json.put("untrainable", untrainableJson());
         return json;
     }
 

@@ -24,11 +24,12 @@ import tools.jackson.databind.node.ObjectNode;
  * Turns the samples of train and dev into token rows with a loss mask, as they will be trained; or, for training on plain
  * text, documents into blocks.
  *
- * <p>A sample without a response, or with nothing to train, is an error. One that is too long is an error, left out, cut or split, as
+ * <p>A sample without a response, with nothing to train, or refused by the chat template is an error, or is left out and listed
+ * where {@code data.skipBad} allows that. One that is too long is an error, left out, cut or split, as
  * {@code train.tooLong} says; each is listed with what became of it.
  *
- * <p><b>Writes</b> {@code data/prepared/{train,dev}.jsonl}: {@code {"id","input_ids","labels"}}, and {@code too-long.jsonl} beside
- * them where samples did not fit.
+ * <p><b>Writes</b> {@code data/prepared/{train,dev}.jsonl}: {@code {"id","input_ids","labels"}}, beside them {@code
+ * too-long.jsonl} where samples did not fit, and {@code untrainable.jsonl} where samples were left out as {@code data.skipBad} says.
  */
 public final class PrepareStep {
 
@@ -75,7 +76,7 @@ public final class PrepareStep {
         PreparedRows.Rows train = maker.of(Split.TRAIN);
         PreparedRows.Rows dev = maker.of(Split.DEV);
         PrepareSummary summary = summary(maker, train, dev);
-        boolean changed = writeTooLong(summary);
+        boolean changed = list(tooLongFile(), summary.tooLongJson());
         List<LongSample> refused = summary.tooLong().stream()
                 .filter(one -> one.outcome() == LongSample.Outcome.REFUSED)
                 .toList();
@@ -88,12 +89,17 @@ public final class PrepareStep {
                     data.file(Split.TRAIN) + " has no sample left to train on",
                     train.tooLong().isEmpty() ? "add samples" : "raise train.maxLength: all samples are longer");
         }
+        changed |= list(untrainableFile(), summary.untrainableJson());
         changed |= write(Split.TRAIN, train.rows());
         changed |= write(Split.DEV, dev.rows());
         List<String> lines = new ArrayList<>(summary.lines());
         lines.addAll(summary.tooLongLines());
         if (!summary.tooLong().isEmpty()) {
             lines.add("all of them: " + context.project().relative(tooLongFile()));
+        }
+        lines.addAll(summary.untrainableLines());
+        if (!summary.untrainable().isEmpty()) {
+            lines.add("all of them: " + context.project().relative(untrainableFile()));
         }
         Map<String, Object> details = summary.json();
         if (!data.isTokenRows(Split.TRAIN)) {
@@ -132,7 +138,7 @@ public final class PrepareStep {
     }
 
     private static PreparedRows.Rows blocks(Split split, List<TrainingRow> rows) {
-        return new PreparedRows.Rows(split, rows, List.of(), Map.of());
+        return PreparedRows.Rows.whole(split, rows);
     }
 
     private static String describe(Split split, int documents, List<TrainingRow> blocks, PretrainRows packer) {
@@ -153,10 +159,14 @@ public final class PrepareStep {
         return context.project().data("prepared/too-long.jsonl");
     }
 
-    /** List all samples that did not fit; there is no such file while all do. */
-    private boolean writeTooLong(PrepareSummary summary) {
-        List<String> lines = summary.tooLongJson().stream().map(Json::line).toList();
-        return lines.isEmpty() ? StepFiles.remove(tooLongFile()) : StepFiles.writeIfChanged(tooLongFile(), lines);
+    private Path untrainableFile() {
+        return context.project().data("prepared/untrainable.jsonl");
+    }
+
+    /** List all such samples in a file; there is none while there are none. */
+    private static boolean list(Path file, List<Map<String, Object>> samples) {
+        List<String> lines = samples.stream().map(Json::line).toList();
+        return lines.isEmpty() ? StepFiles.remove(file) : StepFiles.writeIfChanged(file, lines);
     }
 
     private boolean write(Split split, List<TrainingRow> rows) {

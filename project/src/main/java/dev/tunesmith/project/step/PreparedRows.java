@@ -16,6 +16,7 @@ import dev.tunesmith.tokenizer.SampleTokenizer;
 import dev.tunesmith.tokenizer.TokenizedSample;
 import dev.tunesmith.tokenizer.TokenizedSamples;
 import dev.tunesmith.tokenizer.Tokenizer;
+import dev.tunesmith.tokenizer.UntrainableSample;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,9 +41,20 @@ final class PreparedRows {
      *
      * @param rows in the order of the samples
      * @param tooLong samples that did not fit, and what became of them
+     * @param untrainable samples left out for another reason, where {@code data.skipBad} allows that
      * @param samples row → sample, for rows that are parts of one
      */
-    record Rows(Split split, List<TrainingRow> rows, List<LongSample> tooLong, Map<String, String> samples) {
+    record Rows(
+            Split split,
+            List<TrainingRow> rows,
+            List<LongSample> tooLong,
+            List<UntrainableSample> untrainable,
+            Map<String, String> samples) {
+
+        /** Rows that lost nothing. */
+        static Rows whole(Split split, List<TrainingRow> rows) {
+            return new Rows(split, rows, List.of(), List.of(), Map.of());
+        }
 
         PrepareSummary.Part figures() {
             return new PrepareSummary.Part(
@@ -51,7 +63,8 @@ final class PreparedRows {
                     rows.stream().mapToLong(TrainingRow::length).sum(),
                     rows.stream().mapToLong(TrainingRow::targets).sum(),
                     Distribution.of(rows.stream().mapToInt(TrainingRow::length).toArray()),
-                    tooLong);
+                    tooLong,
+                    untrainable);
         }
     }
 
@@ -67,7 +80,7 @@ final class PreparedRows {
 
     Rows of(Split split) {
         if (split != Split.TRAIN && !data.has(split)) {
-            return new Rows(split, List.of(), List.of(), Map.of());
+            return Rows.whole(split, List.of());
         }
         return data.isTokenRows(split) ? ofTokens(split) : ofSamples(split);
     }
@@ -75,9 +88,10 @@ final class PreparedRows {
     private Rows ofSamples(Split split) {
         List<Sample> samples = data.samples(split);
         if (samples.isEmpty()) {
-            return new Rows(split, List.of(), List.of(), Map.of());
+            return Rows.whole(split, List.of());
         }
         TokenizedSamples tokenized = tokenizer().fitAll(samples);
+        requireTrainable(tokenized);
         List<TrainingRow> rows = new ArrayList<>();
         Map<String, String> parts = new LinkedHashMap<>();
         for (TokenizedSample row : tokenized.samples()) {
@@ -86,7 +100,13 @@ final class PreparedRows {
                 parts.put(row.id(), row.sampleId());
             }
         }
-        return new Rows(split, rows, tokenized.tooLong(), parts);
+        return new Rows(split, rows, tokenized.tooLong(), tokenized.untrainable(), parts);
+    }
+
+    private void requireTrainable(TokenizedSamples tokenized) {
+        if (!tokenized.untrainable().isEmpty() && !context.config().data().skipBad()) {
+            throw SampleTokenizer.untrainable(tokenized.untrainable());
+        }
     }
 
     private Rows ofTokens(Split split) {
@@ -115,7 +135,7 @@ final class PreparedRows {
                             + ", and token rows have no turns to part them at",
                     "raise train.maxLength, shorten the rows, or set train.tooLong: drop");
         }
-        return new Rows(split, rows, tooLong, Map.of());
+        return new Rows(split, rows, tooLong, List.of(), Map.of());
     }
 
     /** Packs plain text into blocks. */
@@ -165,6 +185,7 @@ final class PreparedRows {
         List<RowPreview> previews = new ArrayList<>();
         for (Sample sample : data.samples(Split.TRAIN)) {
             TokenizedSamples fitted = samples.fitAll(List.of(sample));
+            requireTrainable(fitted);
             boolean refused = fitted.tooLong().stream().anyMatch(one -> one.outcome() == LongSample.Outcome.REFUSED);
             for (TokenizedSample row : refused ? List.of(samples.tokenize(sample)) : fitted.samples()) {
                 previews.add(RowPreview.of(row.id(), sample.source(), row.ids(), row.labels(), tokenizer));

@@ -24,8 +24,9 @@ class PreviewPageTest {
                             25,
                             Distribution.of(new int[] {20, 30, 50}),
                             List.of(new LongSample(
-                                    "long<1>", "f.jsonl:9", 88, LongSample.Outcome.CUT, List.of(50), 4, 2, ""))),
-                    new PrepareSummary.Part(Split.DEV, 0, 0, 0, Distribution.of(new int[0]), List.of())));
+                                    "long<1>", "f.jsonl:9", 88, LongSample.Outcome.CUT, List.of(50), 4, 2, "")),
+                            List.of()),
+                    new PrepareSummary.Part(Split.DEV, 0, 0, 0, Distribution.of(new int[0]), List.of(), List.of())));
 
     private static final RowPreview ROW = new RowPreview(
             "<script>alert(1)</script>",

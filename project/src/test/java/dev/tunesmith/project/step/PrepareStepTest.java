@@ -101,6 +101,27 @@ class PrepareStepTest {
     }
 
     @Test
+    void samplesThatCannotBeTrainedStopOrAreLeftOutAndListed() throws IOException {
+        String marked = chat("one", 1).replace("\"a0!\"", "\"a0!\",\"weight\":1");
+        Files.writeString(root.resolve("chats.jsonl"), marked + chat("nothing", 1));
+        String onlyMarked = "train.trainedTurns=marked";
+        assertThatThrownBy(() -> prepare(onlyMarked))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("nothing (chats.jsonl:2): nothing would be trained");
+        PrepareStep.Prepared prepared = prepare(onlyMarked, "data.skipBad=true");
+        assertThat(prepared.rows().train()).extracting(TrainingRow::id).containsExactly("one");
+        assertThat(prepared.outcome().text())
+                .contains("1 sample cannot be trained, left out as data.skipBad says:")
+                .contains("all of them: data/prepared/untrainable.jsonl");
+        Path list = root.resolve("data/prepared/untrainable.jsonl");
+        assertThat(Json.parse(Files.readString(list)).path("reason").asString())
+                .contains("no assistant message has weight 1");
+        Files.writeString(root.resolve("chats.jsonl"), marked);
+        prepare(onlyMarked);
+        assertThat(list).doesNotExist();
+    }
+
+    @Test
     void dropLeavesThemOutAndListsThem() throws IOException {
         PrepareStep.Prepared prepared = prepare("train.tooLong=drop", "train.maxLength=" + tokens(1));
         assertThat(prepared.rows().train()).extracting(TrainingRow::id).containsExactly("one");

@@ -1,0 +1,82 @@
+package dev.tunesmith.project.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tunesmith.core.io.Json;
+import dev.tunesmith.project.folder.RunFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a run decides about how it computes, and that it changes nothing. */
+class TrainStepTest {
+
+    private static final String UPPER_LAYER = "train.lora.layersToTransform=[1]";
+
+    @TempDir
+    private Path root;
+
+    @BeforeEach
+    void project() throws IOException {
+        TinyProject.write(root);
+        StepContext context = TinyProject.open(root);
+        new CollectStep(context).run();
+        new CurateStep(context).run();
+        new SplitStep(context).run();
+    }
+
+    private RunFolder train(String... assignments) {
+        StepContext context = TinyProject.open(root, assignments);
+        try (BaseModel model = TinyProject.model(context)) {
+            return new TrainStep(context)
+                    .run(model, new PrepareStep(context).run(model), TrainStep.Resume.NO)
+                    .run();
+        }
+    }
+
+    private static boolean keepsFrozen(RunFolder run) {
+        return run.json(run.record())
+                .orElse(Json.object())
+                .path("choices")
+                .path("keepFrozen")
+                .asString("")
+                .equals("true");
+    }
+
+    private static List<Double> losses(RunFolder run) {
+        return run.eventLines().stream()
+                .filter(event -> event.path("event").asString("").equals("step"))
+                .map(event -> event.path("loss").asDouble())
+                .toList();
+    }
+
+    private static void assertSameLosses(RunFolder found, RunFolder expected) {
+        assertThat(losses(found)).hasSameSizeAs(losses(expected)).hasSize(6);
+        for (int i = 0; i < 6; i++) {
+            double loss = losses(expected).get(i);
+            assertThat(losses(found).get(i)).isCloseTo(loss, within(1e-6 * loss));
+        }
+    }
+
+    @Test
+    void whatFrozenLayersGiveIsKeptWhereThereAreFrozenLayers() {
+        RunFolder upper = train(UPPER_LAYER);
+        RunFolder computed = train(UPPER_LAYER, "train.keepFrozen=false");
+        assertThat(keepsFrozen(upper)).isTrue();
+        assertThat(keepsFrozen(computed)).isFalse();
+        assertSameLosses(upper, computed);
+        assertThat(keepsFrozen(train())).isFalse();
+        assertThat(keepsFrozen(train(UPPER_LAYER, "train.maxSteps=2")))
+                .as("less than an epoch")
+                .isFalse();
+    }
+
+    @Test
+    void layersThatAreComputedAgainGiveTheSameTraining() {
+        assertSameLosses(train("train.recompute=always"), train("train.recompute=never"));
+    }
+}
