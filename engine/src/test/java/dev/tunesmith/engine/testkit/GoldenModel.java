@@ -1,5 +1,9 @@
 package dev.tunesmith.engine.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tunesmith.core.event.RunEvent;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.engine.checkpoint.Checkpoint;
 import dev.tunesmith.engine.lora.LoraAdapter;
@@ -114,6 +118,17 @@ public record GoldenModel(Path folder, JsonNode golden) {
     }
 
     /** The tokens that follow one of the first sequences, each the likeliest. */
+    /** Whether steps have the losses and gradient norms that the reference recorded. */
+    public void assertTrained(List<RunEvent.Step> steps) {
+        double[] losses = doubles("losses");
+        double[] norms = doubles("grad_norms_before_clip");
+        assertThat(steps).hasSize(losses.length);
+        for (int i = 0; i < losses.length; i++) {
+            assertThat(steps.get(i).loss()).isCloseTo(losses[i], within(1e-4 * losses[i]));
+            assertThat(steps.get(i).gradNorm()).isCloseTo(norms[i], within(1e-3 * norms[i]));
+        }
+    }
+
     public int[] greedyTokens(int sequence) {
         return ints(golden.get("greedy_tokens").get(sequence));
     }

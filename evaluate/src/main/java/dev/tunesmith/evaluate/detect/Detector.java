@@ -13,7 +13,9 @@ public interface Detector {
     ErrorKind kind();
 
     /** Counts changes of meaning, from 1. */
-    int version();
+    default int version() {
+        return 1;
+    }
 
     /** Find the suspicious places of an answer, in reading order; empty for a clean answer. */
     List<Suspicion> detect(DetectorInput input);

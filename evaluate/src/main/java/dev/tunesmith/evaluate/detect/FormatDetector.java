@@ -27,11 +27,6 @@ public final class FormatDetector implements Detector {
     }
 
     @Override
-    public int version() {
-        return 1;
-    }
-
-    @Override
     public List<Suspicion> detect(DetectorInput input) {
         List<Suspicion> found = new ArrayList<>();
         String answer = input.answer();

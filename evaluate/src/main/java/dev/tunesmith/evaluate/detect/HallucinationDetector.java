@@ -39,11 +39,6 @@ public final class HallucinationDetector implements Detector {
     }
 
     @Override
-    public int version() {
-        return 1;
-    }
-
-    @Override
     public List<Suspicion> detect(DetectorInput input) {
         List<Suspicion> found = new ArrayList<>();
         numbers(input, found);

@@ -31,11 +31,6 @@ public final class InconsistencyDetector implements Detector {
     }
 
     @Override
-    public int version() {
-        return 1;
-    }
-
-    @Override
     public List<Suspicion> detect(DetectorInput input) {
         List<Suspicion> found = new ArrayList<>();
         within(input.answer(), found);

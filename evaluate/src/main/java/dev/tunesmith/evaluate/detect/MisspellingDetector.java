@@ -40,11 +40,6 @@ public final class MisspellingDetector implements Detector {
     }
 
     @Override
-    public int version() {
-        return 1;
-    }
-
-    @Override
     public List<Suspicion> detect(DetectorInput input) {
         String answer = input.answer();
         List<Suspicion> found = new ArrayList<>();

@@ -30,11 +30,6 @@ public final class RepetitionDetector implements Detector {
     }
 
     @Override
-    public int version() {
-        return 1;
-    }
-
-    @Override
     public List<Suspicion> detect(DetectorInput input) {
         List<Suspicion> found = new ArrayList<>();
         loop(input, found);

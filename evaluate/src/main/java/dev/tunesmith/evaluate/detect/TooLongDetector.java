@@ -29,11 +29,6 @@ public record TooLongDetector(
     }
 
     @Override
-    public int version() {
-        return 1;
-    }
-
-    @Override
     public List<Suspicion> detect(DetectorInput input) {
         List<Suspicion> found = new ArrayList<>();
         int words = Words.count(input.answer());
