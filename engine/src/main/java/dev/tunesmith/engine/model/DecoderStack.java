@@ -171,8 +171,11 @@ public final class DecoderStack implements DecoderModel {
 
     @Override
     public Tensor trunk(PackedBatch batch, int count) {
+        return trunk(batch, count, pass(batch.positions(), batch.segments(), null));
+    }
+
+    private Tensor trunk(PackedBatch batch, int count, Pass pass) {
         try (Scope scope = Scope.open()) {
-            Pass pass = pass(batch.positions(), batch.segments(), null);
             Tensor x = embed(batch.ids(), batch.positions());
             for (DecoderLayer layer : layers.subList(0, count)) {
                 x = layer.forward(x, pass, false, null).x();
@@ -192,7 +195,7 @@ public final class DecoderStack implements DecoderModel {
             List<Tensor> inputs = new ArrayList<>();
             List<DecoderLayer.@Nullable Tape> tapes = new ArrayList<>();
             int start = Math.max(0, lowest);
-            Tensor x = trunk == null ? trunk(batch, start) : trunk;
+            Tensor x = trunk == null ? trunk(batch, start, pass) : trunk;
             for (int i = start; i < layers.size(); i++) {
                 inputs.add(x);
                 DecoderLayer.Forward forward =

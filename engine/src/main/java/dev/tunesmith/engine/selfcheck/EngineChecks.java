@@ -7,7 +7,6 @@ import dev.tunesmith.engine.tensor.DType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,9 +57,12 @@ public final class EngineChecks {
             return;
         }
         each.accept(Guard.run(FreshAdapter.NAME, "", this::fresh));
-        each.accept(packing(PackedRows.NAME, passes -> PackedRows.check(subject, passes)));
-        each.accept(packing(PackedRows.PREFIX_NAME, passes -> PackedRows.checkPrefix(subject, passes)));
-        each.accept(Guard.run(CachedDecoding.NAME, "", this::decoding));
+        each.accept(guarded(
+                PackedRows.NAME, adapter -> PackedRows.check(subject, new Passes(subject.model(), adapter))));
+        each.accept(guarded(
+                PackedRows.PREFIX_NAME,
+                adapter -> PackedRows.checkPrefix(subject, new Passes(subject.model(), adapter))));
+        each.accept(guarded(CachedDecoding.NAME, adapter -> CachedDecoding.check(subject, adapter)));
         each.accept(
                 Guard.run(ResumedTraining.NAME, "", () -> new ResumedTraining(subject, folder).check(between -> {})));
         each.accept(Guard.run(MergedAdapter.NAME, "", this::merged));
@@ -82,30 +84,22 @@ public final class EngineChecks {
         }
     }
 
-    /** What packing is compared with: the part that is trained. */
-    private interface Comparison {
-        Finding of(Passes passes);
+    /** A check with what is trained: an adapter, borrowed, or null where the model's own weights are. */
+    private interface WithTrained {
+        Finding check(@Nullable LoraAdapter adapter);
     }
 
-    private Finding packing(String name, Comparison comparison) {
-        Supplier<Finding> work = () -> {
-            if (subject.trainsAllWeights()) {
-                return comparison.of(new Passes(subject.model(), null));
-            }
-            try (LoraAdapter adapter = Adapters.changing(subject.model(), subject.config())) {
-                return comparison.of(new Passes(subject.model(), adapter));
-            }
-        };
-        return Guard.run(name, "", work);
-    }
-
-    private Finding decoding() {
+    private Finding withTrained(WithTrained work) {
         if (subject.trainsAllWeights()) {
-            return CachedDecoding.check(subject, null);
+            return work.check(null);
         }
         try (LoraAdapter adapter = Adapters.changing(subject.model(), subject.config())) {
-            return CachedDecoding.check(subject, adapter);
+            return work.check(adapter);
         }
+    }
+
+    private Finding guarded(String name, WithTrained work) {
+        return Guard.run(name, "", () -> withTrained(work));
     }
 
     private Finding merged() {
