@@ -95,7 +95,7 @@ public final class SampleTokenizer {
         List<TokenizedSample> rows = new ArrayList<>();
         List<LongSample> tooLong = new ArrayList<>();
         List<UntrainableSample> untrainable = new ArrayList<>();
-        try (InOrder<Sample, TokenizedSamples> work = new InOrder<>(this::fitted, one -> {
+        try (InOrder<Sample, TokenizedSamples> work = new InOrder<>(this::fit, one -> {
             rows.addAll(one.samples());
             tooLong.addAll(one.tooLong());
             untrainable.addAll(one.untrainable());
@@ -106,7 +106,8 @@ public final class SampleTokenizer {
         return new TokenizedSamples(rows, tooLong, untrainable);
     }
 
-    private TokenizedSamples fitted(Sample sample) {
+    /** Tokenise one sample as {@link #fitAll} does. */
+    public TokenizedSamples fit(Sample sample) {
         try {
             TokenizedSample whole = tokenize(sample);
             if (whole.length() <= maxLength) {
@@ -139,13 +140,9 @@ public final class SampleTokenizer {
         if (refused.size() == 1) {
             return new DataException(first.reason(), first.fix());
         }
-        StringBuilder message = new StringBuilder().append(refused.size()).append(" samples cannot be trained:");
-        refused.stream().limit(SHOWN).forEach(one -> message.append("\n  ").append(one.reason()));
-        if (refused.size() > SHOWN) {
-            message.append("\n  and ").append(refused.size() - SHOWN).append(" more");
-        }
         return new DataException(
-                message.toString(),
+                refused.size() + " samples cannot be trained:"
+                        + listed(refused.stream().map(UntrainableSample::reason).toList()),
                 first.fix() + "; or leave them out on purpose: data.skipBad: true in tunesmith.yaml");
     }
 
@@ -175,22 +172,22 @@ public final class SampleTokenizer {
      * @param list where all of them are listed, or empty
      */
     public static DataException tooLong(List<LongSample> refused, int maxLength, String list) {
-        StringBuilder message = new StringBuilder()
-                .append(refused.size())
-                .append(refused.size() == 1 ? " sample has" : " samples have")
-                .append(" more than ")
-                .append(maxLength)
-                .append(" tokens:");
-        refused.stream().limit(SHOWN).forEach(one -> message.append("\n  ").append(one.line()));
-        if (refused.size() > SHOWN) {
-            message.append("\n  and ").append(refused.size() - SHOWN).append(" more");
-        }
-        if (!list.isEmpty()) {
-            message.append("\n  all of them are in ").append(list);
-        }
         return new DataException(
-                message.toString(),
+                refused.size() + (refused.size() == 1 ? " sample has" : " samples have") + " more than " + maxLength
+                        + " tokens:"
+                        + listed(refused.stream().map(LongSample::line).toList())
+                        + (list.isEmpty() ? "" : "\n  all of them are in " + list),
                 "raise train.maxLength, or set train.tooLong: drop leaves such samples out, cut leaves out their oldest turns,"
                         + " split makes several rows of each");
+    }
+
+    /** A line for each of the first, and how many more there are. */
+    private static String listed(List<String> all) {
+        StringBuilder lines = new StringBuilder();
+        all.stream().limit(SHOWN).forEach(one -> lines.append("\n  ").append(one));
+        if (all.size() > SHOWN) {
+            lines.append("\n  and ").append(all.size() - SHOWN).append(" more");
+        }
+        return lines.toString();
     }
 }

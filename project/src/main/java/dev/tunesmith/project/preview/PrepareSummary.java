@@ -98,10 +98,7 @@ public record PrepareSummary(int maxLength, String limit, List<Part> parts) {
         List<String> lines = new ArrayList<>();
         lines.add(all.size() + (all.size() == 1 ? " sample" : " samples")
                 + " cannot be trained, left out as data.skipBad says:");
-        all.stream().limit(LISTED).forEach(one -> lines.add("  " + one.reason()));
-        if (all.size() > LISTED) {
-            lines.add("  and " + (all.size() - LISTED) + " more");
-        }
+        addFirst(lines, all.stream().map(UntrainableSample::reason).toList());
         return lines;
     }
 
@@ -129,11 +126,15 @@ public record PrepareSummary(int maxLength, String limit, List<Part> parts) {
         }
         List<String> lines = new ArrayList<>();
         lines.add(tooLongLine());
-        all.stream().limit(LISTED).forEach(one -> lines.add("  " + one.line()));
+        addFirst(lines, all.stream().map(LongSample::line).toList());
+        return lines;
+    }
+
+    private static void addFirst(List<String> lines, List<String> all) {
+        all.stream().limit(LISTED).forEach(one -> lines.add("  " + one));
         if (all.size() > LISTED) {
             lines.add("  and " + (all.size() - LISTED) + " more");
         }
-        return lines;
     }
 
     /** How many samples did not fit, and what became of them; empty where all fit. */

@@ -4,6 +4,7 @@ import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Split;
+import dev.tunesmith.data.format.TokenRowWriter;
 import dev.tunesmith.engine.train.Training;
 import dev.tunesmith.engine.train.TrainingRow;
 import dev.tunesmith.project.config.TrainConfig;
@@ -12,13 +13,15 @@ import dev.tunesmith.project.preview.RowPreview;
 import dev.tunesmith.project.report.PreviewPage;
 import dev.tunesmith.tokenizer.LongSample;
 import dev.tunesmith.tokenizer.SampleTokenizer;
+import dev.tunesmith.tokenizer.TokenizedSample;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Turns the samples of train and dev into token rows with a loss mask, as they will be trained; or, for training on plain
@@ -170,15 +173,10 @@ public final class PrepareStep {
     }
 
     private boolean write(Split split, List<TrainingRow> rows) {
-        List<String> lines = new ArrayList<>();
-        for (TrainingRow row : rows) {
-            ObjectNode line = Json.object();
-            line.put("id", row.id());
-            line.set("input_ids", Json.tree(row.ids()));
-            line.set("labels", Json.tree(row.labels()));
-            lines.add(Json.line(line));
-        }
-        return StepFiles.writeIfChanged(context.project().prepared(split), lines);
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        TokenRowWriter writer = new TokenRowWriter(text);
+        rows.forEach(row -> writer.write(TokenizedSample.of(row.id(), row.ids(), row.labels())));
+        return StepFiles.writeIfChanged(context.project().prepared(split), text.toString(StandardCharsets.UTF_8));
     }
 
     /**

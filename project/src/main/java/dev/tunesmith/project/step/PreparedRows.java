@@ -184,7 +184,7 @@ final class PreparedRows {
         Optional<Tokenizer> tokenizer = Optional.of(model.conversations().tokenizer());
         List<RowPreview> previews = new ArrayList<>();
         for (Sample sample : data.samples(Split.TRAIN)) {
-            TokenizedSamples fitted = samples.fitAll(List.of(sample));
+            TokenizedSamples fitted = samples.fit(sample);
             requireTrainable(fitted);
             boolean refused = fitted.tooLong().stream().anyMatch(one -> one.outcome() == LongSample.Outcome.REFUSED);
             for (TokenizedSample row : refused ? List.of(samples.tokenize(sample)) : fitted.samples()) {

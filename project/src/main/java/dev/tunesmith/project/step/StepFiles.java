@@ -38,7 +38,11 @@ final class StepFiles {
 
     /** Write lines unless the file holds them already; returns whether it did not. */
     static boolean writeIfChanged(Path file, List<String> lines) {
-        String text = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+        return writeIfChanged(file, lines.isEmpty() ? "" : String.join("\n", lines) + "\n");
+    }
+
+    /** The same for a whole text. */
+    static boolean writeIfChanged(Path file, String text) {
         if (Files.isRegularFile(file) && read(file).equals(text)) {
             return false;
         }

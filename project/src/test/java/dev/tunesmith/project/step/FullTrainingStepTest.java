@@ -84,9 +84,7 @@ class FullTrainingStepTest {
     @Test
     void theBaseAnswersAsTheBaseAfterItsWeightsWereTrained() {
         StepContext context = TinyProject.open(root, FULL, "train.maxSteps=2");
-        new CollectStep(context).run();
-        new CurateStep(context).run();
-        new SplitStep(context).run();
+        TinyProject.split(context);
         try (BaseModel model = TinyProject.model(context)) {
             List<Double> before = answer(model.language());
             PrepareStep.Prepared prepared = new PrepareStep(context).run(model);
@@ -98,9 +96,7 @@ class FullTrainingStepTest {
     @Test
     void aSweepOverTheMethodsTrainsEachFromTheBase() {
         StepContext context = TinyProject.open(root);
-        new CollectStep(context).run();
-        new CurateStep(context).run();
-        new SplitStep(context).run();
+        TinyProject.split(context);
         SweepStep.of(
                         context,
                         List.of("train.maxSteps=3", "train.optimizer.learningRate=1e-3"),

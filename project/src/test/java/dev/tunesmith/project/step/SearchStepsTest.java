@@ -31,9 +31,7 @@ class SearchStepsTest {
     void project() throws IOException {
         TinyProject.write(root);
         StepContext context = TinyProject.open(root);
-        new CollectStep(context).run();
-        new CurateStep(context).run();
-        new SplitStep(context).run();
+        TinyProject.split(context);
     }
 
     private static TrainStep.Trained train(StepContext context, TrainStep.Resume resume) {

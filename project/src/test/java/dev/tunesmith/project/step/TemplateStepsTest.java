@@ -55,9 +55,7 @@ class TemplateStepsTest {
         config.remove("chat_template");
         Files.writeString(file, Json.pretty(config));
         StepContext context = open();
-        new CollectStep(context).run();
-        new CurateStep(context).run();
-        new SplitStep(context).run();
+        TinyProject.split(context);
     }
 
     private StepContext open(String... assignments) {

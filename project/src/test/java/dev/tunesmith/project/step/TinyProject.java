@@ -73,6 +73,13 @@ public final class TinyProject {
         return StepContext.open(root, List.of(assignments), Progress.silent(), new Cancellation());
     }
 
+    /** Make the samples of train, dev and test. */
+    static void split(StepContext context) {
+        new CollectStep(context).run();
+        new CurateStep(context).run();
+        new SplitStep(context).run();
+    }
+
     public static BaseModel model(StepContext context) {
         MachineChoice machine = new MachineChoice(DType.FLOAT32, Blas.chosen(), 2, Map.of("cpu", "any"));
         return BaseModel.open(

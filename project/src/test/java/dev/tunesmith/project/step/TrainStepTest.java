@@ -24,9 +24,7 @@ class TrainStepTest {
     void project() throws IOException {
         TinyProject.write(root);
         StepContext context = TinyProject.open(root);
-        new CollectStep(context).run();
-        new CurateStep(context).run();
-        new SplitStep(context).run();
+        TinyProject.split(context);
     }
 
     private RunFolder train(String... assignments) {
