@@ -12,6 +12,7 @@ import dev.tunesmith.cli.project.CompareCommand;
 import dev.tunesmith.cli.project.CurateCommand;
 import dev.tunesmith.cli.project.DataCommand;
 import dev.tunesmith.cli.project.DoctorCommand;
+import dev.tunesmith.cli.project.ErrorsCommand;
 import dev.tunesmith.cli.project.EvaluateCommand;
 import dev.tunesmith.cli.project.InitCommand;
 import dev.tunesmith.cli.project.PrepareCommand;
@@ -44,6 +45,7 @@ public final class Commands {
                         EvaluateCommand.class,
                         CompareCommand.class,
                         ReportCommand.class,
+                        ErrorsCommand.class,
                         DoctorCommand.class),
                 new CommandGroup(
                         "Models",
