@@ -13,6 +13,7 @@ import dev.tunesmith.cli.project.CostCommand;
 import dev.tunesmith.cli.project.CurateCommand;
 import dev.tunesmith.cli.project.DataCommand;
 import dev.tunesmith.cli.project.DoctorCommand;
+import dev.tunesmith.cli.project.ErrorsCommand;
 import dev.tunesmith.cli.project.EvaluateCommand;
 import dev.tunesmith.cli.project.InitCommand;
 import dev.tunesmith.cli.project.PrepareCommand;
@@ -46,6 +47,7 @@ public final class Commands {
                         CompareCommand.class,
                         CostCommand.class,
                         ReportCommand.class,
+                        ErrorsCommand.class,
                         DoctorCommand.class),
                 new CommandGroup(
                         "Models",

@@ -2,7 +2,6 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
-import dev.tunesmith.data.format.SampleReader;
 import dev.tunesmith.evaluate.compare.CheckComparison;
 import dev.tunesmith.evaluate.compare.Comparer;
 import dev.tunesmith.evaluate.compare.Comparison;
@@ -17,7 +16,6 @@ import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.project.folder.RunFolder;
 import dev.tunesmith.project.report.Overall;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,7 +122,7 @@ public final class CompareStep {
 
     /** Compare two evaluated runs on every suite, and write nothing. */
     List<Comparison> comparisons(RunFolder base, RunFolder tuned) {
-        TrainingItems trained = trainedOn(tuned);
+        TrainingItems trained = TrainedOn.of(context, tuned);
         Comparer comparer = new Comparer(PairedBootstrap.standard());
         List<Comparison> comparisons = new ArrayList<>();
         for (Suite suite : suites.require()) {
@@ -152,20 +150,6 @@ public final class CompareStep {
                     });
         }
         return lines;
-    }
-
-    private TrainingItems trainedOn(RunFolder run) {
-        Path file = run.path().resolve(TrainStep.TRAINED_ON);
-        if (Files.isRegularFile(file)) {
-            return TrainingItems.of(SampleReader.readAll(file));
-        }
-        if (run.isTraining()) {
-            context.progress()
-                    .note(
-                            "Run " + run.id()
-                                    + " was trained on token rows or plain text: whether test items were among them is not known");
-        }
-        return TrainingItems.none();
     }
 
     private static List<String> lines(Comparison comparison) {
