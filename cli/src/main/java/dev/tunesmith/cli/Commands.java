@@ -16,6 +16,7 @@ import dev.tunesmith.cli.project.DoctorCommand;
 import dev.tunesmith.cli.project.ErrorsCommand;
 import dev.tunesmith.cli.project.EvaluateCommand;
 import dev.tunesmith.cli.project.InitCommand;
+import dev.tunesmith.cli.project.IterateCommand;
 import dev.tunesmith.cli.project.PrepareCommand;
 import dev.tunesmith.cli.project.ProbeCommand;
 import dev.tunesmith.cli.project.ReportCommand;
@@ -35,6 +36,7 @@ public final class Commands {
                 new CommandGroup(
                         "Projects",
                         InitCommand.class,
+                        IterateCommand.class,
                         RunCommand.class,
                         CollectCommand.class,
                         CurateCommand.class,

@@ -52,6 +52,13 @@ public final class ConfigYaml {
         evaluate.put("generalSet", generalSet == null ? null : SourceYaml.path(config.folder(), generalSet));
         map.put("evaluate", evaluate);
         map.put("prices", prices(config.prices()));
+        Map<String, @Nullable Object> iterate = new LinkedHashMap<>();
+        iterate.put("rounds", config.iterate().rounds());
+        iterate.put("goal", config.iterate().goal());
+        iterate.put("minutes", config.iterate().minutes());
+        iterate.put("samples", config.iterate().samples());
+        iterate.put("seed", config.iterate().seed());
+        map.put("iterate", iterate);
         map.put("suites", config.suites());
         return map;
     }
