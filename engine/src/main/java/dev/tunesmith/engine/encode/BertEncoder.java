@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 public final class BertEncoder implements TextEncoder {
 
     /** Tokens of a pass: enough to fill the cores, few enough for their caches. */
-    private static final int TOKENS = Integer.getInteger("x.tokens", 2048);
+    private static final int TOKENS = 2048;
 
     private final Path folder;
     private final EncoderSettings settings;

@@ -17,8 +17,9 @@ import java.util.List;
  */
 public final class BidirectionalAttention implements AutoCloseable {
 
-    private static final boolean FUSED = Boolean.getBoolean("x.fused");
-    private static final int PIECE = Integer.getInteger("x.piece", 1 << 18);
+    /** Scores of one piece of work: few enough to share pieces out evenly, enough to be worth a call. */
+    private static final int PIECE_SCORES = 1 << 16;
+
     private final AttentionShape shape;
     private final Lanes lanes = new Lanes();
 
@@ -51,11 +52,11 @@ public final class BidirectionalAttention implements AutoCloseable {
         return out;
     }
 
-    /** Scores of a piece stay in the cache of a core. */
+    /** Cut runs into pieces of whole sequences, which the lanes share. */
     private List<Run> pieces(List<Run> runs) {
         List<Run> pieces = new ArrayList<>();
         for (Run run : runs) {
-            int most = Math.max(1, PIECE / (shape.heads() * run.length * run.length));
+            int most = Math.max(1, PIECE_SCORES / (shape.heads() * run.length * run.length));
             for (int from = 0; from < run.sequences; from += most) {
                 int count = Math.min(most, run.sequences - from);
                 pieces.add(new Run(run.start + from * run.length, count, run.length));
@@ -72,17 +73,10 @@ public final class BidirectionalAttention implements AutoCloseable {
         Tensor place = out.narrow(0, run.start, rows)
                 .view(run.sequences, run.length, shape.heads(), shape.headDim())
                 .transpose(1, 2); // [n, t, H, E] -> [n, H, t, E]
-        if (FUSED) {
-            place.copyInPlace(FusedAttention.of(heads.select(0, 0), heads.select(0, 1), heads.select(0, 2), null, false, shape.scale())
-                    .output());
-            return;
-        }
-        long each = (long) run.sequences * shape.heads();
-        Tensor queries = heads.select(0, 0).mul(shape.scale()).reshape(each, run.length, shape.headDim());
-        Tensor keys = heads.select(0, 1).reshape(each, run.length, shape.headDim());
-        Tensor values = heads.select(0, 2).reshape(each, run.length, shape.headDim());
-        Tensor attended = queries.bmm(keys.transpose(1, 2)).softmaxInPlace(-1).bmm(values); // [n H, t, E]
-        place.copyInPlace(attended.view(run.sequences, shape.heads(), run.length, shape.headDim()));
+        Tensor attended = FusedAttention.of(
+                        heads.select(0, 0), heads.select(0, 1), heads.select(0, 2), null, false, shape.scale())
+                .output();
+        place.copyInPlace(attended);
     }
 
     @Override
