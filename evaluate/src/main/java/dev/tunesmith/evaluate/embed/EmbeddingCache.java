@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class EmbeddingCache implements TextEncoder {
     private final int dimension;
     private final Supplier<TextEncoder> loader;
     private final Progress progress;
+    private final Set<String> truncated = new HashSet<>();
     private @Nullable EmbeddingFile file;
     private @Nullable TextEncoder encoder;
 
@@ -104,6 +106,11 @@ public final class EmbeddingCache implements TextEncoder {
         return open == null ? 0 : open.size();
     }
 
+    /** How many different texts were asked for that are longer than the encoder takes, remembered ones included. */
+    public int truncated() {
+        return truncated.size();
+    }
+
     @Override
     public int dimension() {
         return dimension;
@@ -137,6 +144,9 @@ public final class EmbeddingCache implements TextEncoder {
             Embedding found = known.get(text);
             if (found == null) {
                 throw new IllegalStateException("a text was neither known nor encoded");
+            }
+            if (found.truncated()) {
+                truncated.add(text);
             }
             all.add(found);
         }

@@ -1,11 +1,16 @@
 package dev.tunesmith.project.step;
 
+import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.model.TextEncoder;
 import dev.tunesmith.engine.encode.EncoderFolder;
 import dev.tunesmith.evaluate.embed.EmbeddingCache;
+import dev.tunesmith.evaluate.probe.EncodedSamples;
+import dev.tunesmith.evaluate.probe.NearestSamples;
+import dev.tunesmith.evaluate.probe.SampleRetrieval;
 import dev.tunesmith.project.models.ModelReference;
 import dev.tunesmith.project.models.WeightHashes;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The sentence encoder of a project, where its configuration names one: found at the first use, its weights loaded at the first
  * text that was not encoded before, its embeddings remembered in the project folder.
  *
- * <p><b>Owns</b> the encoder until closed. One thread at a time. Where none is configured, nothing is read and nothing fetched.
+ * <p><b>Owns</b> the encoder until closed, and tells at the end how many texts were too long for it. One thread at a time. Where none is configured, nothing is read and nothing fetched.
  */
 public final class Encoders implements AutoCloseable {
 
@@ -47,6 +52,12 @@ public final class Encoders implements AutoCloseable {
     /** The encoder, or nothing where none is configured; borrowed. Throws as {@link #identity} does. */
     public Optional<TextEncoder> encoder() {
         return name().map(this::open);
+    }
+
+    /** Finds the nearest of some samples: by meaning where there is an encoder, else by shared words. Borrows the encoder. */
+    SampleRetrieval retrieval(List<Sample> samples) {
+        return name().<SampleRetrieval>map(name -> new EncodedSamples(samples, open(name), name))
+                .orElseGet(() -> new NearestSamples(samples));
     }
 
     private Found found(String name) {
@@ -84,6 +95,10 @@ public final class Encoders implements AutoCloseable {
         EmbeddingCache known = cache;
         cache = null;
         if (known != null) {
+            if (known.truncated() > 0) {
+                context.progress()
+                        .note(known.truncated() + " texts are longer than the encoder takes: only their beginnings are compared");
+            }
             known.close();
         }
     }

