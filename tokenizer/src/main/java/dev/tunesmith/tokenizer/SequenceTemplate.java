@@ -51,7 +51,8 @@ public record SequenceTemplate(List<Integer> before, List<Integer> after) {
             JsonNode pair = file.step("post_processor", kind);
             if (pair != null) {
                 return new SequenceTemplate(
-                        List.of(id(file, pair.path("cls").path(1))), List.of(id(file, pair.path("sep").path(1))));
+                        List.of(id(file, pair.path("cls").path(1))),
+                        List.of(id(file, pair.path("sep").path(1))));
             }
         }
         return NOTHING;

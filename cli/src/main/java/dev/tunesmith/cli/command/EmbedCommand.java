@@ -53,10 +53,7 @@ public final class EmbedCommand implements Subcommand {
         @Option(names = "--text", paramLabel = "TEXT", description = "A text; may be given several times.")
         private List<String> texts = List.of();
 
-        @Option(
-                names = "--texts",
-                paramLabel = "FILE",
-                description = "JSON Lines: {\"text\"}; - for standard input.")
+        @Option(names = "--texts", paramLabel = "FILE", description = "JSON Lines: {\"text\"}; - for standard input.")
         private @Nullable Path file;
 
         private List<String> read(CommandContext context) {
@@ -74,8 +71,8 @@ public final class EmbedCommand implements Subcommand {
         }
         long truncated = embeddings.stream().filter(Embedding::truncated).count();
         if (truncated > 0) {
-            context.note(truncated + " of " + texts.size() + " texts are longer than the encoder's " + folder.maxTokens()
-                    + " tokens: their vectors stand for their beginnings");
+            context.note(truncated + " of " + texts.size() + " texts are longer than the encoder's "
+                    + folder.maxTokens() + " tokens: their vectors stand for their beginnings");
         }
         ObjectNode summary = Json.object().put("texts", texts.size());
         summary.put("dimension", folder.dimension()).put("maxTokens", folder.maxTokens());
@@ -123,8 +120,8 @@ public final class EmbedCommand implements Subcommand {
         for (int i = 0; i < shown; i++) {
             table.append(String.format(Locale.ROOT, "%n%3d", i));
             for (int k = 0; k < i; k++) {
-                table.append(String.format(
-                        Locale.ROOT, " %6.3f", embeddings.get(i).similarity(embeddings.get(k))));
+                table.append(
+                        String.format(Locale.ROOT, " %6.3f", embeddings.get(i).similarity(embeddings.get(k))));
             }
             table.append("  ").append(excerpt(texts.get(i)));
         }

@@ -123,11 +123,10 @@ final class BertModel implements AutoCloseable {
     private Tensor layer(Layer layer, Tensor x, EncoderBatch batch) {
         try (Scope scope = Scope.open()) {
             Tensor attended = attention.forward(layer.qkv.forward(x), batch.runs());
-            Tensor y = layer.attentionNorm.forward(
-                    layer.attended.forward(attended).addInPlace(x), DType.FLOAT32);
+            Tensor y =
+                    layer.attentionNorm.forward(layer.attended.forward(attended).addInPlace(x), DType.FLOAT32);
             Tensor inner = config.activation().forward(layer.in.forward(y));
-            return scope.lift(
-                    layer.outputNorm.forward(layer.out.forward(inner).addInPlace(y), DType.FLOAT32));
+            return scope.lift(layer.outputNorm.forward(layer.out.forward(inner).addInPlace(y), DType.FLOAT32));
         }
     }
 

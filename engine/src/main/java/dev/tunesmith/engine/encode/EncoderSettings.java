@@ -53,7 +53,8 @@ record EncoderSettings(Pooling pooling, int maxTokens, boolean lowerCase, String
         }
         if (!stated.isNumber() || stated.asDouble() < 3) {
             throw new ModelFileException(
-                    file + ": expected a longest sequence of 3 tokens or more, found " + stated, "fetch the model again");
+                    file + ": expected a longest sequence of 3 tokens or more, found " + stated,
+                    "fetch the model again");
         }
         return (int) Math.min(config.maxPositions(), stated.asDouble()); // a tokenizer without a limit says 1e30
     }
@@ -70,7 +71,8 @@ record EncoderSettings(Pooling pooling, int maxTokens, boolean lowerCase, String
                         throw notImplemented(file, "a model in the folder " + module.path("path"));
                     }
                 }
-                case "Pooling" -> pooling = within(folder, file, module.path("path").asString(""));
+                case "Pooling" ->
+                    pooling = within(folder, file, module.path("path").asString(""));
                 case "Normalize" -> {
                     // Vectors are brought to unit length in any case.
                 }
@@ -110,7 +112,8 @@ record EncoderSettings(Pooling pooling, int maxTokens, boolean lowerCase, String
             modes.add(json.path(POOLING_MODE).asString());
         }
         json.properties().forEach(entry -> {
-            if (entry.getKey().startsWith(POOLING_MODE + "_") && entry.getValue().asBoolean(false)) {
+            if (entry.getKey().startsWith(POOLING_MODE + "_")
+                    && entry.getValue().asBoolean(false)) {
                 modes.add(entry.getKey().substring(POOLING_MODE.length() + 1));
             }
         });
@@ -130,7 +133,8 @@ record EncoderSettings(Pooling pooling, int maxTokens, boolean lowerCase, String
         JsonNode prompt = json.path("prompts").path(name.stringValue());
         if (!prompt.isString()) {
             throw new ModelFileException(
-                    file + ": default_prompt_name is " + name + ", which is none of its prompts", "fetch the model again");
+                    file + ": default_prompt_name is " + name + ", which is none of its prompts",
+                    "fetch the model again");
         }
         return prompt.stringValue();
     }

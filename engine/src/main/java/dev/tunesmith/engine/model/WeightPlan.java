@@ -96,7 +96,8 @@ public final class WeightPlan {
      * @param target where it is read to: the same, or the float32 original of a trained weight
      * @param gradient of a trained weight, or null
      */
-    public record Allocated(Tensor value, Tensor target, @Nullable Tensor gradient) {}
+    public record Allocated(
+            Tensor value, Tensor target, @Nullable Tensor gradient) {}
 
     /** From now on allocate weights that are trained; returns where they lie, which the caller closes. */
     public TrainedWeights train() {

@@ -58,7 +58,9 @@ class EncoderGoldenTest {
                 assertThat(vector[k]).as("text %d, element %d", i, k).isCloseTo(wanted[k], within((float) ELEMENT));
             }
             assertThat(found.get(i).truncated())
-                    .as("text %d of %d tokens is cut", i, golden.get("tokens").get(i).asInt())
+                    .as(
+                            "text %d of %d tokens is cut",
+                            i, golden.get("tokens").get(i).asInt())
                     .isEqualTo(golden.get("tokens").get(i).asInt() > encoder.maxTokens());
         }
         assertThat(found).anyMatch(Embedding::truncated).anyMatch(one -> !one.truncated());

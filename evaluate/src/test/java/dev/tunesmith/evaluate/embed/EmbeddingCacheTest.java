@@ -174,7 +174,8 @@ class EmbeddingCacheTest {
                 for (Path one : files.toList()) {
                     Files.setLastModifiedTime(
                             one,
-                            java.nio.file.attribute.FileTime.fromMillis(one.toFile().lastModified() - 10_000));
+                            java.nio.file.attribute.FileTime.fromMillis(
+                                    one.toFile().lastModified() - 10_000));
                 }
             }
         }

@@ -97,7 +97,8 @@ public final class Encoders implements AutoCloseable {
         if (known != null) {
             if (known.truncated() > 0) {
                 context.progress()
-                        .note(known.truncated() + " texts are longer than the encoder takes: only their beginnings are compared");
+                        .note(known.truncated()
+                                + " texts are longer than the encoder takes: only their beginnings are compared");
             }
             known.close();
         }
