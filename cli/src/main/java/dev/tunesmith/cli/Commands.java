@@ -1,5 +1,6 @@
 package dev.tunesmith.cli;
 
+import dev.tunesmith.cli.command.EmbedCommand;
 import dev.tunesmith.cli.command.ExportCommand;
 import dev.tunesmith.cli.command.GenerateCommand;
 import dev.tunesmith.cli.command.ModelCommand;
@@ -58,6 +59,7 @@ public final class Commands {
                         TemplateCommand.class,
                         GenerateCommand.class,
                         ScoreCommand.class,
+                        EmbedCommand.class,
                         ExportCommand.class));
     }
 }

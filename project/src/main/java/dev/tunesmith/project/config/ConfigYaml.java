@@ -40,6 +40,7 @@ public final class ConfigYaml {
             map.put("model", config.model());
         }
         map.put("template", template(config));
+        map.put("encoder", config.encoder());
         map.put("task", task(config.task()));
         map.put("data", data(config));
         map.put("probe", probe(config.probe()));

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param file the file it was read from
  * @param model the base model as the user named it
  * @param template a chat template to use instead of the model's own, by name or file, or null
+ * @param encoder the sentence encoder as the user named it, or null for none
  * @param task what the model is asked to do
  * @param data where samples come from and how they are divided
  * @param probe how the base model is probed by prompting
@@ -29,6 +30,7 @@ public record TunesmithConfig(
         Path file,
         String model,
         @Nullable TemplateChoice template,
+        @Nullable String encoder,
         TaskConfig task,
         DataConfig data,
         ProbeConfig probe,
@@ -44,6 +46,7 @@ public record TunesmithConfig(
     /** Where the model of a training from scratch is made, relative to the file's folder. */
     public static final String INITIAL_MODEL = "./data/initial-model";
 
+    private static final String NO_ENCODER = "none";
     private static final String EPOCHS = "train.epochs=";
     private static final String MAX_STEPS = "train.maxSteps=";
 
@@ -69,6 +72,7 @@ public record TunesmithConfig(
                 file.toAbsolutePath().normalize(),
                 model(map, train),
                 template(map),
+                map.string("encoder").filter(text -> !text.equals(NO_ENCODER)).orElse(null),
                 TaskConfig.read(map.map("task")),
                 DataConfig.read(map.map("data")),
                 ProbeConfig.read(map.map("probe")),
@@ -118,7 +122,7 @@ public record TunesmithConfig(
 
     /** The same configuration as if it stood in another file; relative paths then count from there. */
     public TunesmithConfig withFile(Path other) {
-        return new TunesmithConfig(other, model, template, task, data, probe, train, evaluate, prices, iterate, suites);
+        return new TunesmithConfig(other, model, template, encoder, task, data, probe, train, evaluate, prices, iterate, suites);
     }
 
     /** The folder that relative paths count from: the project's. */

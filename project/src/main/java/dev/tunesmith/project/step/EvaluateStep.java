@@ -73,10 +73,16 @@ public final class EvaluateStep {
 
     /** Evaluate the base model with its best prompt. */
     public Evaluated base(BaseModel model) {
+        try (Encoders encoders = new Encoders(context)) {
+            return base(model, encoders);
+        }
+    }
+
+    private Evaluated base(BaseModel model, Encoders encoders) {
         RunFolder run = new BaseRuns(context).findOrBegin(model);
         ProbeStep probe = new ProbeStep(context);
         Map<String, PromptVariant> prompts = new LinkedHashMap<>();
-        suites.require().forEach(suite -> prompts.put(suite.name(), probe.best(run, suite, model)));
+        suites.require().forEach(suite -> prompts.put(suite.name(), probe.best(run, suite, model, encoders)));
         Fingerprint fingerprint = fingerprint(model)
                 .add("template", model.templateHash())
                 .add(
