@@ -1,11 +1,10 @@
 package dev.tunesmith.evaluate.text;
 
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Guesses the language of a text from its groups of one to three characters.
@@ -62,24 +61,32 @@ public final class LanguageGuess {
 
     private double[] scores(String plain) {
         LanguageModel model = LanguageModel.get();
-        double[] scores = new double[columns.length];
-        Set<Long> seen = new HashSet<>();
+        int[] rows = new int[plain.length() * LanguageModel.LONGEST_GRAM];
+        int found = 0;
         for (int start = 0; start < plain.length(); start++) {
             long key = 0;
-            for (int length = 1; length <= LanguageModel.LONGEST_GRAM && start + length <= plain.length(); length++) {
-                key = key << Character.SIZE | plain.charAt(start + length - 1);
+            for (int end = start; end < Math.min(plain.length(), start + LanguageModel.LONGEST_GRAM); end++) {
+                key = key << Character.SIZE | plain.charAt(end);
                 int row = model.row(key);
-                if (row >= 0 && seen.add(key)) {
-                    for (int i = 0; i < columns.length; i++) {
-                        scores[i] += model.weight(row, columns[i]);
-                    }
+                if (row >= 0) {
+                    rows[found++] = row;
+                }
+            }
+        }
+        double[] scores = new double[columns.length];
+        // Each group counts once, as the model was trained.
+        Arrays.sort(rows, 0, found);
+        for (int r = 0; r < found; r++) {
+            if (r == 0 || rows[r] != rows[r - 1]) {
+                for (int i = 0; i < columns.length; i++) {
+                    scores[i] += model.weight(rows[r], columns[i]);
                 }
             }
         }
         return scores;
     }
 
-    /** Lower case; one space for anything that says nothing: digits, addresses, symbols outside the basic plane. */
+    /** Lower case; one space for anything that says nothing: digits, addresses, hyphens, symbols; as the model was trained. */
     private static String plain(String text) {
         StringBuilder plain = new StringBuilder();
         for (String word : text.substring(0, Math.min(text.length(), LONGEST)).split("\\s+", -1)) {
@@ -88,7 +95,7 @@ public final class LanguageGuess {
             }
             for (int i = 0; i < word.length(); i++) {
                 char c = word.charAt(i);
-                append(plain, Character.isDigit(c) || Character.isSurrogate(c) ? ' ' : c);
+                append(plain, Character.isDigit(c) || c == '-' || c >= Character.MIN_SURROGATE ? ' ' : c);
             }
             append(plain, ' ');
         }

@@ -120,7 +120,7 @@ class JsonSchemaTest {
     @Test
     void anExplodingPatternOfASchemaEndsInTime() {
         Judgement judgement =
-                judge("jsonSchema", "schema: { pattern: '^(a|a|aa)+$' }\ntimeLimitMillis: 50", "", '"' + "a".repeat(60) + "!\"");
+                judge("jsonSchema", "schema: { pattern: '(x+x+)+y' }\ntimeLimitMillis: 50", "", '"' + "x".repeat(2000) + '"');
         assertThat(judgement.outcome()).isEqualTo(Outcome.ERROR);
         assertThat(judgement.message()).contains("longer than 50 ms");
     }

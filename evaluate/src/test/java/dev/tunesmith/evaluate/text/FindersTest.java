@@ -61,7 +61,7 @@ class FindersTest {
 
     @Test
     void noPersonalDataIsFoundTwice() {
-        assertThat(personal("DE89370400440532013000 4111111111111111 030 1234567"))
+        assertThat(personal("DE89370400440532013000, 4111111111111111, 030 1234567"))
                 .containsExactly(
                         "iban DE89370400440532013000", "creditCard 4111111111111111", "phone 030 1234567");
     }

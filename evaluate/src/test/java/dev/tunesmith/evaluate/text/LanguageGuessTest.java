@@ -71,8 +71,7 @@ class LanguageGuessTest {
                     .orElseThrow();
             differ += codes.indexOf(guess.of(row[1]).orElseThrow()) == libraryCodes.indexOf(best) ? 0 : 1;
         }
-        // Addresses, emoticons and laughter are cleaned away in another way there.
-        assertThat(differ).isLessThanOrEqualTo(2);
+        assertThat(differ).isZero();
     }
 
     @Test
