@@ -14,6 +14,7 @@ import dev.tunesmith.cli.project.DataCommand;
 import dev.tunesmith.cli.project.DoctorCommand;
 import dev.tunesmith.cli.project.EvaluateCommand;
 import dev.tunesmith.cli.project.InitCommand;
+import dev.tunesmith.cli.project.JudgeCommand;
 import dev.tunesmith.cli.project.PrepareCommand;
 import dev.tunesmith.cli.project.ProbeCommand;
 import dev.tunesmith.cli.project.ReportCommand;
@@ -43,6 +44,7 @@ public final class Commands {
                         TrainCommand.class,
                         EvaluateCommand.class,
                         CompareCommand.class,
+                        JudgeCommand.class,
                         ReportCommand.class,
                         DoctorCommand.class),
                 new CommandGroup(

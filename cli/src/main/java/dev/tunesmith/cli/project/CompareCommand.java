@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,12 +30,15 @@ public final class CompareCommand implements Subcommand {
     @Option(names = "--project", paramLabel = "PROJECT", description = "The project folder; the current one if absent.")
     private @Nullable Path project;
 
+    @Mixin
+    private SuiteArguments suites = new SuiteArguments();
+
     @Override
     public ExitCode run(CommandContext context) {
         Path folder = project == null ? context.folder() : context.path(project);
         StepContext step = Projects.open(folder, List.of(), context);
         RunPair pair = RunPair.of(step.project(), runs);
-        CompareStep.Compared compared = new CompareStep(step).run(pair.base(), pair.tuned());
+        CompareStep.Compared compared = new CompareStep(step, suites.choice()).run(pair.base(), pair.tuned());
         context.result(Projects.json(compared.outcome()), compared.outcome().text());
         return compared.regressed() ? ExitCode.REGRESSION : ExitCode.DONE;
     }

@@ -5,6 +5,7 @@ import dev.tunesmith.cli.frame.ProjectArguments;
 import dev.tunesmith.cli.frame.Subcommand;
 import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.project.config.EndpointConfig;
 import dev.tunesmith.project.folder.FolderLock;
 import dev.tunesmith.project.folder.ProjectFolder;
 import dev.tunesmith.project.folder.RunFolder;
@@ -13,6 +14,7 @@ import dev.tunesmith.project.step.EvaluateStep;
 import dev.tunesmith.project.step.StepContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,8 +33,11 @@ public final class EvaluateCommand implements Subcommand {
     @Option(
             names = "--run",
             paramLabel = "RUN",
-            description = "Only this run, by id or number; base for the base model.")
+            description = "Only this run, by id or number; base for the base model, endpoint:NAME for a model of endpoints.")
     private @Nullable String run;
+
+    @Mixin
+    private SuiteArguments suites = new SuiteArguments();
 
     @Option(
             names = "--retry-errors",
@@ -42,17 +47,22 @@ public final class EvaluateCommand implements Subcommand {
     @Override
     public ExitCode run(CommandContext context) {
         StepContext step = Projects.open(project, context);
-        EvaluateStep evaluate = new EvaluateStep(step, retryErrors);
-        try (BaseModel model = Projects.model(step, context);
+        EvaluateStep evaluate = new EvaluateStep(step, suites.choice(), retryErrors);
+        Optional<EndpointConfig> endpoint = endpoint(step);
+        try (BaseModel model = endpoint.isPresent()
+                        ? Projects.modelForTokens(step, context)
+                        : Projects.model(step, context);
                 FolderLock lock = step.project().lock()) {
             List<EvaluateStep.Evaluated> done = new ArrayList<>();
             String only = run;
-            if (only == null || only.equals("base")) {
+            if (endpoint.isPresent()) {
+                done.add(evaluate.endpoint(endpoint.get(), model));
+            } else if (only == null || only.equals("base")) {
                 done.add(evaluate.base(model));
             }
             if (only == null) {
                 done.add(evaluate.tuned(model, newest(step.project())));
-            } else if (!only.equals("base")) {
+            } else if (endpoint.isEmpty() && !only.equals("base")) {
                 RunFolder chosen = step.project().run(only);
                 done.add(chosen.kind().equals("base") ? evaluate.base(model) : evaluate.tuned(model, chosen));
             }
@@ -62,6 +72,19 @@ public final class EvaluateCommand implements Subcommand {
             // The base is what it is; only a tuned model, or a run asked for by name, decides the exit code.
             return done.get(done.size() - 1).exitCode();
         }
+    }
+
+    /** The endpoint that is asked for, by its name or by a run of it. */
+    private Optional<EndpointConfig> endpoint(StepContext step) {
+        String only = run;
+        if (only == null || only.equals("base")) {
+            return Optional.empty();
+        }
+        if (only.startsWith(EndpointConfig.PREFIX)) {
+            return Optional.of(step.config().endpoint(only));
+        }
+        RunFolder chosen = step.project().run(only);
+        return chosen.endpoint().map(step.config()::endpoint);
     }
 
     private static RunFolder newest(ProjectFolder folder) {

@@ -38,9 +38,15 @@ public final class CompareStep {
     private final StepContext context;
     private final SuiteSet suites;
 
+    /** Compare by every suite. */
     public CompareStep(StepContext context) {
+        this(context, SuiteChoice.all());
+    }
+
+    /** Compare by some suites. */
+    public CompareStep(StepContext context, SuiteChoice choice) {
         this.context = context;
-        this.suites = SuiteSet.read(context);
+        this.suites = SuiteSet.read(context, choice, new ProjectResources(context));
     }
 
     /**
@@ -80,10 +86,12 @@ public final class CompareStep {
                     new Comparer.Named(tuned.id(), EvaluationFiles.read(tuned.path(), suite, items)),
                     trained);
             comparisons.add(comparison);
-            lines.addAll(lines(comparison));
+            lines.addAll(lines(comparison, judged(suite)));
         }
         if (comparisons.size() > 1) {
-            lines.add(0, overall("all suites together", Overall.of(comparisons, row -> true)));
+            boolean judged = suites.require().stream().anyMatch(suite -> !judged(suite).isEmpty());
+            String all = "all suites together" + (judged ? ", verdicts of judges among them" : "");
+            lines.add(0, overall(all, Overall.of(comparisons, row -> true)));
             Overall handwritten = Overall.of(comparisons, row -> row.flags().contains(HANDWRITTEN));
             if (handwritten.items() > 0) {
                 lines.add(1, overall("  on the handwritten items alone", handwritten));
@@ -117,9 +125,18 @@ public final class CompareStep {
         return TrainingItems.none();
     }
 
-    private static List<String> lines(Comparison comparison) {
+    /** A headline by a model's verdict is never shown as if it were a rule's. */
+    private static String judged(Suite suite) {
+        return suite.check(suite.headline())
+                .check()
+                .judgedBy()
+                .map(judge -> ", judged by " + judge)
+                .orElse("");
+    }
+
+    private static List<String> lines(Comparison comparison, String judged) {
         List<String> lines = new ArrayList<>();
-        lines.add(headline(comparison.suite() + ", " + comparison.headline(), comparison.headlineCheck()));
+        lines.add(headline(comparison.suite() + ", " + comparison.headline() + judged, comparison.headlineCheck()));
         for (SliceComparison slice : comparison.slices()) {
             if (slice.slice().equals(HANDWRITTEN)) {
                 lines.add(headline(
