@@ -45,6 +45,7 @@ final class BaseRuns {
     }
 
     private RunFolder begin(EvaluatedModel model) {
+        model.requireUsable();
         RunFolder run = context.project().newRun(model.kind());
         run.write(run.config(), ConfigYaml.text(context.config(), model.record()));
         run.write(run.record(), Json.pretty(model.record()) + "\n");

@@ -1,6 +1,5 @@
 package dev.tunesmith.project.step;
 
-import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.model.LanguageModel;
 import dev.tunesmith.project.config.EndpointConfig;
 import dev.tunesmith.project.endpoint.EndpointModel;
@@ -68,7 +67,7 @@ final class EvaluatedModel implements AutoCloseable {
         record.put("weights", sha256);
         record.put("dtype", "remote");
         record.put("url", endpoint.url().toString());
-        record.put("options", Json.tree(endpoint.options()));
+        record.put("options", endpoint.options());
         return new EvaluatedModel(
                 RunFolder.ENDPOINT_KIND + endpoint.name(),
                 endpoint.reference(),
@@ -109,6 +108,13 @@ final class EvaluatedModel implements AutoCloseable {
     /** What its run records. */
     Map<String, Object> record() {
         return record;
+    }
+
+    /** Tell now what would keep an endpoint from being asked, such as a missing key; sends nothing. */
+    void requireUsable() {
+        if (opener != null) {
+            language();
+        }
     }
 
     /** What answers. */
