@@ -1,6 +1,7 @@
 package dev.tunesmith.project.config;
 
 import dev.tunesmith.core.config.YamlMap;
+import dev.tunesmith.project.config.PriceConfig.TokenPrice;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -31,7 +32,7 @@ public record EndpointConfig(
         int maxConcurrent,
         int retries,
         Map<String, @Nullable Object> options,
-        @Nullable Price price) {
+        @Nullable TokenPrice price) {
 
     /** What stands before an endpoint's name where a model or run may be named too. */
     public static final String PREFIX = "endpoint:";
@@ -42,20 +43,6 @@ public record EndpointConfig(
 
     public EndpointConfig {
         options = new LinkedHashMap<>(options);
-    }
-
-    /**
-     * What tokens cost, in any currency.
-     *
-     * @param inputPerMillion of prompts
-     * @param outputPerMillion of answers
-     */
-    public record Price(double inputPerMillion, double outputPerMillion) {
-
-        /** What so many tokens cost. */
-        public double of(long input, long output) {
-            return (input * inputPerMillion + output * outputPerMillion) / 1e6;
-        }
     }
 
     /** Its name as it is given on the command line: {@code endpoint:NAME}. */
@@ -83,8 +70,8 @@ public record EndpointConfig(
             map.problem("apiKeyEnv", "not a name of an environment variable", "name the variable, not the key itself");
         }
         YamlMap price = map.map("price");
-        Price cost = map.has("price")
-                ? new Price(price.number("inputPerMillion", 0, 0, 1e9), price.number("outputPerMillion", 0, 0, 1e9))
+        TokenPrice cost = map.has("price")
+                ? new TokenPrice(price.number("inputPerMillion", 0, 0, 1e9), price.number("outputPerMillion", 0, 0, 1e9))
                 : null;
         price.finish();
         EndpointConfig endpoint = new EndpointConfig(

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param probe how the base model is probed by prompting
  * @param train how it is trained
  * @param evaluate how answers are generated in evaluation
+ * @param prices what requests cost, for comparisons
  * @param suites patterns of suite files, relative to the file's folder
  * @param endpoints models behind HTTP, by name; nothing is sent to one that is not asked for
  */
@@ -37,6 +38,7 @@ public record TunesmithConfig(
         ProbeConfig probe,
         TrainConfig train,
         EvaluateConfig evaluate,
+        PriceConfig prices,
         List<String> suites,
         Map<String, EndpointConfig> endpoints) {
 
@@ -77,6 +79,7 @@ public record TunesmithConfig(
                 ProbeConfig.read(map.map("probe")),
                 train,
                 EvaluateConfig.read(map.map("evaluate")),
+                PriceConfig.read(map.map("prices")),
                 map.strings("suites").orElse(List.of("suites/*.yaml")),
                 EndpointConfig.readAll(map.map("endpoints")));
         map.finish();
@@ -120,7 +123,7 @@ public record TunesmithConfig(
 
     /** The same configuration as if it stood in another file; relative paths then count from there. */
     public TunesmithConfig withFile(Path other) {
-        return new TunesmithConfig(other, model, template, task, data, probe, train, evaluate, suites, endpoints);
+        return new TunesmithConfig(other, model, template, task, data, probe, train, evaluate, prices, suites, endpoints);
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.tunesmith.evaluate.run.SuiteRun;
 import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.evaluate.suite.SuiteCheck;
 import dev.tunesmith.project.config.EndpointConfig;
+import dev.tunesmith.project.config.PriceConfig.TokenPrice;
 import dev.tunesmith.project.folder.Fingerprint;
 import dev.tunesmith.project.folder.FolderLock;
 import dev.tunesmith.project.folder.RunFolder;
@@ -76,10 +77,11 @@ public final class EvaluateStep {
     /**
      * What came of it.
      *
+     * @param run the evaluated one
      * @param outcome what to tell
      * @param exitCode done, a suite below its pass rate, or items that could not be judged
      */
-    public record Evaluated(StepOutcome outcome, ExitCode exitCode) {}
+    public record Evaluated(RunFolder run, StepOutcome outcome, ExitCode exitCode) {}
 
     /** Evaluate the base model with its best prompt. */
     public Evaluated base(BaseModel model) {
@@ -97,7 +99,7 @@ public final class EvaluateStep {
         }
     }
 
-    private Evaluated prompted(EvaluatedModel model, EndpointConfig.@Nullable Price price) {
+    private Evaluated prompted(EvaluatedModel model, @Nullable TokenPrice price) {
         RunFolder run = new BaseRuns(context).findOrBegin(model);
         ProbeStep probe = new ProbeStep(context, suites);
         Map<String, PromptVariant> prompts = new LinkedHashMap<>();
@@ -159,7 +161,8 @@ public final class EvaluateStep {
                 .add("weights", sha256)
                 .add("dtype", dtype)
                 .add("suites", suites.hash())
-                .add("evaluate", context.config().evaluate().toString());
+                .add("batchSize", "" + context.config().evaluate().batchSize())
+                .add("maxNewTokens", "" + context.config().evaluate().maxNewTokens());
         for (Suite suite : suites.require()) {
             for (SuiteCheck check : suite.checks()) {
                 // The name says which model judges and by which rubric.
@@ -182,7 +185,7 @@ public final class EvaluateStep {
             String fingerprint,
             Supplier<LanguageModel> language,
             ToIntFunction<String> tokens,
-            EndpointConfig.@Nullable Price price) {}
+            @Nullable TokenPrice price) {}
 
     private Evaluated evaluate(Work work, Function<Suite, ? extends Function<Sample, Prompt>> prompts) {
         RunFolder run = work.run;
@@ -195,7 +198,7 @@ public final class EvaluateStep {
         if (done.isPresent()) {
             StepOutcome outcome =
                     StepOutcome.skipped(step, List.of(done.get().summary().split("\n")), NEXT, Map.of("run", run.id()));
-            return new Evaluated(outcome, exitCode(done.get().facts()));
+            return new Evaluated(run, outcome, exitCode(done.get().facts()));
         }
         List<SuiteRun> results = results(work, prompts);
         EvaluationSummary summary = new EvaluationSummary(results, calibrations, work.price);
@@ -209,7 +212,7 @@ public final class EvaluateStep {
         context.project()
                 .stamps()
                 .remember(step, work.fingerprint, outputs, String.join("\n", summary.lines()), facts);
-        return new Evaluated(StepOutcome.done(step, summary.lines(), NEXT, details), exitCode(facts));
+        return new Evaluated(run, StepOutcome.done(step, summary.lines(), NEXT, details), exitCode(facts));
     }
 
     private List<SuiteRun> results(Work work, Function<Suite, ? extends Function<Sample, Prompt>> prompts) {

@@ -6,7 +6,7 @@ import dev.tunesmith.evaluate.run.ItemOutput;
 import dev.tunesmith.evaluate.run.SuiteRun;
 import dev.tunesmith.evaluate.stats.Rate;
 import dev.tunesmith.evaluate.suite.SuiteCheck;
-import dev.tunesmith.project.config.EndpointConfig;
+import dev.tunesmith.project.config.PriceConfig.TokenPrice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +22,7 @@ final class EvaluationSummary {
 
     private final List<SuiteRun> results;
     private final JudgeCalibrations calibrations;
-    private final EndpointConfig.@Nullable Price price;
+    private final @Nullable TokenPrice price;
 
     /**
      * Summarise an evaluation.
@@ -30,7 +30,7 @@ final class EvaluationSummary {
      * @param price of the tokens, or null where they cost nothing
      */
     EvaluationSummary(
-            List<SuiteRun> results, JudgeCalibrations calibrations, EndpointConfig.@Nullable Price price) {
+            List<SuiteRun> results, JudgeCalibrations calibrations, @Nullable TokenPrice price) {
         this.results = List.copyOf(results);
         this.calibrations = calibrations;
         this.price = price;
@@ -46,7 +46,7 @@ final class EvaluationSummary {
             }
         }
         lines.addAll(CapabilityMatrix.lines(results));
-        EndpointConfig.Price cost = price;
+        TokenPrice cost = price;
         if (cost != null) {
             lines.add(String.format(
                     Locale.ROOT,
