@@ -41,7 +41,8 @@ public final class EvaluateCommand implements Subcommand {
     @Option(
             names = "--run",
             paramLabel = "RUN",
-            description = "Only this run, by id or number; base for the base model, endpoint:NAME for a model of endpoints.")
+            description =
+                    "Only this run, by id or number; base for the base model, endpoint:NAME for a model of endpoints.")
     private @Nullable String run;
 
     @Mixin
@@ -72,9 +73,8 @@ public final class EvaluateCommand implements Subcommand {
         StepContext step = Projects.open(project, context);
         EvaluateStep evaluate = new EvaluateStep(step, suites.choice(), retryErrors);
         Optional<EndpointConfig> endpoint = endpoint(step);
-        try (BaseModel model = endpoint.isPresent()
-                        ? Projects.modelForTokens(step, context)
-                        : Projects.model(step, context);
+        try (BaseModel model =
+                        endpoint.isPresent() ? Projects.modelForTokens(step, context) : Projects.model(step, context);
                 FolderLock lock = step.project().lock()) {
             List<EvaluateStep.Evaluated> done = new ArrayList<>();
             String only = run;
@@ -99,8 +99,8 @@ public final class EvaluateCommand implements Subcommand {
             export(step, context, last.run());
             ExitCode code = last.exitCode();
             if (baseline != null) {
-                CompareStep.Compared compared =
-                        new CompareStep(step, suites.choice(), 0).run(step.project().run(baseline), last.run());
+                CompareStep.Compared compared = new CompareStep(step, suites.choice(), 0)
+                        .run(step.project().run(baseline), last.run());
                 outcomes.add(compared.outcome());
                 code = code == ExitCode.DONE && compared.regressed() ? ExitCode.REGRESSION : code;
             }

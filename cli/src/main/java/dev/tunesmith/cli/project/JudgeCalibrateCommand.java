@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 /** Sets judges beside people. */
 @Command(
         name = "calibrate",
-        description = "Compare what judges said with what people say of the same answers: agreement, Cohen's kappa, TPR, TNR.")
+        description =
+                "Compare what judges said with what people say of the same answers: agreement, Cohen's kappa, TPR, TNR.")
 public final class JudgeCalibrateCommand implements Subcommand {
 
     @Mixin
@@ -39,7 +40,6 @@ public final class JudgeCalibrateCommand implements Subcommand {
     public ExitCode run(CommandContext context) {
         StepContext step = Projects.open(project, context);
         RunFolder chosen = run == null ? null : step.project().run(run);
-        return Projects.alone(
-                step, context, own -> new JudgeCalibrationStep(own).run(context.path(votes), chosen));
+        return Projects.alone(step, context, own -> new JudgeCalibrationStep(own).run(context.path(votes), chosen));
     }
 }

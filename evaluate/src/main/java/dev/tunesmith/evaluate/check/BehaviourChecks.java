@@ -52,13 +52,15 @@ final class BehaviourChecks {
                 case "repeats" -> over.add(Kind.REPEAT);
                 case "paraphrases" -> over.add(Kind.PARAPHRASE);
                 case "perturbations" -> over.add(Kind.PERTURBATION);
-                default -> options.problem(
-                        "over",
-                        "expected repeats, paraphrases or perturbations, found " + word,
-                        "name the answers that must agree");
+                default ->
+                    options.problem(
+                            "over",
+                            "expected repeats, paraphrases or perturbations, found " + word,
+                            "name the answers that must agree");
             }
         }
-        boolean first = options.choice("against", List.of("first", "all"), "all").equals("first");
+        boolean first =
+                options.choice("against", List.of("first", "all"), "all").equals("first");
         return new Consistent(
                 agreement == null ? new Agreement.Normalised() : agreement,
                 by,
@@ -72,9 +74,10 @@ final class BehaviourChecks {
         return switch (by) {
             case "exact" -> new Agreement.Exact();
             case "normalised" -> new Agreement.Normalised();
-            case "json" -> new Agreement.JsonShare(new FieldFilter(
-                    options.strings("only").orElse(List.of()),
-                    options.strings("ignore").orElse(List.of())));
+            case "json" ->
+                new Agreement.JsonShare(new FieldFilter(
+                        options.strings("only").orElse(List.of()),
+                        options.strings("ignore").orElse(List.of())));
             case "label" -> new Agreement.Label(options.strings("labels").orElse(List.of()));
             case "similar" -> new Agreement.Similar(resources::encoder);
             default -> null;

@@ -23,8 +23,7 @@ record Direction(
         String field,
         List<String> to,
         List<String> contains,
-        @Nullable Change becomes)
-        implements Check {
+        @Nullable Change becomes) implements Check {
 
     Direction {
         variants = List.copyOf(variants);
@@ -129,9 +128,8 @@ record Direction(
         }
         Change change = becomes;
         if (change != null && (before.isEmpty() || !change.holds.test(before.get(), value))) {
-            return Optional.of(
-                    what + " is " + value.strip() + ", which is not " + change.word() + " after "
-                            + before.map(String::strip).orElse("nothing"));
+            return Optional.of(what + " is " + value.strip() + ", which is not " + change.word() + " after "
+                    + before.map(String::strip).orElse("nothing"));
         }
         return Optional.empty();
     }

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param share of the variants that must agree
  * @param variants labels, or their beginnings, of the variants that are meant; empty for all
  */
-record Invariant(
-        @Nullable Agreement agreement, String by, double least, double share, List<String> variants)
+record Invariant(@Nullable Agreement agreement, String by, double least, double share, List<String> variants)
         implements Check, UsesOtherCheck {
 
     Invariant {
@@ -78,7 +77,8 @@ record Invariant(
             if (concerns(other.kind(), other.label())) {
                 asked++;
                 if (how.of(input, first, other) < least) {
-                    differing.add(Evidence.note(other.label() + ": " + other.answer().strip()));
+                    differing.add(
+                            Evidence.note(other.label() + ": " + other.answer().strip()));
                 }
             }
         }

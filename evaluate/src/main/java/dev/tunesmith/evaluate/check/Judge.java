@@ -71,7 +71,8 @@ record Judge(
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            options.problem("rubricFile", "cannot read " + file + " as UTF-8 text", "name a file, relative to the suite");
+            options.problem(
+                    "rubricFile", "cannot read " + file + " as UTF-8 text", "name a file, relative to the suite");
             return "";
         }
     }
@@ -103,11 +104,12 @@ record Judge(
             return switch (against) {
                 case NOTHING -> alone(input);
                 case REFERENCE -> pairwise(input, input.reference());
-                case BASE -> resources
-                        .baseAnswer(input.item().id())
-                        .map(other -> pairwise(input, other))
-                        .orElseGet(() -> Judgement.error(
-                                "the base model's answer to the item is not known: evaluate --run base first"));
+                case BASE ->
+                    resources
+                            .baseAnswer(input.item().id())
+                            .map(other -> pairwise(input, other))
+                            .orElseGet(() -> Judgement.error(
+                                    "the base model's answer to the item is not known: evaluate --run base first"));
             };
         } catch (DataException | NetworkException e) {
             if (e instanceof NetworkException network && network.isOfEveryCall()) {
@@ -140,8 +142,8 @@ record Judge(
             return unreadable(one.isEmpty() ? first : second);
         }
         List<Evidence> evidence = new ArrayList<>();
-        evidence.add(Evidence.note(PairVerdict.note(
-                one.get(), two.get(), Words.count(input.answer()), Words.count(other))));
+        evidence.add(
+                Evidence.note(PairVerdict.note(one.get(), two.get(), Words.count(input.answer()), Words.count(other))));
         evidence.add(Evidence.note(JudgePrompt.critique(first)));
         evidence.add(Evidence.note(JudgePrompt.critique(second)));
         PairVerdict verdict = PairVerdict.of(one.get(), two.get());
@@ -159,8 +161,8 @@ record Judge(
 
     private String ask(String prompt) {
         LanguageModel judge = resources.judge(model);
-        GenerationRequest request = GenerationRequest.greedy(
-                new Prompt.Chat(Conversation.of(Message.user(prompt))), maxNewTokens);
+        GenerationRequest request =
+                GenerationRequest.greedy(new Prompt.Chat(Conversation.of(Message.user(prompt))), maxNewTokens);
         List<Generation> answers = new ArrayList<>();
         judge.generate(List.of(request), new Cancellation(), answers::add);
         return answers.isEmpty() ? "" : answers.get(0).text();

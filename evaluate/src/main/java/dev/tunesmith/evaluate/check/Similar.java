@@ -38,10 +38,10 @@ record Similar(Supplier<TextEncoder> encoder, double min) implements Check {
         if (input.answer().isBlank()) {
             return Judgement.fail("the answer is empty");
         }
-        double cosine = Similarity.cosine(encoder.get(), input.answer().strip(), input.reference().strip());
+        double cosine = Similarity.cosine(
+                encoder.get(), input.answer().strip(), input.reference().strip());
         double score = Math.max(0, cosine);
         String message = String.format(Locale.ROOT, "cosine %.3f, at least %.3f is wanted", cosine, min);
-        return new Judgement(
-                cosine >= min ? Outcome.PASSED : Outcome.FAILED, score, java.util.List.of(), message);
+        return new Judgement(cosine >= min ? Outcome.PASSED : Outcome.FAILED, score, java.util.List.of(), message);
     }
 }

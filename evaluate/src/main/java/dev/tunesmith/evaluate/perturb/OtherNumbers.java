@@ -17,7 +17,8 @@ public record OtherNumbers() implements Perturbation {
     @Override
     public String apply(String text, Random random) {
         Map<String, String> chosen = new LinkedHashMap<>();
-        return NUMBER.matcher(text).replaceAll(match -> chosen.computeIfAbsent(match.group(), old -> other(old, random)));
+        return NUMBER.matcher(text)
+                .replaceAll(match -> chosen.computeIfAbsent(match.group(), old -> other(old, random)));
     }
 
     private static String other(String old, Random random) {

@@ -50,9 +50,8 @@ public final class Perturbations {
 
     /** About every third space doubled, and a space at both ends. */
     public static Perturbation moreWhitespace() {
-        return (text, random) -> " "
-                + SPACE.matcher(text).replaceAll(match -> random.nextInt(3) == 0 ? "  " : " ")
-                + " ";
+        return (text, random) ->
+                " " + SPACE.matcher(text).replaceAll(match -> random.nextInt(3) == 0 ? "  " : " ") + " ";
     }
 
     /** Single spaces between words, none at the ends of lines. */
@@ -88,8 +87,8 @@ public final class Perturbations {
 
     /** Replace whole words or phrases, keeping a capital at the beginning. */
     static String replaceWords(String text, Map<String, String> replacements) {
-        TreeMap<String, String> byLength = new TreeMap<>((a, b) ->
-                a.length() == b.length() ? a.compareTo(b) : Integer.compare(b.length(), a.length()));
+        TreeMap<String, String> byLength = new TreeMap<>(
+                (a, b) -> a.length() == b.length() ? a.compareTo(b) : Integer.compare(b.length(), a.length()));
         byLength.putAll(replacements);
         StringBuilder alternatives = new StringBuilder();
         for (String word : byLength.keySet()) {

@@ -43,7 +43,8 @@ public record ItemAnswers(List<ItemOutput> repeats, List<VariantAnswer> variants
                 .filter(output -> check.concerns(OtherAnswer.Kind.REPEAT, output.ask()))
                 .forEach(outputs::add);
         variants.stream()
-                .filter(one -> check.concerns(one.variant().kind(), one.variant().label()))
+                .filter(one ->
+                        check.concerns(one.variant().kind(), one.variant().label()))
                 .forEach(one -> outputs.add(one.output()));
         return outputs;
     }

@@ -64,7 +64,8 @@ public final class RememberedAnswers implements LanguageModel {
                     line.required("request").stringValue(),
                     line.required("model").stringValue(),
                     line.required("text").stringValue(),
-                    FinishReason.valueOf(line.required("finishReason").stringValue().toUpperCase(Locale.ROOT)));
+                    FinishReason.valueOf(
+                            line.required("finishReason").stringValue().toUpperCase(Locale.ROOT)));
         }
     }
 
@@ -98,8 +99,7 @@ public final class RememberedAnswers implements LanguageModel {
         }
         model.generate(open.stream().map(requests::get).toList(), cancellation, answer -> {
             int place = open.get(answer.request());
-            boolean whole =
-                    answer.finishReason() == FinishReason.STOP || answer.finishReason() == FinishReason.LENGTH;
+            boolean whole = answer.finishReason() == FinishReason.STOP || answer.finishReason() == FinishReason.LENGTH;
             if (whole && requests.get(place).sampling().isGreedy() && answer.sample() == 0) {
                 file.put(new Answer(keys.get(place), identity.name(), answer.text(), answer.finishReason()));
             }

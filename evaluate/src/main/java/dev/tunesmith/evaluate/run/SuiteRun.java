@@ -83,7 +83,8 @@ public record SuiteRun(Suite suite, List<Sample> items, List<ItemAnswers> answer
             double sum = 0;
             double weights = 0;
             for (CheckResult one : scores.get(i).results()) {
-                if (!one.isError() && suite.check(one.checkId()).check().judgedBy().isEmpty()) {
+                if (!one.isError()
+                        && suite.check(one.checkId()).check().judgedBy().isEmpty()) {
                     double weight = suite.check(one.checkId()).weight();
                     sum += weight * one.score();
                     weights += weight;

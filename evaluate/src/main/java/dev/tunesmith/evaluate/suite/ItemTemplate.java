@@ -98,9 +98,7 @@ public record ItemTemplate(
                     problems.add(
                             places.getOrDefault(key, label),
                             "there is no value for {{" + name + "}}",
-                            known.isEmpty()
-                                    ? "give items a lexicon or rows"
-                                    : Suggestions.didYouMean(name, known));
+                            known.isEmpty() ? "give items a lexicon or rows" : Suggestions.didYouMean(name, known));
                 }
             }
         });
@@ -115,7 +113,8 @@ public record ItemTemplate(
             }
             return places;
         }
-        // Floyd's sampling: each set of places is equally likely, and memory does not grow with the number of combinations.
+        // Floyd's sampling: each set of places is equally likely, and memory does not grow with the number of
+        // combinations.
         SplittableRandom random = new SplittableRandom(seed);
         Set<Long> chosen = new TreeSet<>();
         for (long last = all - drawn; last < all; last++) {

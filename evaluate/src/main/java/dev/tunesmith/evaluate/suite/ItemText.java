@@ -19,12 +19,7 @@ import java.util.function.Function;
  * @param attributes further facts
  */
 public record ItemText(
-        String id,
-        String system,
-        String input,
-        String reference,
-        List<String> flags,
-        Map<String, String> attributes) {
+        String id, String system, String input, String reference, List<String> flags, Map<String, String> attributes) {
 
     public ItemText {
         flags = List.copyOf(flags);

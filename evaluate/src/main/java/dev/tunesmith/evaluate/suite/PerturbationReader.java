@@ -49,15 +49,14 @@ final class PerturbationReader {
         long seed = entry.integer("seed", 42, 0, Integer.MAX_VALUE);
         int skipped = (int) entry.integer("skipLines", 0, 0, MOST);
         boolean keepsReference = key.equals("swap") || key.equals("numbers");
-        return Optional.of(item -> variants(
-                item, label, first, times, place -> {
-                    String input = item.input();
-                    int from = behindLines(input, skipped);
-                    Random random = new Random(mix(seed, item.id(), label, place));
-                    String changed = perturbation.apply(input.substring(from), random);
-                    boolean touchesReference = keepsReference && touches(input.substring(from), changed, item.response());
-                    return touchesReference ? input : input.substring(0, from) + changed;
-                }));
+        return Optional.of(item -> variants(item, label, first, times, place -> {
+            String input = item.input();
+            int from = behindLines(input, skipped);
+            Random random = new Random(mix(seed, item.id(), label, place));
+            String changed = perturbation.apply(input.substring(from), random);
+            boolean touchesReference = keepsReference && touches(input.substring(from), changed, item.response());
+            return touchesReference ? input : input.substring(0, from) + changed;
+        }));
     }
 
     /** How many variants a rule makes of an item. */
@@ -91,24 +90,28 @@ final class PerturbationReader {
             case "swap" -> swap(entry);
             case "prefix" -> fixed(entry.requireString(key), "");
             case "suffix" -> fixed("", entry.requireString(key));
-            case "case" -> word(
-                    entry,
-                    key,
-                    Map.of(
-                            "upper", Perturbations.upperCase(),
-                            "lower", Perturbations.lowerCase(),
-                            "title", Perturbations.titleCase()));
-            case "punctuation" -> word(
-                    entry,
-                    key,
-                    Map.of("strip", Perturbations.withoutPunctuation(), "add", Perturbations.morePunctuation()));
-            case "whitespace" -> word(
-                    entry, key, Map.of("add", Perturbations.moreWhitespace(), "strip", Perturbations.lessWhitespace()));
-            case "contractions" -> word(
-                    entry, key, Map.of("contract", Perturbations.contracted(), "expand", Perturbations.expanded()));
+            case "case" ->
+                word(
+                        entry,
+                        key,
+                        Map.of(
+                                "upper", Perturbations.upperCase(),
+                                "lower", Perturbations.lowerCase(),
+                                "title", Perturbations.titleCase()));
+            case "punctuation" ->
+                word(
+                        entry,
+                        key,
+                        Map.of("strip", Perturbations.withoutPunctuation(), "add", Perturbations.morePunctuation()));
+            case "whitespace" ->
+                word(
+                        entry,
+                        key,
+                        Map.of("add", Perturbations.moreWhitespace(), "strip", Perturbations.lessWhitespace()));
+            case "contractions" ->
+                word(entry, key, Map.of("contract", Perturbations.contracted(), "expand", Perturbations.expanded()));
             case "accents" -> word(entry, key, Map.of("strip", Perturbations.withoutAccents()));
-            default -> word(
-                    entry, key, Map.of("words", new NumberWords(true), "digits", new NumberWords(false)));
+            default -> word(entry, key, Map.of("words", new NumberWords(true), "digits", new NumberWords(false)));
         };
     }
 

@@ -49,12 +49,12 @@ final class VariantRules {
                 entry.problem("label", "a label must not begin with a digit, as the numbers of repeats do", "name it");
             }
             if (key.equals("paraphrases") && before > 0) {
-                entry.problem(
-                        "paraphrases", "another rule is labelled " + label, "give one of them another label: …");
+                entry.problem("paraphrases", "another rule is labelled " + label, "give one of them another label: …");
             }
             // Rules of one label count on, so that every variant of an item has a name of its own.
             made.put(label, before + variantsOf(entry, key));
-            rules.add(PerturbationReader.read(entry, label, before + 1).orElseGet(() -> rule(entry, label, before + 1)));
+            rules.add(
+                    PerturbationReader.read(entry, label, before + 1).orElseGet(() -> rule(entry, label, before + 1)));
             entry.finish();
         }
         return List.copyOf(rules);

@@ -110,7 +110,8 @@ final class BehaviourTest {
 
     @Test
     void invariantWhereVariantsGetTheSameAnswer() {
-        CheckResult same = only(LOUD + "checks: [invariant]\n", "", prompt -> prompt.contains("Now") ? "here!" : "Here");
+        CheckResult same =
+                only(LOUD + "checks: [invariant]\n", "", prompt -> prompt.contains("Now") ? "here!" : "Here");
         assertThat(same.outcome()).isEqualTo(Outcome.PASSED);
         CheckResult half =
                 only(LOUD + "checks: [invariant]\n", "", prompt -> prompt.contains("Now") ? "there" : "here");
@@ -119,14 +120,16 @@ final class BehaviourTest {
         assertThat(half.message()).contains("1 of 2 variants");
         assertThat(half.evidence()).extracting(Evidence::text).containsExactly("suffix-1: there");
         Function<String, String> fickle = prompt -> prompt.contains("Now") ? "there" : "here";
-        assertThat(only(LOUD + "checks: [{ check: invariant, share: 0.5 }]\n", "", fickle).outcome())
+        assertThat(only(LOUD + "checks: [{ check: invariant, share: 0.5 }]\n", "", fickle)
+                        .outcome())
                 .isEqualTo(Outcome.PASSED);
         assertThat(only(LOUD + "checks: [{ check: invariant, variants: [case] }]\n", "", fickle)
                         .outcome())
                 .isEqualTo(Outcome.PASSED);
-        assertThat(only(LOUD + "checks: [{ check: invariant, by: exact }]\n", "", prompt -> prompt.contains("Now")
-                                ? "here!"
-                                : "here")
+        assertThat(only(
+                                LOUD + "checks: [{ check: invariant, by: exact }]\n",
+                                "",
+                                prompt -> prompt.contains("Now") ? "here!" : "here")
                         .outcome())
                 .isEqualTo(Outcome.FAILED);
     }
@@ -135,7 +138,8 @@ final class BehaviourTest {
     void invariantByJsonLabelMeaningAndVerdict() {
         Function<String, String> json =
                 prompt -> prompt.contains("Now") ? "{\"a\": 1, \"b\": \"X\"}" : "It is {b: x, a: 1}";
-        assertThat(only(LOUD + "checks: [{ check: invariant, by: json }]\n", "", json).outcome())
+        assertThat(only(LOUD + "checks: [{ check: invariant, by: json }]\n", "", json)
+                        .outcome())
                 .isEqualTo(Outcome.PASSED);
         Function<String, String> label = prompt -> prompt.contains("Now") ? "I think: late." : "LATE";
         assertThat(only(LOUD + "checks: [{ check: invariant, by: label, labels: [late, lost] }]\n", "", label)
@@ -147,12 +151,13 @@ final class BehaviourTest {
                 .isEqualTo(Outcome.PASSED);
         assertThat(only(LOUD + "checks: [{ check: invariant }]\n", "", anagram).outcome())
                 .isEqualTo(Outcome.FAILED);
-        String byVerdict =
-                LOUD + "checks: [{ check: invariant, by: short }, { check: maxWords, id: short, max: 2 }]\n";
+        String byVerdict = LOUD + "checks: [{ check: invariant, by: short }, { check: maxWords, id: short, max: 2 }]\n";
         assertThat(only(byVerdict, "", anagram).outcome()).isEqualTo(Outcome.PASSED);
-        assertThat(only(byVerdict, "", prompt -> prompt.contains("Now") ? "a b c" : "a").outcome())
+        assertThat(only(byVerdict, "", prompt -> prompt.contains("Now") ? "a b c" : "a")
+                        .outcome())
                 .isEqualTo(Outcome.FAILED);
-        assertThatThrownBy(() -> suite(LOUD + "checks: [{ check: invariant, by: shrot }, { check: maxWords, id: short, max: 2 }]\n"))
+        assertThatThrownBy(() -> suite(
+                        LOUD + "checks: [{ check: invariant, by: shrot }, { check: maxWords, id: short, max: 2 }]\n"))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("did you mean short?");
     }
@@ -161,7 +166,9 @@ final class BehaviourTest {
     void anItemWithoutVariantsGetsNoResultAndOneInErrorIsAnError() {
         Suite words = suite("variants: [{ swap: [Ghent, Bonn] }]\nchecks: [exactMatch, invariant]\n");
         SuiteRun none = run(words, Samples.of("a", "no place", "x"), prompt -> "x");
-        assertThat(none.scores().get(0).results()).extracting(CheckResult::checkId).containsExactly("exactMatch");
+        assertThat(none.scores().get(0).results())
+                .extracting(CheckResult::checkId)
+                .containsExactly("exactMatch");
         CheckResult failed = only(LOUD + "checks: [invariant]\n", "", prompt -> {
             if (prompt.contains("Now")) {
                 throw new NetworkException("HTTP 503", "try later");
@@ -175,27 +182,35 @@ final class BehaviourTest {
     @Test
     void directionWhereTheChangeIsTheRightOne() {
         String urgent = "variants: [{ suffix: ' It is urgent!' }]\n";
-        Function<String, String> right =
-                prompt -> prompt.contains("urgent") ? "{\"urgency\": \"high\", \"days\": 1}" : "{\"urgency\": \"low\", \"days\": 3}";
+        Function<String, String> right = prompt -> prompt.contains("urgent")
+                ? "{\"urgency\": \"high\", \"days\": 1}"
+                : "{\"urgency\": \"low\", \"days\": 3}";
         String check = "checks: [{ check: direction, variants: [suffix], ";
-        assertThat(only(urgent + check + "field: urgency, to: [high, highest] }]\n", "", right).outcome())
+        assertThat(only(urgent + check + "field: urgency, to: [high, highest] }]\n", "", right)
+                        .outcome())
                 .isEqualTo(Outcome.PASSED);
-        assertThat(only(urgent + check + "field: urgency, becomes: other }]\n", "", right).outcome())
+        assertThat(only(urgent + check + "field: urgency, becomes: other }]\n", "", right)
+                        .outcome())
                 .isEqualTo(Outcome.PASSED);
-        assertThat(only(urgent + check + "field: days, becomes: lower }]\n", "", right).outcome())
+        assertThat(only(urgent + check + "field: days, becomes: lower }]\n", "", right)
+                        .outcome())
                 .isEqualTo(Outcome.PASSED);
         CheckResult higher = only(urgent + check + "field: days, becomes: higher }]\n", "", right);
         assertThat(higher.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(higher.evidence().get(0).text()).contains("suffix-1: days is 1, which is not higher after 3");
-        assertThat(only(urgent + check + "field: urgency, becomes: same }]\n", "", right).outcome())
+        assertThat(only(urgent + check + "field: urgency, becomes: same }]\n", "", right)
+                        .outcome())
                 .isEqualTo(Outcome.FAILED);
-        assertThat(only(urgent + check + "field: nothing, to: [high] }]\n", "", right).evidence())
+        assertThat(only(urgent + check + "field: nothing, to: [high] }]\n", "", right)
+                        .evidence())
                 .extracting(Evidence::text)
                 .containsExactly("suffix-1: nothing is not there");
         Function<String, String> sorry = prompt -> prompt.contains("urgent") ? "So sorry, now." : "Soon.";
-        assertThat(only(urgent + check + "contains: [SORRY], becomes: longer }]\n", "", sorry).outcome())
+        assertThat(only(urgent + check + "contains: [SORRY], becomes: longer }]\n", "", sorry)
+                        .outcome())
                 .isEqualTo(Outcome.PASSED);
-        assertThat(only(urgent + check + "becomes: shorter }]\n", "", sorry).outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(only(urgent + check + "becomes: shorter }]\n", "", sorry).outcome())
+                .isEqualTo(Outcome.FAILED);
         assertThatThrownBy(() -> suite(urgent + "checks: [{ check: direction }]\n"))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("which variants change the answer?")
@@ -228,7 +243,8 @@ final class BehaviourTest {
 
     @Test
     void similarByTheCosineOfAnswerAndReference() {
-        assertThat(only("checks: [{ check: similar, min: 0.99 }]\n", "listen", prompt -> "silent").outcome())
+        assertThat(only("checks: [{ check: similar, min: 0.99 }]\n", "listen", prompt -> "silent")
+                        .outcome())
                 .isEqualTo(Outcome.PASSED);
         // "ab" against "a": cosine 1/sqrt(2)
         CheckResult half = only("checks: [{ check: similar, min: 0.8 }]\n", "a", prompt -> "ab");

@@ -77,7 +77,9 @@ final class JudgeTest {
 
     private static CheckResult judge(String yaml, String reference, String answer, Function<String, String> judge) {
         Suite suite = suite(yaml, new FakeModel("j", judge));
-        return suite.checks().get(0).judge(CheckInput.of(Samples.of("i", "Where?", reference), answer, FinishReason.STOP));
+        return suite.checks()
+                .get(0)
+                .judge(CheckInput.of(Samples.of("i", "Where?", reference), answer, FinishReason.STOP));
     }
 
     @Test
@@ -92,14 +94,20 @@ final class JudgeTest {
         assertThat(passed.message()).isEqualTo("judged by endpoint:j");
         assertThat(passed.check()).matches("judge:endpoint:j\\(big\\)#[0-9a-f]{8}");
         assertThat(prompts.get(0)).contains("Is it polite?", "Where?", "There.", "Here, please.");
-        assertThat(judge(ALONE, "", "No.", prompt -> "Rude.\nVERDICT: FAIL").outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(judge(ALONE, "", "No.", prompt -> "Rude.\nVERDICT: FAIL").outcome())
+                .isEqualTo(Outcome.FAILED);
     }
 
     @Test
     void wordsThatAreNoVerdictAreErrorsAndNotFailures() {
         for (String said : List.of(
-                "", "PASS", "VERDICT: pass", "VERDICT: PASS, I think", "VERDICT: PASS\nbut then again",
-                "VERDICT: FAIL\nVERDICT: PASS", "VERDICT: A")) {
+                "",
+                "PASS",
+                "VERDICT: pass",
+                "VERDICT: PASS, I think",
+                "VERDICT: PASS\nbut then again",
+                "VERDICT: FAIL\nVERDICT: PASS",
+                "VERDICT: A")) {
             CheckResult result = judge(ALONE, "", "x", prompt -> said);
             assertThat(result.outcome()).as(said).isEqualTo(Outcome.ERROR);
         }
@@ -131,7 +139,8 @@ final class JudgeTest {
         assertThat(worse.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(tie.outcome()).isEqualTo(Outcome.PASSED);
         assertThat(first.message()).contains("another verdict in each order, counted as a tie");
-        assertThat(judge(pair.replace("rubric:", "tie: fails, rubric:"), "abc", "xyz", longer).outcome())
+        assertThat(judge(pair.replace("rubric:", "tie: fails, rubric:"), "abc", "xyz", longer)
+                        .outcome())
                 .isEqualTo(Outcome.FAILED);
         PairJudgements all = PairJudgements.of(List.of(better, worse, tie, first));
         assertThat(all.pairs()).isEqualTo(4);
@@ -164,7 +173,11 @@ final class JudgeTest {
         assertThatThrownBy(() -> suite("headline: judge\nchecks: [{ check: judge, model: 'endpoint:j' }]\n", judge))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("expected one of rubric and rubricFile");
-        String other = suite(ALONE.replace("polite", "short"), judge).checks().get(0).check().name();
+        String other = suite(ALONE.replace("polite", "short"), judge)
+                .checks()
+                .get(0)
+                .check()
+                .name();
         assertThat(suite(ALONE, judge).checks().get(0).check().name()).isNotEqualTo(other);
     }
 

@@ -54,7 +54,8 @@ final class ItemSourcesTest {
         assertThat(items).extracting(ItemText::id).doesNotHaveDuplicates().contains("Bo-Lyon");
         assertThat(items.get(0).input()).isEqualTo("I am Ada from Ghent.");
         assertThat(items.get(0).reference()).isEqualTo("Ghent");
-        List<ItemText> withRows = template("""
+        List<ItemText> withRows =
+                template("""
                 rows: t.csv
                 template: { input: "{{greeting}} {{city}}", attributes: { city: "{{city}}" } }
                 lexicon: { city: [Ghent, Bonn] }
@@ -79,7 +80,8 @@ final class ItemSourcesTest {
         assertThat(drawn).hasSize(50);
         assertThat(new HashSet<>(drawn)).hasSize(50);
         assertThat(template(yaml + "limit: 50\n").items(List.of(Map.of()))).isEqualTo(drawn);
-        assertThat(template(yaml + "limit: 50\nseed: 7\n").items(List.of(Map.of()))).isNotEqualTo(drawn);
+        assertThat(template(yaml + "limit: 50\nseed: 7\n").items(List.of(Map.of())))
+                .isNotEqualTo(drawn);
         assertThatThrownBy(() -> template(yaml).items(List.of(Map.of())))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("27000000 items");
@@ -87,7 +89,8 @@ final class ItemSourcesTest {
 
     @Test
     void everyPlaceIsDrawnAboutAsOften() {
-        String yaml = "template: { input: \"{{a}}\" }\nlexicon: { a: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] }\nlimit: 3\nseed: ";
+        String yaml =
+                "template: { input: \"{{a}}\" }\nlexicon: { a: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] }\nlimit: 3\nseed: ";
         int[] counts = new int[10];
         for (int seed = 0; seed < 1000; seed++) {
             for (ItemText item : template(yaml + seed + "\n").items(List.of(Map.of()))) {
@@ -124,7 +127,10 @@ final class ItemSourcesTest {
     @Test
     void aLimitTakesTheFirstUnlessASeedDraws() {
         List<Sample> samples = List.of(
-                Samples.of("a", "a", "a"), Samples.of("b", "b", "b"), Samples.of("c", "c", "c"), Samples.of("d", "d", "d"));
+                Samples.of("a", "a", "a"),
+                Samples.of("b", "b", "b"),
+                Samples.of("c", "c", "c"),
+                Samples.of("d", "d", "d"));
         Suite first = Samples.suite("name: s\nitems: { limit: 2 }\nchecks: [exactMatch]\n");
         assertThat(first.select(samples)).extracting(Sample::id).containsExactly("a", "b");
         boolean other = false;

@@ -26,9 +26,7 @@ final class PerturbationsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             case: upper              | Wo ist das?             | WO IST DAS?
             case: lower              | Wo ist DAS?             | wo ist das?
             case: title              | it's the café           | It's The Café
@@ -74,7 +72,8 @@ final class PerturbationsTest {
         assertThat(variants(rule, Samples.of("i", "From Ghent to Ghenttown", "")))
                 .extracting(one -> one.sample().input())
                 .containsExactlyInAnyOrder("From Bruges to Ghenttown", "From Bonn to Ghenttown");
-        assertThat(variants(rule, Samples.of("i", "From Ghent", "{\"city\":\"Ghent\"}"))).isEmpty();
+        assertThat(variants(rule, Samples.of("i", "From Ghent", "{\"city\":\"Ghent\"}")))
+                .isEmpty();
         assertThat(variants(rule, Samples.of("i", "From Lyon", ""))).isEmpty();
     }
 
@@ -82,10 +81,12 @@ final class PerturbationsTest {
     void numbersBecomeOthersOfTheSameLength() {
         Sample item = Samples.of("i", "Order 4711 and 4711 of 12.50 on 2024-01-02, 8 pieces", "");
         for (Variant variant : variants("- { numbers: other, times: 20 }", item)) {
-            assertThat(variant.sample().input()).matches("Order (\\d{4}) and \\1 of 12.50 on 2024-01-02, [1-9] pieces")
+            assertThat(variant.sample().input())
+                    .matches("Order (\\d{4}) and \\1 of 12.50 on 2024-01-02, [1-9] pieces")
                     .doesNotContain("4711", " 8 ");
         }
-        assertThat(variants("- numbers: other", Samples.of("i", "Order 4711", "4711"))).isEmpty();
+        assertThat(variants("- numbers: other", Samples.of("i", "Order 4711", "4711")))
+                .isEmpty();
     }
 
     @Test

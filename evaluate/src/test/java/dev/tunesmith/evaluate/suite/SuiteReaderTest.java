@@ -75,7 +75,8 @@ class SuiteReaderTest {
     @Test
     void defaultsAreTheTestSplitAndTheFirstCheck() throws IOException {
         Suite suite = reader.read(write("s.yaml", "name: s\nchecks: [exactMatch, stopsByItself]\n"));
-        assertThat(suite.items()).isEqualTo(new ItemSelection(new ItemSource.OfSplit("test"), ItemFilter.everything(), null, null));
+        assertThat(suite.items())
+                .isEqualTo(new ItemSelection(new ItemSource.OfSplit("test"), ItemFilter.everything(), null, null));
         assertThat(suite.headline()).isEqualTo("exactMatch");
         assertThat(suite.maxNewTokens()).isEqualTo(256);
         assertThat(suite.passRate()).isNull();

@@ -71,7 +71,8 @@ public record EndpointConfig(
         }
         YamlMap price = map.map("price");
         TokenPrice cost = map.has("price")
-                ? new TokenPrice(price.number("inputPerMillion", 0, 0, 1e9), price.number("outputPerMillion", 0, 0, 1e9))
+                ? new TokenPrice(
+                        price.number("inputPerMillion", 0, 0, 1e9), price.number("outputPerMillion", 0, 0, 1e9))
                 : null;
         price.finish();
         EndpointConfig endpoint = new EndpointConfig(
@@ -110,7 +111,8 @@ public record EndpointConfig(
             URI url = URI.create(text);
             String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
             if (url.getUserInfo() != null) {
-                map.problem("url", "the address holds a user or password", "take it out, and give the key by apiKeyEnv");
+                map.problem(
+                        "url", "the address holds a user or password", "take it out, and give the key by apiKeyEnv");
             } else if (url.getHost() == null || !Set.of("http", "https").contains(scheme)) {
                 map.problem("url", "not a web address: " + text, "write something like http://localhost:11434/v1");
             } else if (url.getQuery() != null || url.getFragment() != null) {

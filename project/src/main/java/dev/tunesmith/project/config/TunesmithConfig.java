@@ -123,7 +123,8 @@ public record TunesmithConfig(
 
     /** The same configuration as if it stood in another file; relative paths then count from there. */
     public TunesmithConfig withFile(Path other) {
-        return new TunesmithConfig(other, model, template, task, data, probe, train, evaluate, prices, suites, endpoints);
+        return new TunesmithConfig(
+                other, model, template, task, data, probe, train, evaluate, prices, suites, endpoints);
     }
 
     /**

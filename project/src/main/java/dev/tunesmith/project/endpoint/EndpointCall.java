@@ -107,7 +107,9 @@ record EndpointCall(GenerationRequest request, int index, int sample) {
             node.put("content", message.content());
             message.fields().forEach((key, value) -> {
                 // Marks for our own training are none of the endpoint's business.
-                if (value != null && !List.of(Message.WEIGHT, Message.TRAIN, Message.TRAINING).contains(key)) {
+                if (value != null
+                        && !List.of(Message.WEIGHT, Message.TRAIN, Message.TRAINING)
+                                .contains(key)) {
                     node.set(key, Json.tree(value));
                 }
             });
@@ -135,7 +137,9 @@ record EndpointCall(GenerationRequest request, int index, int sample) {
         if (choice.isMissingNode() || !content.isString() && !message.has("tool_calls")) {
             JsonNode error = response.path("error").path("message");
             throw new BadResponse(
-                    error.isString() ? "the response is an error: " + error.stringValue() : "the response has no answer");
+                    error.isString()
+                            ? "the response is an error: " + error.stringValue()
+                            : "the response has no answer");
         }
         String answer = content.isString() ? content.stringValue() : "";
         return new Generation(

@@ -116,18 +116,24 @@ final class EndpointHttp {
     private NetworkException refused(int status, String said) {
         String message = "Endpoint " + endpoint.name() + " at " + address() + ": " + said;
         return switch (status) {
-            case 401, 403 -> NetworkException.ofEveryCall(
-                    message,
-                    endpoint.apiKeyEnv() == null
-                            ? "name the variable with the key: endpoints." + endpoint.name() + ".apiKeyEnv"
-                            : "check the key in " + endpoint.apiKeyEnv(),
-                    null);
-            case 404, 405 -> NetworkException.ofEveryCall(
-                    message,
-                    "check endpoints." + endpoint.name() + ".url (up to /v1, say) and .model (" + endpoint.model() + ")",
-                    null);
-            case 301, 302, 303, 307, 308 -> NetworkException.ofEveryCall(
-                    message, "give the address that it redirects to as endpoints." + endpoint.name() + ".url", null);
+            case 401, 403 ->
+                NetworkException.ofEveryCall(
+                        message,
+                        endpoint.apiKeyEnv() == null
+                                ? "name the variable with the key: endpoints." + endpoint.name() + ".apiKeyEnv"
+                                : "check the key in " + endpoint.apiKeyEnv(),
+                        null);
+            case 404, 405 ->
+                NetworkException.ofEveryCall(
+                        message,
+                        "check endpoints." + endpoint.name() + ".url (up to /v1, say) and .model (" + endpoint.model()
+                                + ")",
+                        null);
+            case 301, 302, 303, 307, 308 ->
+                NetworkException.ofEveryCall(
+                        message,
+                        "give the address that it redirects to as endpoints." + endpoint.name() + ".url",
+                        null);
             default -> new NetworkException(message, "correct the item, or endpoints." + endpoint.name() + ".options");
         };
     }
@@ -152,7 +158,10 @@ final class EndpointHttp {
             return "no answer within " + endpoint.timeoutSeconds() + " seconds";
         }
         String message = e.getMessage();
-        return hidden(message == null ? isUnreached(e) ? "no connection" : e.getClass().getSimpleName() : message);
+        return hidden(
+                message == null
+                        ? isUnreached(e) ? "no connection" : e.getClass().getSimpleName()
+                        : message);
     }
 
     private static boolean isAboutLogprobs(String body) {

@@ -110,7 +110,10 @@ public final class EndpointModel implements LanguageModel {
     }
 
     /** What became of a call: its answer, or why there is none. */
-    private record Outcome(EndpointCall call, @Nullable Generation answer, @Nullable RuntimeException failure) {}
+    private record Outcome(
+            EndpointCall call,
+            @Nullable Generation answer,
+            @Nullable RuntimeException failure) {}
 
     @Override
     public void generate(List<GenerationRequest> requests, Cancellation cancellation, Consumer<Generation> results) {
@@ -141,8 +144,10 @@ public final class EndpointModel implements LanguageModel {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedRunException("Interrupted while endpoint " + endpoint.name() + " was asked",
-                    "run the command again to go on", e);
+            throw new InterruptedRunException(
+                    "Interrupted while endpoint " + endpoint.name() + " was asked",
+                    "run the command again to go on",
+                    e);
         } finally {
             running.forEach(call -> call.cancel(true));
         }
@@ -179,8 +184,7 @@ public final class EndpointModel implements LanguageModel {
         } catch (InterruptedException e) {
             return new Outcome(
                     call,
-                    new Generation(
-                            call.index(), call.sample(), "", List.of(), List.of(), FinishReason.CANCELLED, 0, 0),
+                    new Generation(call.index(), call.sample(), "", List.of(), List.of(), FinishReason.CANCELLED, 0, 0),
                     null);
         } catch (RuntimeException e) {
             return new Outcome(call, null, e);

@@ -35,9 +35,8 @@ record Pauses(Duration first, Duration most) {
     Duration length(int attempt, @Nullable Duration wanted) {
         Duration own = first.multipliedBy(1L << Math.min(attempt - 1, 20));
         // Up to a quarter more, so that calls that failed together do not come back together.
-        Duration length = wanted == null
-                ? own.plusMillis(ThreadLocalRandom.current().nextLong(own.toMillis() / 4 + 1))
-                : wanted;
+        Duration length =
+                wanted == null ? own.plusMillis(ThreadLocalRandom.current().nextLong(own.toMillis() / 4 + 1)) : wanted;
         return length.compareTo(most) > 0 ? most : length;
     }
 

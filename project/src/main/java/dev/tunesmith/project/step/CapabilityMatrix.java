@@ -26,8 +26,7 @@ final class CapabilityMatrix {
         for (SuiteRun result : results) {
             if (!result.suite().capability().isEmpty()) {
                 Rate rate = result.passRate(result.suite().headline());
-                int[] cell = cells.computeIfAbsent(
-                                result.suite().capability(), name -> new EnumMap<>(TestKind.class))
+                int[] cell = cells.computeIfAbsent(result.suite().capability(), name -> new EnumMap<>(TestKind.class))
                         .computeIfAbsent(result.suite().kind(), kind -> new int[2]);
                 cell[0] += rate.total() - rate.passed();
                 cell[1] += rate.total();

@@ -99,7 +99,8 @@ public final class CompareStep {
             lines.addAll(examples(comparisons.get(i)));
         }
         if (comparisons.size() > 1) {
-            boolean judged = comparisons.stream().anyMatch(one -> !judged(one.suite()).isEmpty());
+            boolean judged =
+                    comparisons.stream().anyMatch(one -> !judged(one.suite()).isEmpty());
             String all = "all suites together" + (judged ? ", verdicts of judges among them" : "");
             lines.add(0, overall(all, Overall.of(comparisons, row -> true)));
             Overall handwritten = Overall.of(comparisons, row -> row.flags().contains(HANDWRITTEN));

@@ -170,7 +170,9 @@ public final class EvaluateStep {
                         .judgedBy()
                         .ifPresent(judge -> fingerprint
                                 .add(check.id(), check.check().name())
-                                .add("calibration", calibrations.words(check.check().name())));
+                                .add(
+                                        "calibration",
+                                        calibrations.words(check.check().name())));
             }
             for (Sample item : suites.items(suite)) {
                 fingerprint.add(item.id(), CanonicalFormat.hash(item));
@@ -209,9 +211,7 @@ public final class EvaluateStep {
         results.forEach(result -> note(result, facts));
         List<Path> outputs =
                 List.of(run.path().resolve("outputs.jsonl"), run.path().resolve("scores.jsonl"));
-        context.project()
-                .stamps()
-                .remember(step, work.fingerprint, outputs, String.join("\n", summary.lines()), facts);
+        context.project().stamps().remember(step, work.fingerprint, outputs, String.join("\n", summary.lines()), facts);
         return new Evaluated(run, StepOutcome.done(step, summary.lines(), NEXT, details), exitCode(facts));
     }
 
@@ -223,10 +223,7 @@ public final class EvaluateStep {
             try (ProjectResources resources = suites.resources().answering(language.identity(), work.tokens)) {
                 resources.require(suites.require());
                 Evaluator evaluator = new Evaluator(
-                        language,
-                        context.config().evaluate().batchSize(),
-                        context.progress(),
-                        context.cancellation());
+                        language, context.config().evaluate().batchSize(), context.progress(), context.cancellation());
                 for (Suite suite : suites.require()) {
                     Suite limited = suites.limited(suite, work.tokens);
                     results.add(evaluator.run(limited, suites.items(suite), prompts.apply(suite), files));

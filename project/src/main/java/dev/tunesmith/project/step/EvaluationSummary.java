@@ -29,8 +29,7 @@ final class EvaluationSummary {
      *
      * @param price of the tokens, or null where they cost nothing
      */
-    EvaluationSummary(
-            List<SuiteRun> results, JudgeCalibrations calibrations, @Nullable TokenPrice price) {
+    EvaluationSummary(List<SuiteRun> results, JudgeCalibrations calibrations, @Nullable TokenPrice price) {
         this.results = List.copyOf(results);
         this.calibrations = calibrations;
         this.price = price;
@@ -79,17 +78,13 @@ final class EvaluationSummary {
         return results.stream()
                 .flatMap(result -> result.answers().stream())
                 .flatMap(answers -> Stream.concat(
-                        answers.repeats().stream(),
-                        answers.variants().stream().map(one -> one.output())));
+                        answers.repeats().stream(), answers.variants().stream().map(one -> one.output())));
     }
 
     /** A headline by a model's verdict is never shown as if it were a rule's. */
     private String judged(SuiteRun result) {
         SuiteCheck headline = result.suite().check(result.suite().headline());
-        return headline.check()
-                .judgedBy()
-                .map(judge -> ", judged by " + judge)
-                .orElse("");
+        return headline.check().judgedBy().map(judge -> ", judged by " + judge).orElse("");
     }
 
     private String judgeLine(SuiteRun result, SuiteCheck check, String judge) {

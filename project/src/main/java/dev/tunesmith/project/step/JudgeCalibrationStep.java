@@ -91,7 +91,8 @@ public final class JudgeCalibrationStep {
     private StepOutcome outcome(Map<String, Counts> counts, int answers, int missing, Path votes) {
         if (missing == answers) {
             throw new DataException(
-                    "None of the " + answers + " answers in " + votes + " was judged by a model of the suites as they are now",
+                    "None of the " + answers + " answers in " + votes
+                            + " was judged by a model of the suites as they are now",
                     "evaluate the run first, and name it: --run, or \"run\" in each line");
         }
         JudgeCalibrations calibrations = JudgeCalibrations.read(context.project());

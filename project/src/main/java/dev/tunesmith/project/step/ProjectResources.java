@@ -107,9 +107,7 @@ final class ProjectResources implements CheckResources, AutoCloseable {
     }
 
     private Path judgements(String name) {
-        return context.project()
-                .data(JUDGEMENTS)
-                .resolve(UNSAFE.matcher(name).replaceAll("-") + ".jsonl");
+        return context.project().data(JUDGEMENTS).resolve(UNSAFE.matcher(name).replaceAll("-") + ".jsonl");
     }
 
     private LanguageModel open(String name) {
@@ -137,9 +135,7 @@ final class ProjectResources implements CheckResources, AutoCloseable {
     @Override
     public String judgeLabel(String name) {
         EndpointConfig endpoint = name.startsWith(EndpointConfig.PREFIX)
-                ? context.config()
-                        .endpoints()
-                        .get(name.substring(EndpointConfig.PREFIX.length()))
+                ? context.config().endpoints().get(name.substring(EndpointConfig.PREFIX.length()))
                 : null;
         return endpoint == null ? name : name + "(" + endpoint.model() + ")";
     }

@@ -55,9 +55,8 @@ final class SuiteItems {
     }
 
     private static List<Sample> samples(List<ItemText> texts, String label) {
-        return RepeatedInputs.apart(texts.stream()
-                .map(text -> text.sample(label, SampleIds::of))
-                .toList());
+        return RepeatedInputs.apart(
+                texts.stream().map(text -> text.sample(label, SampleIds::of)).toList());
     }
 
     /** The rows of a table, each column → text; values that are no text are written as JSON. */

@@ -66,7 +66,8 @@ final class EndpointModelTest {
 
     @Test
     void asksAsOpenAiDoesAndReadsTheAnswer() throws IOException {
-        try (FakeEndpoint server = new FakeEndpoint(request -> Reply.ok(request.input().toUpperCase() + "END"));
+        try (FakeEndpoint server =
+                        new FakeEndpoint(request -> Reply.ok(request.input().toUpperCase() + "END"));
                 EndpointModel model = open(server.url(), 0)) {
             Generation answer = answers(model, ask("hello")).get(0);
             assertThat(answer.text()).isEqualTo("HELLO");
@@ -99,11 +100,15 @@ final class EndpointModelTest {
         options.put("max_tokens", null);
         options.put("max_completion_tokens", 99);
         try (FakeEndpoint server = new FakeEndpoint(request -> Reply.ok("x"));
-                EndpointModel model = EndpointModel.open(
-                        config(server.url(), 0, options), Map.of("BIG_KEY", "k"), SHORT)) {
+                EndpointModel model =
+                        EndpointModel.open(config(server.url(), 0, options), Map.of("BIG_KEY", "k"), SHORT)) {
             answers(model, ask("hello"));
             assertThat(server.requests().get(0).body().has("max_tokens")).isFalse();
-            assertThat(server.requests().get(0).body().path("max_completion_tokens").asInt())
+            assertThat(server.requests()
+                            .get(0)
+                            .body()
+                            .path("max_completion_tokens")
+                            .asInt())
                     .isEqualTo(99);
         }
         assertThat(EndpointModel.sha256(config("http://h/v1", 0, options)))
@@ -121,7 +126,8 @@ final class EndpointModelTest {
                 EndpointModel model = open(server.url(), 3)) {
             long start = System.nanoTime();
             assertThat(answers(model, ask("x")).get(0).text()).isEqualTo("done");
-            assertThat(System.nanoTime() - start).isGreaterThan(Duration.ofMillis(1000).toNanos());
+            assertThat(System.nanoTime() - start)
+                    .isGreaterThan(Duration.ofMillis(1000).toNanos());
             assertThat(server.requests()).hasSize(3);
         }
     }
@@ -153,7 +159,8 @@ final class EndpointModelTest {
             }
             assertThatThrownBy(() -> model.generate(requests, new Cancellation(), answers::add))
                     .isInstanceOfSatisfying(
-                            NetworkException.class, e -> assertThat(e.isOfEveryCall()).isFalse())
+                            NetworkException.class,
+                            e -> assertThat(e.isOfEveryCall()).isFalse())
                     .hasMessageContaining("HTTP 400: no ***")
                     .hasMessageNotContaining("secret");
             assertThat(answers).hasSize(19).allMatch(one -> one.text().equals(Integer.toString(one.request())));
@@ -206,7 +213,10 @@ final class EndpointModelTest {
                 EndpointModel model = open(server.url(), 0)) {
             assertThat(answers(model, ask("x")).get(0).text()).isEmpty(); // an empty answer is one
         }
-        for (String body : List.of("<html>", "{\"choices\":[]}", "{\"error\":{\"message\":\"overloaded\"}}",
+        for (String body : List.of(
+                "<html>",
+                "{\"choices\":[]}",
+                "{\"error\":{\"message\":\"overloaded\"}}",
                 "{\"choices\":[{\"finish_reason\":\"content_filter\",\"message\":{\"content\":\"\"}}]}")) {
             EndpointCall call = new EndpointCall(ask("x"), 0, 0);
             assertThatThrownBy(() -> call.answer(body, 1)).as(body).isInstanceOf(EndpointCall.BadResponse.class);

@@ -33,8 +33,7 @@ public final class FakeEndpoint implements AutoCloseable {
     }
 
     /** One request as the server saw it. */
-    public record Request(
-            String path, @Nullable String authorization, JsonNode body, String input) {}
+    public record Request(String path, @Nullable String authorization, JsonNode body, String input) {}
 
     private final HttpServer server;
     private final ExecutorService workers = Executors.newCachedThreadPool();
@@ -80,7 +79,8 @@ public final class FakeEndpoint implements AutoCloseable {
                     input);
             requests.add(request);
             Reply reply = replies.apply(request);
-            reply.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+            reply.headers()
+                    .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
             byte[] bytes = (reply.status() == 200 ? response(request, reply.text()) : reply.text())
                     .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);

@@ -31,7 +31,8 @@ final class EndpointStepsTest {
 
     private StepContext open(String url, Map<String, String> environment, String... assignments) throws IOException {
         TinyProject.write(root);
-        Files.writeString(root.resolve("tunesmith.yaml"), """
+        Files.writeString(
+                root.resolve("tunesmith.yaml"), """
 
                 endpoints:
                   big:
@@ -54,7 +55,8 @@ final class EndpointStepsTest {
 
     private static EvaluateStep.Evaluated evaluate(StepContext context, SuiteChoice choice, boolean retry) {
         try (BaseModel model = TinyProject.model(context)) {
-            return new EvaluateStep(context, choice, retry).endpoint(context.config().endpoint("endpoint:big"), model);
+            return new EvaluateStep(context, choice, retry)
+                    .endpoint(context.config().endpoint("endpoint:big"), model);
         }
     }
 
@@ -83,7 +85,8 @@ final class EndpointStepsTest {
             assertThat(first.exitCode()).isEqualTo(ExitCode.ITEMS_IN_ERROR);
             assertThat(first.outcome().text())
                     .contains("497 of 497 pass exactMatch", "3 items in error")
-                    .contains("cost of the recorded answers: 0.0258 (5,467 input and 1,491 output tokens, at 2.0 and 10.0");
+                    .contains(
+                            "cost of the recorded answers: 0.0258 (5,467 input and 1,491 output tokens, at 2.0 and 10.0");
             assertThat(context.project().runs()).extracting(RunFolder::id).containsExactly("0001-endpoint-big");
             int asked = server.requests().size();
             assertThat(evaluate(context, false).outcome().skipped()).isTrue();
@@ -95,7 +98,9 @@ final class EndpointStepsTest {
             assertThat(server.requests().subList(asked, server.requests().size()))
                     .extracting(FakeEndpoint.Request::input)
                     .containsExactlyInAnyOrder("Say 7", "Say 250", "Say 499");
-            assertThat(root.resolve("runs/0001-endpoint-big/run.json")).content().contains("\"big-1\"");
+            assertThat(root.resolve("runs/0001-endpoint-big/run.json"))
+                    .content()
+                    .contains("\"big-1\"");
         }
     }
 
@@ -113,8 +118,7 @@ final class EndpointStepsTest {
                     variants: [{ case: upper }]
                     checks: [invariant]
                     """);
-            EvaluateStep.Evaluated nightly =
-                    evaluate(context, new SuiteChoice(List.of(), List.of("nightly")), false);
+            EvaluateStep.Evaluated nightly = evaluate(context, new SuiteChoice(List.of(), List.of("nightly")), false);
             assertThat(nightly.outcome().text())
                     .contains("weekly: 1 of 1 pass invariant", "failures by capability", "0 of 1 (0 %)")
                     .doesNotContain("daily");
