@@ -18,6 +18,7 @@ import dev.tunesmith.cli.project.ErrorsCommand;
 import dev.tunesmith.cli.project.EvaluateCommand;
 import dev.tunesmith.cli.project.InitCommand;
 import dev.tunesmith.cli.project.IterateCommand;
+import dev.tunesmith.cli.project.JudgeCommand;
 import dev.tunesmith.cli.project.PrepareCommand;
 import dev.tunesmith.cli.project.ProbeCommand;
 import dev.tunesmith.cli.project.ReportCommand;
@@ -48,6 +49,7 @@ public final class Commands {
                         TrainCommand.class,
                         EvaluateCommand.class,
                         CompareCommand.class,
+                        JudgeCommand.class,
                         CostCommand.class,
                         ReportCommand.class,
                         ErrorsCommand.class,

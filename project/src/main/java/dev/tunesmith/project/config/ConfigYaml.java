@@ -1,5 +1,6 @@
 package dev.tunesmith.project.config;
 
+import dev.tunesmith.project.config.PriceConfig.TokenPrice;
 import dev.tunesmith.tokenizer.TemplateChoice;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -61,6 +62,31 @@ public final class ConfigYaml {
         iterate.put("seed", config.iterate().seed());
         map.put("iterate", iterate);
         map.put("suites", config.suites());
+        Map<String, @Nullable Object> endpoints = new LinkedHashMap<>();
+        config.endpoints().forEach((name, endpoint) -> endpoints.put(name, endpoint(endpoint)));
+        map.put("endpoints", endpoints);
+        return map;
+    }
+
+    private static Map<String, @Nullable Object> endpoint(EndpointConfig endpoint) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("url", endpoint.url().toString());
+        map.put("model", endpoint.model());
+        if (endpoint.apiKeyEnv() != null) {
+            map.put("apiKeyEnv", endpoint.apiKeyEnv());
+        }
+        map.put("timeoutSeconds", endpoint.timeoutSeconds());
+        map.put("maxConcurrent", endpoint.maxConcurrent());
+        map.put("retries", endpoint.retries());
+        map.put("options", endpoint.options());
+        TokenPrice price = endpoint.price();
+        if (price != null) {
+            map.put(
+                    "price",
+                    Map.of(
+                            "inputPerMillion", number(price.inputPerMillion()),
+                            "outputPerMillion", number(price.outputPerMillion())));
+        }
         return map;
     }
 

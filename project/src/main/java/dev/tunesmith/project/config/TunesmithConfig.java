@@ -1,13 +1,17 @@
 package dev.tunesmith.project.config;
 
 import dev.tunesmith.core.config.Problems;
+import dev.tunesmith.core.config.Suggestions;
 import dev.tunesmith.core.config.YamlMap;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.project.models.ModelReference;
 import dev.tunesmith.tokenizer.TemplateChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param prices what requests cost, for comparisons
  * @param iterate how rounds of adding data go
  * @param suites patterns of suite files, relative to the file's folder
+ * @param endpoints models behind HTTP, by name; nothing is sent to one that is not asked for
  */
 public record TunesmithConfig(
         Path file,
@@ -38,7 +43,8 @@ public record TunesmithConfig(
         EvaluateConfig evaluate,
         PriceConfig prices,
         IterateConfig iterate,
-        List<String> suites) {
+        List<String> suites,
+        Map<String, EndpointConfig> endpoints) {
 
     /** Name of the file in a project folder. */
     public static final String FILE = "tunesmith.yaml";
@@ -52,6 +58,7 @@ public record TunesmithConfig(
 
     public TunesmithConfig {
         suites = List.copyOf(suites);
+        endpoints = Collections.unmodifiableMap(new LinkedHashMap<>(endpoints));
     }
 
     /**
@@ -80,7 +87,8 @@ public record TunesmithConfig(
                 EvaluateConfig.read(map.map("evaluate")),
                 PriceConfig.read(map.map("prices")),
                 IterateConfig.read(map.map("iterate")),
-                map.strings("suites").orElse(List.of("suites/*.yaml")));
+                map.strings("suites").orElse(List.of("suites/*.yaml")),
+                EndpointConfig.readAll(map.map("endpoints")));
         map.finish();
         return config;
     }
@@ -122,7 +130,29 @@ public record TunesmithConfig(
 
     /** The same configuration as if it stood in another file; relative paths then count from there. */
     public TunesmithConfig withFile(Path other) {
-        return new TunesmithConfig(other, model, template, encoder, task, data, probe, train, evaluate, prices, iterate, suites);
+        return new TunesmithConfig(
+                other, model, template, encoder, task, data, probe, train, evaluate, prices, iterate, suites, endpoints);
+    }
+
+    /**
+     * An endpoint by its name.
+     *
+     * @param reference {@code endpoint:NAME} or the name alone
+     * @throws UsageException if the file has none of the name
+     */
+    public EndpointConfig endpoint(String reference) {
+        String name = reference.startsWith(EndpointConfig.PREFIX)
+                ? reference.substring(EndpointConfig.PREFIX.length())
+                : reference;
+        EndpointConfig found = endpoints.get(name);
+        if (found == null) {
+            throw new UsageException(
+                    "There is no endpoint " + name + " in " + file,
+                    endpoints.isEmpty()
+                            ? "add endpoints: { " + name + ": { url: …, model: … } }"
+                            : Suggestions.didYouMean(name, endpoints.keySet()));
+        }
+        return found;
     }
 
     /** The folder that relative paths count from: the project's. */
