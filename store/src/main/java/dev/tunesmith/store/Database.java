@@ -125,6 +125,8 @@ final class Database implements AutoCloseable {
         Connection connection = DriverManager.getConnection(address.url(), properties);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET lock_timeout = " + PATIENCE.toMillis());
+            // A commit that a crash of the server loses is made again from the files.
+            statement.execute("SET synchronous_commit = off");
             if (readOnly) {
                 statement.execute("SET default_transaction_read_only = on");
             }

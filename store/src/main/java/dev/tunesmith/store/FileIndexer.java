@@ -21,7 +21,7 @@ import tools.jackson.core.JacksonException;
  */
 final class FileIndexer {
 
-    private static final int LINES = 20_000;
+    private static final int LINES = 10_000;
     private static final int FLUSH = 1_000;
     private static final long UNFINISHED = -1;
     private static final List<String> COLUMNS = List.of(

@@ -48,9 +48,9 @@ final class Indexer {
         }
         return database.write(connection -> {
             try (Names places = new Names(connection, "places", Names.memory(), "name")) {
-                long id = places.of(name);
-                places.flush();
-                return id;
+                places.want(name);
+                places.resolve();
+                return places.of(name);
             }
         });
     }

@@ -4,11 +4,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /**
  * The numbers that a table of names gives to them, such as that of an item. A number once given stays; new ones are taken while
@@ -16,11 +18,16 @@ import java.util.stream.Collectors;
  */
 final class Names implements AutoCloseable {
 
-    private final PreparedStatement find;
+    /** How many are looked for in one statement. */
+    private static final int CHUNK = 300;
+
+    private final Connection connection;
+    private final String select;
+    private final int width;
     private final PreparedStatement insert;
     private final Map<List<Object>, Long> known;
+    private final Set<List<Object>> wanted = new LinkedHashSet<>();
     private long next;
-    private int pending;
 
     /**
      * Open for a transaction.
@@ -29,14 +36,14 @@ final class Names implements AutoCloseable {
      * @param columns that make up a name
      */
     Names(Connection connection, String table, Map<List<Object>, Long> known, String... columns) throws SQLException {
+        this.connection = connection;
         this.known = known;
+        this.width = columns.length;
         String all = String.join(", ", columns);
-        String places = Arrays.stream(columns).map(column -> "?").collect(Collectors.joining(", "));
-        String equal = Arrays.stream(columns).map(column -> column + " = ?").collect(Collectors.joining(" AND "));
         this.next = Database.number(connection, "SELECT coalesce(max(id), 0) + 1 FROM " + table);
-        this.find = connection.prepareStatement("SELECT id FROM " + table + " WHERE " + equal);
-        this.insert =
-                connection.prepareStatement("INSERT INTO " + table + " (id, " + all + ") VALUES (?, " + places + ")");
+        this.select = "SELECT id, " + all + " FROM " + table + " WHERE (" + all + ") IN (VALUES ";
+        this.insert = connection.prepareStatement(
+                "INSERT INTO " + table + " (id, " + all + ") VALUES (?" + ", ?".repeat(width) + ")");
     }
 
     /** Numbers that outlive a transaction, as long as none is rolled back. */
@@ -44,43 +51,63 @@ final class Names implements AutoCloseable {
         return new HashMap<>();
     }
 
-    long of(Object... name) throws SQLException {
+    /** Ask for a number, which is known after {@link #resolve}. */
+    void want(Object... name) {
         List<Object> key = List.of(name);
-        Long number = known.get(key);
+        if (!known.containsKey(key)) {
+            wanted.add(key);
+        }
+    }
+
+    /** Find the numbers that were asked for, and give new ones to names that have none. */
+    void resolve() throws SQLException {
+        List<List<Object>> all = List.copyOf(wanted);
+        for (int from = 0; from < all.size(); from += CHUNK) {
+            find(all.subList(from, Math.min(all.size(), from + CHUNK)));
+        }
+        for (List<Object> name : all) {
+            if (!known.containsKey(name)) {
+                insert.setLong(1, next);
+                for (int i = 0; i < width; i++) {
+                    insert.setObject(i + 2, name.get(i));
+                }
+                insert.addBatch();
+                known.put(name, next++);
+            }
+        }
+        insert.executeBatch();
+        wanted.clear();
+    }
+
+    private void find(List<List<Object>> names) throws SQLException {
+        String row = "(?" + ", ?".repeat(width - 1) + ")";
+        String sql = select + String.join(", ", Collections.nCopies(names.size(), row)) + ")";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            Database.bind(statement, names.stream().flatMap(List::stream).toArray());
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    List<Object> name = new ArrayList<>();
+                    for (int i = 0; i < width; i++) {
+                        Object value = rows.getObject(i + 2);
+                        name.add(value instanceof Number number ? (Object) number.longValue() : value);
+                    }
+                    known.put(name, rows.getLong(1));
+                }
+            }
+        }
+    }
+
+    /** The number of a name that was asked for. */
+    long of(Object... name) {
+        Long number = known.get(List.of(name));
         if (number == null) {
-            number = find(name);
-            known.put(key, number);
+            throw new IllegalStateException("nobody asked for " + List.of(name));
         }
         return number;
     }
 
-    private long find(Object[] name) throws SQLException {
-        Database.bind(find, name);
-        try (ResultSet rows = find.executeQuery()) {
-            if (rows.next()) {
-                return rows.getLong(1);
-            }
-        }
-        insert.setLong(1, next);
-        for (int i = 0; i < name.length; i++) {
-            insert.setObject(i + 2, name[i]);
-        }
-        insert.addBatch();
-        pending++;
-        return next++;
-    }
-
-    /** Write the new names; the numbers stay known. */
-    void flush() throws SQLException {
-        if (pending > 0) {
-            insert.executeBatch();
-            pending = 0;
-        }
-    }
-
     @Override
     public void close() throws SQLException {
-        find.close();
         insert.close();
     }
 }

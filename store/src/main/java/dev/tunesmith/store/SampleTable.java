@@ -2,6 +2,7 @@ package dev.tunesmith.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Lines of {@code outputs.jsonl} as rows of {@code samples}. */
@@ -30,6 +31,9 @@ final class SampleTable implements LineTable {
     private final Names items;
     private final Names models;
     private final Upsert rows;
+    private final List<Pending> pending = new ArrayList<>();
+
+    private record Pending(SampleLine sample, long offset, int length) {}
 
     SampleTable(Connection connection, long file, Memory memory) throws SQLException {
         this.file = file;
@@ -48,8 +52,24 @@ final class SampleTable implements LineTable {
     }
 
     @Override
-    public void add(LineReader.Line line) throws SQLException {
+    public void add(LineReader.Line line) {
         SampleLine sample = SampleLine.read(line);
+        items.want(storable(sample.suite()), storable(sample.item()));
+        models.want(sample.weights(), sample.adapter());
+        pending.add(new Pending(sample, line.offset(), line.length()));
+    }
+
+    @Override
+    public void flush() throws SQLException {
+        items.resolve();
+        models.resolve();
+        pending.forEach(this::addRow);
+        pending.clear();
+        rows.flush();
+    }
+
+    private void addRow(Pending line) {
+        SampleLine sample = line.sample;
         String error = sample.error();
         rows.add(
                 file,
@@ -64,15 +84,8 @@ final class SampleTable implements LineTable {
                 sample.promptTokens(),
                 sample.millis(),
                 error == null ? null : storable(error),
-                line.offset(),
-                line.length());
-    }
-
-    @Override
-    public void flush() throws SQLException {
-        items.flush();
-        models.flush();
-        rows.flush();
+                line.offset,
+                line.length);
     }
 
     @Override

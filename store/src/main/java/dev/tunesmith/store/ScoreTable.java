@@ -27,48 +27,52 @@ final class ScoreTable implements LineTable {
     private final Names checks;
     private final PreparedStatement delete;
     private final Upsert rows;
-    private final Map<Long, Pending> pending = new LinkedHashMap<>();
+    private final Map<List<String>, Pending> pending = new LinkedHashMap<>();
 
     private record Pending(ScoreLine line, long offset, int length) {}
 
     ScoreTable(Connection connection, long file, Memory memory) throws SQLException {
+        this.delete = connection.prepareStatement("DELETE FROM scores WHERE file_id = ? AND item_id = ?");
         this.file = file;
         this.items = memory.items(connection);
         this.checks = memory.checks(connection);
-        this.delete = connection.prepareStatement("DELETE FROM scores WHERE file_id = ? AND item_id = ?");
         this.rows = new Upsert(connection, "scores", 3, COLUMNS);
     }
 
     @Override
-    public void add(LineReader.Line line) throws SQLException {
+    public void add(LineReader.Line line) {
         ScoreLine scores = ScoreLine.read(line);
-        long item = items.of(SampleTable.storable(scores.suite()), SampleTable.storable(scores.item()));
-        pending.put(item, new Pending(scores, line.offset(), line.length()));
+        String suite = SampleTable.storable(scores.suite());
+        String item = SampleTable.storable(scores.item());
+        items.want(suite, item);
+        for (ScoreLine.Result result : scores.results()) {
+            checks.want(suite, result.checkId(), result.check(), result.version());
+        }
+        pending.put(List.of(suite, item), new Pending(scores, line.offset(), line.length()));
     }
 
     @Override
     public void flush() throws SQLException {
-        if (pending.isEmpty()) {
-            return;
-        }
-        for (Map.Entry<Long, Pending> entry : pending.entrySet()) {
-            Database.bind(delete, file, entry.getKey());
+        items.resolve();
+        checks.resolve();
+        for (Map.Entry<List<String>, Pending> entry : pending.entrySet()) {
+            String suite = entry.getKey().get(0);
+            long item = items.of(suite, entry.getKey().get(1));
+            Database.bind(delete, file, item);
             delete.addBatch();
-            add(entry.getKey(), entry.getValue());
+            addRows(suite, item, entry.getValue());
         }
         delete.executeBatch();
-        items.flush();
-        checks.flush();
         rows.flush();
         pending.clear();
     }
 
-    private void add(long item, Pending scores) throws SQLException {
+    private void addRows(String suite, long item, Pending scores) {
         for (ScoreLine.Result result : scores.line.results()) {
             rows.add(
                     file,
                     item,
-                    checks.of(scores.line.suite(), result.checkId(), result.check(), result.version()),
+                    checks.of(suite, result.checkId(), result.check(), result.version()),
                     result.outcome(),
                     result.score(),
                     SampleTable.storable(result.message()),

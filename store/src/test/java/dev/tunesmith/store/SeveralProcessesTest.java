@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** An index that is used by several processes at once, and one that is killed. */
 class SeveralProcessesTest {
 
-    private static final int ITEMS = 60_000;
+    private static final int ITEMS = 25_000;
     private static final long PAUSE = 5;
 
     @TempDir
