@@ -12,6 +12,7 @@ import dev.tunesmith.cli.project.CompareCommand;
 import dev.tunesmith.cli.project.CostCommand;
 import dev.tunesmith.cli.project.CurateCommand;
 import dev.tunesmith.cli.project.DataCommand;
+import dev.tunesmith.cli.project.DbCommand;
 import dev.tunesmith.cli.project.DoctorCommand;
 import dev.tunesmith.cli.project.EvaluateCommand;
 import dev.tunesmith.cli.project.InitCommand;
@@ -46,6 +47,7 @@ public final class Commands {
                         CompareCommand.class,
                         CostCommand.class,
                         ReportCommand.class,
+                        DbCommand.class,
                         DoctorCommand.class),
                 new CommandGroup(
                         "Models",

@@ -52,6 +52,11 @@ public final class ConfigYaml {
         evaluate.put("generalSet", generalSet == null ? null : SourceYaml.path(config.folder(), generalSet));
         map.put("evaluate", evaluate);
         map.put("prices", prices(config.prices()));
+        Map<String, @Nullable Object> store = new LinkedHashMap<>();
+        store.put("url", config.store().url());
+        store.put("userVariable", config.store().userVariable());
+        store.put("passwordVariable", config.store().passwordVariable());
+        map.put("store", store);
         map.put("suites", config.suites());
         return map;
     }

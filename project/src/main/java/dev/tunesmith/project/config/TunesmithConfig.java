@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param train how it is trained
  * @param evaluate how answers are generated in evaluation
  * @param prices what requests cost, for comparisons
+ * @param store where the index over all runs is
  * @param suites patterns of suite files, relative to the file's folder
  */
 public record TunesmithConfig(
@@ -34,6 +35,7 @@ public record TunesmithConfig(
         TrainConfig train,
         EvaluateConfig evaluate,
         PriceConfig prices,
+        StoreConfig store,
         List<String> suites) {
 
     /** Name of the file in a project folder. */
@@ -73,6 +75,7 @@ public record TunesmithConfig(
                 train,
                 EvaluateConfig.read(map.map("evaluate")),
                 PriceConfig.read(map.map("prices")),
+                StoreConfig.read(map.map("store")),
                 map.strings("suites").orElse(List.of("suites/*.yaml")));
         map.finish();
         return config;
@@ -115,7 +118,7 @@ public record TunesmithConfig(
 
     /** The same configuration as if it stood in another file; relative paths then count from there. */
     public TunesmithConfig withFile(Path other) {
-        return new TunesmithConfig(other, model, template, task, data, probe, train, evaluate, prices, suites);
+        return new TunesmithConfig(other, model, template, task, data, probe, train, evaluate, prices, store, suites);
     }
 
     /** The folder that relative paths count from: the project's. */

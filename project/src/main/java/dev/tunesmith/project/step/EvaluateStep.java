@@ -40,7 +40,7 @@ public final class EvaluateStep {
     static final String NAME = "evaluate";
     private static final String NEXT = "tunesmith compare";
     private static final String FAILED_SUITE = "failedSuite";
-    private static final String IN_ERROR = "itemsInError";
+    static final String IN_ERROR = "itemsInError";
 
     private final StepContext context;
     private final SuiteSet suites;
@@ -164,13 +164,16 @@ public final class EvaluateStep {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("run", run.id());
         Map<String, String> facts = new LinkedHashMap<>();
+        ResultIndex index = new ResultIndex(context);
         try (FolderLock lock = run.lock();
-                EvaluationFiles files = EvaluationFiles.open(run.path())) {
+                EvaluationFiles files = EvaluationFiles.open(run.path());
+                ResultIndex.Answers answers = index.answers()) {
             Evaluator evaluator = new Evaluator(
                     language.get(),
                     context.config().evaluate().batchSize(),
                     context.progress(),
-                    context.cancellation());
+                    context.cancellation(),
+                    answers);
             for (Suite suite : suites.require()) {
                 Suite limited = suites.limited(suite, model::count);
                 SuiteRun result = evaluator.run(limited, suites.items(suite), prompts.apply(suite), files);
@@ -182,10 +185,11 @@ public final class EvaluateStep {
         List<Path> outputs =
                 List.of(run.path().resolve("outputs.jsonl"), run.path().resolve("scores.jsonl"));
         context.project().stamps().remember(step, fingerprint, outputs, String.join("\n", lines), facts);
+        index.update();
         return new Evaluated(run, StepOutcome.done(step, lines, NEXT, details), exitCode(facts));
     }
 
-    private static void note(SuiteRun result, Map<String, String> facts) {
+    static void note(SuiteRun result, Map<String, String> facts) {
         if (!result.isPassed()) {
             facts.put(FAILED_SUITE, result.suite().name());
         }
@@ -194,14 +198,14 @@ public final class EvaluateStep {
         }
     }
 
-    private static ExitCode exitCode(Map<String, String> facts) {
+    static ExitCode exitCode(Map<String, String> facts) {
         if (facts.containsKey(IN_ERROR)) {
             return ExitCode.ITEMS_IN_ERROR;
         }
         return facts.containsKey(FAILED_SUITE) ? ExitCode.SUITE_FAILED : ExitCode.DONE;
     }
 
-    private static String line(SuiteRun result) {
+    static String line(SuiteRun result) {
         List<String> rates = new ArrayList<>();
         for (SuiteCheck check : result.suite().checks()) {
             Rate rate = result.passRate(check.id());
@@ -230,7 +234,7 @@ public final class EvaluateStep {
                         : "; CRITICAL checks failed: " + String.join(", ", result.failedCritical()));
     }
 
-    private static Map<String, Object> details(SuiteRun result) {
+    static Map<String, Object> details(SuiteRun result) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("items", result.items().size());
         details.put("itemsInError", result.itemsInError());

@@ -71,6 +71,9 @@ public final class ProbeStep {
             lines.addAll(lines(run, known.get()));
             details.put(suite.name(), known.get());
         }
+        if (!skipped) {
+            new ResultIndex(context).update();
+        }
         return new StepOutcome(NAME, skipped, lines, NEXT, details);
     }
 
