@@ -13,6 +13,7 @@ import dev.tunesmith.cli.project.CompareCommand;
 import dev.tunesmith.cli.project.CostCommand;
 import dev.tunesmith.cli.project.CurateCommand;
 import dev.tunesmith.cli.project.DataCommand;
+import dev.tunesmith.cli.project.DbCommand;
 import dev.tunesmith.cli.project.DoctorCommand;
 import dev.tunesmith.cli.project.ErrorsCommand;
 import dev.tunesmith.cli.project.EvaluateCommand;
@@ -53,6 +54,7 @@ public final class Commands {
                         CostCommand.class,
                         ReportCommand.class,
                         ErrorsCommand.class,
+                        DbCommand.class,
                         DoctorCommand.class),
                 new CommandGroup(
                         "Models",

@@ -61,6 +61,11 @@ public final class ConfigYaml {
         iterate.put("samples", config.iterate().samples());
         iterate.put("seed", config.iterate().seed());
         map.put("iterate", iterate);
+        Map<String, @Nullable Object> store = new LinkedHashMap<>();
+        store.put("url", config.store().url());
+        store.put("userVariable", config.store().userVariable());
+        store.put("passwordVariable", config.store().passwordVariable());
+        map.put("store", store);
         map.put("suites", config.suites());
         Map<String, @Nullable Object> endpoints = new LinkedHashMap<>();
         config.endpoints().forEach((name, endpoint) -> endpoints.put(name, endpoint(endpoint)));

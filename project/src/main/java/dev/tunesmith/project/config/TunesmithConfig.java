@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param evaluate how answers are generated in evaluation
  * @param prices what requests cost, for comparisons
  * @param iterate how rounds of adding data go
+ * @param store where the index over all runs is
  * @param suites patterns of suite files, relative to the file's folder
  * @param endpoints models behind HTTP, by name; nothing is sent to one that is not asked for
  */
@@ -43,6 +44,7 @@ public record TunesmithConfig(
         EvaluateConfig evaluate,
         PriceConfig prices,
         IterateConfig iterate,
+        StoreConfig store,
         List<String> suites,
         Map<String, EndpointConfig> endpoints) {
 
@@ -87,6 +89,7 @@ public record TunesmithConfig(
                 EvaluateConfig.read(map.map("evaluate")),
                 PriceConfig.read(map.map("prices")),
                 IterateConfig.read(map.map("iterate")),
+                StoreConfig.read(map.map("store")),
                 map.strings("suites").orElse(List.of("suites/*.yaml")),
                 EndpointConfig.readAll(map.map("endpoints")));
         map.finish();
@@ -131,7 +134,7 @@ public record TunesmithConfig(
     /** The same configuration as if it stood in another file; relative paths then count from there. */
     public TunesmithConfig withFile(Path other) {
         return new TunesmithConfig(
-                other, model, template, encoder, task, data, probe, train, evaluate, prices, iterate, suites, endpoints);
+                other, model, template, encoder, task, data, probe, train, evaluate, prices, iterate, store, suites, endpoints);
     }
 
     /**

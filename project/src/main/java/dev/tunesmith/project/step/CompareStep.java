@@ -119,6 +119,7 @@ public final class CompareStep {
         if (!same) {
             tuned.write(tuned.comparison(), text);
         }
+        new ResultIndex(context).update();
         return new Compared(
                 base, tuned, comparisons, new StepOutcome(NAME, same, lines, NEXT, details(base, tuned, comparisons)));
     }

@@ -96,6 +96,9 @@ public final class ProbeStep {
                 details.put(suite.name(), known.get());
             }
         }
+        if (!skipped) {
+            new ResultIndex(context).update();
+        }
         return new StepOutcome(NAME, skipped, lines, NEXT, details);
     }
 
