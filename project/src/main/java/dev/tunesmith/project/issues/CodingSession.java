@@ -54,7 +54,8 @@ public final class CodingSession {
             for (ItemOutput output : run.outputs()) {
                 String suite = run.suite().name();
                 String hash = AnswerHash.of(output.answer());
-                boolean isNew = reviews.note(desk.reviewer(), suite, output.item(), hash).isEmpty();
+                boolean isNew = reviews.note(desk.reviewer(), suite, output.item(), hash)
+                        .isEmpty();
                 if (output.isAnswered() && isNew) {
                     boolean fails = failing.contains(suite + "/" + output.item());
                     (fails ? bad : good).add(new Answer(suite, output.item(), output.answer(), hash, fails));
@@ -76,8 +77,8 @@ public final class CodingSession {
         Set<String> failing = new HashSet<>();
         for (Issue issue : report.issues()) {
             String kind = issue.key().kind();
-            boolean counts =
-                    IssueKinds.isDetector(kind) || headlines.contains(issue.key().suite() + "/" + kind);
+            boolean counts = IssueKinds.isDetector(kind)
+                    || headlines.contains(issue.key().suite() + "/" + kind);
             if (counts && issue.isOpen()) {
                 failing.add(issue.key().suite() + "/" + issue.key().item());
             }
@@ -121,8 +122,9 @@ public final class CodingSession {
     private void show(Answer answer, int place) {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add(desk.paint().bold((place + 1) + " of " + queue.size() + "  " + answer.suite() + "/" + answer.item()
-                + "  " + desk.run() + (answer.failing() ? "  (fails)" : "  (no error found)")));
+        lines.add(desk.paint()
+                .bold((place + 1) + " of " + queue.size() + "  " + answer.suite() + "/" + answer.item() + "  "
+                        + desk.run() + (answer.failing() ? "  (fails)" : "  (no error found)")));
         lines.addAll(desk.asked(answer.suite(), answer.item()));
         lines.add(desk.paint().faint("answer"));
         lines.add(desk.paint().answer(MarkedAnswer.of(answer.text(), List.of()), "  "));
