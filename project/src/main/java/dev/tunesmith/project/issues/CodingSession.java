@@ -93,7 +93,15 @@ public final class CodingSession {
     public Result run() {
         int place = 0;
         boolean show = true;
-        while (place < queue.size()) {
+        while (place < queue.size() || !done.isEmpty()) {
+            if (place >= queue.size()) {
+                desk.dialogue().show("that was the last one · u undo · q quit");
+                if (Character.toLowerCase(desk.dialogue().key()) != 'u') {
+                    break;
+                }
+                place = undo(place);
+                continue;
+            }
             Answer answer = queue.get(place);
             if (show) {
                 show(answer, place);
@@ -115,7 +123,9 @@ public final class CodingSession {
                 }
             }
         }
-        desk.dialogue().show(queue.isEmpty() ? "every answer has your note" : "that was the last one");
+        if (queue.isEmpty()) {
+            desk.dialogue().show("every answer has your note");
+        }
         return new Result(queue.size(), passed, failed);
     }
 

@@ -52,7 +52,15 @@ public final class ReviewSession {
     public Result run() {
         int place = 0;
         boolean show = true;
-        while (place < queue.size()) {
+        while (place < queue.size() || !done.isEmpty()) {
+            if (place >= queue.size()) {
+                desk.dialogue().show("that was the last one · u undo · q quit");
+                if (Character.toLowerCase(desk.dialogue().key()) != 'u') {
+                    break;
+                }
+                place = undo(place);
+                continue;
+            }
             Suspicion suspicion = queue.get(place);
             if (show) {
                 show(suspicion, place);
@@ -79,7 +87,9 @@ public final class ReviewSession {
                 }
             }
         }
-        desk.dialogue().show(queue.isEmpty() ? "nothing is left to review" : "that was the last one");
+        if (queue.isEmpty()) {
+            desk.dialogue().show("nothing is left to review");
+        }
         return result();
     }
 

@@ -43,7 +43,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Follows the errors of a model over its iterations: what detectors suspect, checks that fail and what people noted, by kind,
  * item and run.
  *
- * <p><b>Writes</b> {@code detections.jsonl} of each run, and {@code issues.json} of the last.
+ * <p><b>Writes</b> {@code detections.jsonl} of each run, and {@code issues.json} of the last where no run was named.
  */
 public final class ErrorsStep {
 
@@ -142,7 +142,9 @@ public final class ErrorsStep {
         }
         IssueReport report = IssueReport.of(iterations, items, trainedOn);
         Found found = new Found(runs, report, items, answers, near(report, items), reviews, notes);
-        write(found);
+        if (names.isEmpty()) {
+            write(found);
+        }
         return found;
     }
 
