@@ -65,10 +65,11 @@ public final class EvaluateStep {
     /**
      * What came of it.
      *
+     * @param run the evaluated one
      * @param outcome what to tell
      * @param exitCode done, a suite below its pass rate, or items that could not be judged
      */
-    public record Evaluated(StepOutcome outcome, ExitCode exitCode) {}
+    public record Evaluated(RunFolder run, StepOutcome outcome, ExitCode exitCode) {}
 
     /** Evaluate the base model with its best prompt. */
     public Evaluated base(BaseModel model) {
@@ -132,7 +133,8 @@ public final class EvaluateStep {
                 .add("weights", model.sha256())
                 .add("dtype", model.dtypeWord())
                 .add("suites", suites.hash())
-                .add("evaluate", context.config().evaluate().toString());
+                .add("batchSize", "" + context.config().evaluate().batchSize())
+                .add("maxNewTokens", "" + context.config().evaluate().maxNewTokens());
         for (Suite suite : suites.require()) {
             for (Sample item : suites.items(suite)) {
                 fingerprint.add(item.id(), CanonicalFormat.hash(item));
@@ -156,7 +158,7 @@ public final class EvaluateStep {
         if (done.isPresent()) {
             StepOutcome outcome =
                     StepOutcome.skipped(step, List.of(done.get().summary().split("\n")), NEXT, Map.of("run", run.id()));
-            return new Evaluated(outcome, exitCode(done.get().facts()));
+            return new Evaluated(run, outcome, exitCode(done.get().facts()));
         }
         List<String> lines = new ArrayList<>();
         Map<String, Object> details = new LinkedHashMap<>();
@@ -180,7 +182,7 @@ public final class EvaluateStep {
         List<Path> outputs =
                 List.of(run.path().resolve("outputs.jsonl"), run.path().resolve("scores.jsonl"));
         context.project().stamps().remember(step, fingerprint, outputs, String.join("\n", lines), facts);
-        return new Evaluated(StepOutcome.done(step, lines, NEXT, details), exitCode(facts));
+        return new Evaluated(run, StepOutcome.done(step, lines, NEXT, details), exitCode(facts));
     }
 
     private static void note(SuiteRun result, Map<String, String> facts) {
