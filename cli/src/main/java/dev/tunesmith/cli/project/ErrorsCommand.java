@@ -36,8 +36,9 @@ import picocli.CommandLine.Option;
 /** Follows errors over iterations, lets people review them, and plans what to add to the training data. */
 @Command(
         name = "errors",
-        description = "What is wrong with the answers, over the iterations: new, persisting, regressed, resolved; review"
-                + " it, group it, and plan which samples to add.")
+        description =
+                "What is wrong with the answers, over the iterations: new, persisting, regressed, resolved; review"
+                        + " it, group it, and plan which samples to add.")
 public final class ErrorsCommand implements Subcommand {
 
     @Mixin
@@ -46,8 +47,9 @@ public final class ErrorsCommand implements Subcommand {
     @Option(
             names = "--run",
             paramLabel = "RUN",
-            description = "A run, by id or number; several times for iterations in this order. The base and every training"
-                    + " from it if absent.")
+            description =
+                    "A run, by id or number; several times for iterations in this order. The base and every training"
+                            + " from it if absent.")
     private List<String> runs = new ArrayList<>();
 
     @Option(
@@ -131,8 +133,7 @@ public final class ErrorsCommand implements Subcommand {
             return review(step, found, report, paint, context);
         }
         found.notes().forEach(context::note);
-        List<String> lines =
-                new ArrayList<>(new IssueText(report, found.items(), found.near(), paint).lines(items));
+        List<String> lines = new ArrayList<>(new IssueText(report, found.items(), found.near(), paint).lines(items));
         long suspected = report.precision().stream()
                 .mapToLong(one -> one.suspicions() - one.confirmed().total())
                 .sum();
@@ -142,7 +143,8 @@ public final class ErrorsCommand implements Subcommand {
             lines.add("");
             lines.add("page: " + file);
         }
-        lines.add("  next: tunesmith errors --plan" + (suspected > 0 ? ", or confirm suspicions: errors --review" : ""));
+        lines.add(
+                "  next: tunesmith errors --plan" + (suspected > 0 ? ", or confirm suspicions: errors --review" : ""));
         context.result(IssueJson.of(report, found.near(), found.notes()), String.join("\n", lines));
         return ExitCode.DONE;
     }
@@ -153,9 +155,7 @@ public final class ErrorsCommand implements Subcommand {
         known.addAll(List.of("check", "code"));
         for (String kind : kinds) {
             if (!known.contains(kind)) {
-                throw new UsageException(
-                        "There is no kind " + kind,
-                        Suggestions.didYouMean(kind, known));
+                throw new UsageException("There is no kind " + kind, Suggestions.didYouMean(kind, known));
             }
         }
         List<String> names = found.answers().stream()
@@ -181,7 +181,9 @@ public final class ErrorsCommand implements Subcommand {
 
     private ExitCode plan(StepContext step, ErrorsStep errors, ErrorsStep.Found found, CommandContext context) {
         return Projects.alone(
-                step, context, own -> new PlanStep(own, errors).run(found, budget).outcome());
+                step,
+                context,
+                own -> new PlanStep(own, errors).run(found, budget).outcome());
     }
 
     private ExitCode review(
@@ -207,8 +209,7 @@ public final class ErrorsCommand implements Subcommand {
                         result.confirmed() + " confirmed, " + result.dismissed() + " dismissed, of " + result.asked()
                                 + " to review");
             } else if (mode.code) {
-                CodingSession.Result result =
-                        new CodingSession(desk, found.answers(), report, sample, seed).run();
+                CodingSession.Result result = new CodingSession(desk, found.answers(), report, sample, seed).run();
                 context.result(
                         Map.of(),
                         result.passed() + " pass, " + result.failed() + " fail, of " + result.asked() + " to read\n"

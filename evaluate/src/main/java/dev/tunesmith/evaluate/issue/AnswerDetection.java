@@ -66,8 +66,7 @@ public final class AnswerDetection {
             if (!output.isAnswered() || reason == null) {
                 continue;
             }
-            DetectorInput input =
-                    new DetectorInput(item, output.answer(), reason, others(answers, output), baseAnswer);
+            DetectorInput input = new DetectorInput(item, output.answer(), reason, others(answers, output), baseAnswer);
             for (Detector detector : detectors.all()) {
                 detector.detect(input)
                         .forEach(suspicion -> findings.add(Finding.of(suspicion, detector.version(), output.ask())));

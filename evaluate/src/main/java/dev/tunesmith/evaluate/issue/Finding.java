@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param text the words in question; empty where there are none
  * @param reason one short phrase for people
  */
-public record Finding(String kind, int version, String ask, @Nullable Range range, String text, String reason) {
+public record Finding(
+        String kind, int version, String ask, @Nullable Range range, String text, String reason) {
 
     static Finding of(Suspicion suspicion, int version, String ask) {
         return new Finding(

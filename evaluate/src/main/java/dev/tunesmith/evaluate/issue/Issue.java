@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param steps one for each iteration, in order
  * @param trainedOn why the item is left out of every figure, or null
  */
-public record Issue(IssueKey key, List<Step> steps, @Nullable String trainedOn) {
+public record Issue(
+        IssueKey key, List<Step> steps, @Nullable String trainedOn) {
 
     public Issue {
         steps = List.copyOf(steps);
@@ -69,8 +70,7 @@ public record Issue(IssueKey key, List<Step> steps, @Nullable String trainedOn) 
         if (evidence.stream().anyMatch(one -> one.status() == Status.CONFIRMED)) {
             return Status.CONFIRMED;
         }
-        boolean dismissed =
-                !evidence.isEmpty() && evidence.stream().allMatch(one -> one.status() == Status.DISMISSED);
+        boolean dismissed = !evidence.isEmpty() && evidence.stream().allMatch(one -> one.status() == Status.DISMISSED);
         return dismissed ? Status.DISMISSED : Status.SUSPECTED;
     }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param suites of one of these
  * @param state where the issue stands in the last run, or null for any
  */
-public record IssueFilter(List<String> kinds, List<String> suites, @Nullable IssueState state) {
+public record IssueFilter(
+        List<String> kinds, List<String> suites, @Nullable IssueState state) {
 
     /** Every issue. */
     public static final IssueFilter ALL = new IssueFilter(List.of(), List.of(), null);

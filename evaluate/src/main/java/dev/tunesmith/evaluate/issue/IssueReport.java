@@ -59,7 +59,8 @@ public record IssueReport(
                 issues.stream().filter(issue -> issue.trainedOn() == null).toList();
         List<KindHistory> kinds = new KindCounter(fair, fairIssues, items).all();
         issues.sort(Comparator.comparing((Issue issue) -> !issue.isOpen())
-                .thenComparing(issue -> issue.status().ordinal() == 0 ? 1 : issue.status().ordinal() == 1 ? 0 : 2));
+                .thenComparing(issue ->
+                        issue.status().ordinal() == 0 ? 1 : issue.status().ordinal() == 1 ? 0 : 2));
         List<TrainedItem> trained = new ArrayList<>();
         trainedOn.forEach((key, reason) -> trained.add(new TrainedItem(key.suite(), key.item(), reason)));
         trained.sort(Comparator.comparing(TrainedItem::suite).thenComparing(TrainedItem::item));

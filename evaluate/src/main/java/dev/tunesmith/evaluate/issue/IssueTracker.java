@@ -62,7 +62,8 @@ public final class IssueTracker {
             int version = versions.getOrDefault(key.kind(), 0);
             List<Step> steps = steps(key, iterations, observations, version, trained != null);
             // One whose every finding was dismissed has no state, but tells how far its detector can be believed.
-            if (steps.stream().anyMatch(step -> step.state() != null || !step.evidence().isEmpty())) {
+            if (steps.stream()
+                    .anyMatch(step -> step.state() != null || !step.evidence().isEmpty())) {
                 issues.add(new Issue(key, steps, trained));
             }
         });
@@ -138,9 +139,8 @@ public final class IssueTracker {
         IssueState next(Seen now) {
             return switch (now) {
                 case PRESENT -> {
-                    IssueState state = resolved
-                            ? IssueState.REGRESSED
-                            : present ? IssueState.PERSISTING : IssueState.NEW;
+                    IssueState state =
+                            resolved ? IssueState.REGRESSED : present ? IssueState.PERSISTING : IssueState.NEW;
                     seen = true;
                     present = true;
                     resolved = false;

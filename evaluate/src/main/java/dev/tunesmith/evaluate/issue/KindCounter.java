@@ -71,8 +71,7 @@ final class KindCounter {
     }
 
     private Seen seen(int iteration, IssueKey key) {
-        return IssueTracker.counted(
-                        key, byKey.get(iteration).get(key), versions.getOrDefault(key.kind(), 0))
+        return IssueTracker.counted(key, byKey.get(iteration).get(key), versions.getOrDefault(key.kind(), 0))
                 .seen();
     }
 
@@ -123,8 +122,7 @@ final class KindCounter {
                 }
             }
         }
-        return new Transition(
-                iterations.get(to - 1).run(), iterations.get(to).run(), cells);
+        return new Transition(iterations.get(to - 1).run(), iterations.get(to).run(), cells);
     }
 
     private double pValue(List<IssueKey> keys, int last) {

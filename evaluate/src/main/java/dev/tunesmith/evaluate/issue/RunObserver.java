@@ -134,7 +134,12 @@ public final class RunObserver {
                 }
             }
             findings.add(new Finding(
-                    kind, result.version(), ask, range, range == null ? "" : evidence.text(), message(result, evidence.text())));
+                    kind,
+                    result.version(),
+                    ask,
+                    range,
+                    range == null ? "" : evidence.text(),
+                    message(result, evidence.text())));
         }
         return findings.isEmpty()
                 ? List.of(new Finding(kind, result.version(), ItemOutput.FIRST, null, "", message(result, "")))

@@ -14,14 +14,15 @@ import java.util.regex.Pattern;
 
 /**
  * Neighbours by the words that inputs share: the cosine of their vectors of words, each word weighted by how rare it is among
- * the training inputs, so that an instruction that all of them begin with counts next to nothing. Immutable.
+ * the training inputs, so that an instruction that all of them begin with counts next to nothing. Plain numbers, which tell one
+ * case from another and not one kind from another, do not count. Immutable.
  */
 public final class WordNeighbours implements TrainingNeighbours {
 
     /** Half of the telling words in common. */
     private static final double CLOSE = 0.5;
 
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]*\\p{L}[\\p{L}\\p{N}]*");
 
     private final List<Sample> samples;
     private final Map<String, List<Integer>> postings = new HashMap<>();
@@ -72,9 +73,8 @@ public final class WordNeighbours implements TrainingNeighbours {
         Set<String> common = new HashSet<>(a);
         common.retainAll(b);
         double norms = norm(a) * norm(b);
-        double dot = common.stream()
-                .mapToDouble(word -> weight(word) * weight(word))
-                .sum();
+        double dot =
+                common.stream().mapToDouble(word -> weight(word) * weight(word)).sum();
         return norms == 0 ? 0 : Math.min(1, dot / norms);
     }
 

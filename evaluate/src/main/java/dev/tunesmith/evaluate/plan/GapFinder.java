@@ -34,8 +34,8 @@ final class GapFinder {
     private static final double LEAST_LIFT = 1.2;
 
     /** Attributes and flags that the program sets itself: they say nothing about what a sample is. */
-    private static final Set<String> OWN = Set.of(
-            Split.ATTRIBUTE, SampleRequest.ATTRIBUTE, "conflict", "near-duplicate", "duplicate", "edited");
+    private static final Set<String> OWN =
+            Set.of(Split.ATTRIBUTE, SampleRequest.ATTRIBUTE, "conflict", "near-duplicate", "duplicate", "edited");
 
     /** Whether an attribute or flag is the program's own. */
     static boolean isOwn(String name) {
@@ -62,11 +62,12 @@ final class GapFinder {
                 .sorted(Comparator.comparingInt(GapFinder::rank)
                         .thenComparingLong(issue -> sizes.getOrDefault(suiteKind(issue.key()), 0L))
                         .thenComparing(issue -> issue.key().kind()))
-                .forEach(issue ->
-                        byItem.putIfAbsent(issue.key().suite() + "/" + issue.key().item(), issue));
+                .forEach(issue -> byItem.putIfAbsent(
+                        issue.key().suite() + "/" + issue.key().item(), issue));
         Map<String, List<IssueKey>> groups = new LinkedHashMap<>();
-        byItem.values().forEach(issue -> groups.computeIfAbsent(suiteKind(issue.key()), unused -> new ArrayList<>())
-                .add(issue.key()));
+        byItem.values()
+                .forEach(issue -> groups.computeIfAbsent(suiteKind(issue.key()), unused -> new ArrayList<>())
+                        .add(issue.key()));
         List<Gap> gaps = new ArrayList<>();
         groups.values().forEach(keys -> gaps.addAll(gaps(keys)));
         gaps.sort(Comparator.comparingInt((Gap gap) -> gap.items().size())
@@ -136,15 +137,18 @@ final class GapFinder {
             }
         });
         return candidates.stream()
-                .max(Comparator.comparingDouble((Gap gap) -> gap.rate().interval().low())
+                .max(Comparator.comparingDouble(
+                                (Gap gap) -> gap.rate().interval().low())
                         .thenComparing(Comparator.comparing(Gap::slice).reversed()));
     }
 
     /** The attribute of a slice {@code name=value}; none for a flag. */
     private static Map<String, String> attributes(String slice, List<Sample> items, Predicate<Sample> belongs) {
         Map<String, String> found = new HashMap<>();
-        items.stream().filter(belongs).findFirst().ifPresent(item -> item.attributes()
-                .forEach((name, value) -> {
+        items.stream()
+                .filter(belongs)
+                .findFirst()
+                .ifPresent(item -> item.attributes().forEach((name, value) -> {
                     if (slice.equals(name + "=" + value)) {
                         found.put(name, value);
                     }

@@ -135,7 +135,8 @@ public final class Planner {
                 before.stream().filter(request -> request.asksFor(gap)).toList();
         // One that was answered did not help enough: a further one is another request.
         Optional<SampleRequest> same = earlier.stream()
-                .filter(request -> request.state() != State.ANSWERED || request.run().equals(run))
+                .filter(request ->
+                        request.state() != State.ANSWERED || request.run().equals(run))
                 .reduce((first, second) -> second);
         String id = same.map(SampleRequest::id).orElse(id(gap, earlier.size() + 1));
         int inTraining = (int) data.training().stream().filter(slice(gap, data)).count();
@@ -172,7 +173,8 @@ public final class Planner {
         Map<String, Near> samples = new LinkedHashMap<>();
         Map<String, Double> weights = new LinkedHashMap<>();
         for (Sample item : gap.items()) {
-            for (Near near : TrainingNear.of(data.neighbours(), item, NEIGHBOURS).nearest()) {
+            for (Near near :
+                    TrainingNear.of(data.neighbours(), item, NEIGHBOURS).nearest()) {
                 samples.putIfAbsent(near.id(), near);
                 weights.merge(near.id(), near.similarity(), Double::sum);
             }

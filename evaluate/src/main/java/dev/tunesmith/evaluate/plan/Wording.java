@@ -29,7 +29,9 @@ final class Wording {
     String ask(Suite suite, Gap gap) {
         StringBuilder text = new StringBuilder("Samples for suite ").append(suite.name());
         if (!suite.description().isBlank()) {
-            text.append(" (").append(suite.description().strip().replaceAll("\\.$", "")).append(')');
+            text.append(" (")
+                    .append(suite.description().strip().replaceAll("\\.$", ""))
+                    .append(')');
         }
         if (!gap.slice().isEmpty()) {
             text.append(" with ").append(gap.slice());
@@ -59,7 +61,8 @@ final class Wording {
                     + (meaning.isBlank() ? name : meaning.replaceAll("\\.$", ""));
         }
         return switch (ErrorKind.ofWord(kind)) {
-            case MISSPELLING -> "answers without spelling errors; look through the training answers for the same errors";
+            case MISSPELLING ->
+                "answers without spelling errors; look through the training answers for the same errors";
             case TOO_LONG -> "short answers that end once the point is made, for inputs that invite long ones";
             case REPETITION -> "answers that say each thing once and then end, for inputs with several parts";
             case INCONSISTENCY -> "the same question in several wordings, each with the same answer";
@@ -76,12 +79,12 @@ final class Wording {
         String where = gap.slice().isEmpty() ? "" : " with " + gap.slice();
         return String.format(
                 Locale.ROOT,
-                "%d of %d items of %s%s have %s%s",
+                "%s on %d of %d items of %s%s%s",
+                gap.kind(),
                 gap.rate().passed(),
                 gap.rate().total(),
                 gap.suite(),
                 where,
-                gap.kind(),
                 gap.slice().isEmpty()
                         ? ""
                         : String.format(Locale.ROOT, ", %.1f times the rate of the whole suite", gap.lift()));
@@ -97,9 +100,7 @@ final class Wording {
         for (Sample item : items) {
             item.attributes().forEach((name, value) -> {
                 int count = counts.merge(name + "=" + value, 1, Integer::sum);
-                if (count >= MOSTLY * items.size()
-                        && !gap.attributes().containsKey(name)
-                        && !GapFinder.isOwn(name)) {
+                if (count >= MOSTLY * items.size() && !gap.attributes().containsKey(name) && !GapFinder.isOwn(name)) {
                     common.put(name, value);
                 }
             });

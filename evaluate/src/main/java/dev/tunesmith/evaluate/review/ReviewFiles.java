@@ -53,7 +53,8 @@ public final class ReviewFiles {
         try {
             Files.createDirectories(taxonomy.toAbsolutePath().getParent());
             String old = Files.isRegularFile(taxonomy) ? Files.readString(taxonomy) : "";
-            String head = old.isBlank() ? "# Kinds of error, as this team tells them apart: code: meaning\ncodes:\n" : "";
+            String head =
+                    old.isBlank() ? "# Kinds of error, as this team tells them apart: code: meaning\ncodes:\n" : "";
             String gap = old.isBlank() || old.endsWith("\n") ? "" : "\n";
             // A JSON text is a YAML text, whatever is in it.
             String line = gap + head + "  " + code + ": " + Json.line(meaning) + "\n";

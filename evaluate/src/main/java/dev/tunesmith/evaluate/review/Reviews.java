@@ -68,9 +68,7 @@ public final class Reviews {
         long confirmed =
                 said.values().stream().filter(one -> one == Decision.CONFIRMED).count();
         long dismissed = said.size() - confirmed;
-        return confirmed > dismissed
-                ? Status.CONFIRMED
-                : dismissed > confirmed ? Status.DISMISSED : Status.SUSPECTED;
+        return confirmed > dismissed ? Status.CONFIRMED : dismissed > confirmed ? Status.DISMISSED : Status.SUSPECTED;
     }
 
     /** Whether a reviewer has decided about a suspicion. */
@@ -80,9 +78,7 @@ public final class Reviews {
 
     private Map<String, Decision> said(Subject subject) {
         Map<String, Decision> exact = byAnswer.getOrDefault(subject, Map.of());
-        return exact.isEmpty() && isLocal(subject)
-                ? byEvidence.getOrDefault(withoutAnswer(subject), Map.of())
-                : exact;
+        return exact.isEmpty() && isLocal(subject) ? byEvidence.getOrDefault(withoutAnswer(subject), Map.of()) : exact;
     }
 
     /** Every note that was not taken back, in the order of the last words. */
@@ -115,9 +111,8 @@ public final class Reviews {
     /** Codes of the taxonomy, then codes that only notes use. */
     public List<String> codes() {
         List<String> codes = new ArrayList<>(taxonomy.codes().keySet());
-        notes().forEach(note -> note.codes().stream()
-                .filter(code -> !codes.contains(code))
-                .forEach(codes::add));
+        notes().forEach(note ->
+                note.codes().stream().filter(code -> !codes.contains(code)).forEach(codes::add));
         return List.copyOf(codes);
     }
 }

@@ -54,7 +54,8 @@ public record ItemSlices(Map<String, Predicate<Sample>> slices, List<String> lef
             }
             for (String value : values) {
                 slices.put(
-                        name + "=" + value, item -> value.equals(item.attributes().get(name)));
+                        name + "=" + value,
+                        item -> value.equals(item.attributes().get(name)));
             }
         });
         return leftOut;

@@ -54,7 +54,8 @@ public final class CodingSession {
             for (ItemOutput output : run.outputs()) {
                 String suite = run.suite().name();
                 String hash = AnswerHash.of(output.answer());
-                boolean isNew = reviews.note(desk.reviewer(), suite, output.item(), hash).isEmpty();
+                boolean isNew = reviews.note(desk.reviewer(), suite, output.item(), hash)
+                        .isEmpty();
                 if (output.isAnswered() && isNew) {
                     boolean fails = failing.contains(suite + "/" + output.item());
                     (fails ? bad : good).add(new Answer(suite, output.item(), output.answer(), hash, fails));
@@ -76,8 +77,8 @@ public final class CodingSession {
         Set<String> failing = new HashSet<>();
         for (Issue issue : report.issues()) {
             String kind = issue.key().kind();
-            boolean counts =
-                    IssueKinds.isDetector(kind) || headlines.contains(issue.key().suite() + "/" + kind);
+            boolean counts = IssueKinds.isDetector(kind)
+                    || headlines.contains(issue.key().suite() + "/" + kind);
             if (counts && issue.isOpen()) {
                 failing.add(issue.key().suite() + "/" + issue.key().item());
             }
@@ -92,7 +93,15 @@ public final class CodingSession {
     public Result run() {
         int place = 0;
         boolean show = true;
-        while (place < queue.size()) {
+        while (place < queue.size() || !done.isEmpty()) {
+            if (place >= queue.size()) {
+                desk.dialogue().show("that was the last one · u undo · q quit");
+                if (Character.toLowerCase(desk.dialogue().key()) != 'u') {
+                    break;
+                }
+                place = undo(place);
+                continue;
+            }
             Answer answer = queue.get(place);
             if (show) {
                 show(answer, place);
@@ -114,15 +123,18 @@ public final class CodingSession {
                 }
             }
         }
-        desk.dialogue().show(queue.isEmpty() ? "every answer has your note" : "that was the last one");
+        if (queue.isEmpty()) {
+            desk.dialogue().show("every answer has your note");
+        }
         return new Result(queue.size(), passed, failed);
     }
 
     private void show(Answer answer, int place) {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add(desk.paint().bold((place + 1) + " of " + queue.size() + "  " + answer.suite() + "/" + answer.item()
-                + "  " + desk.run() + (answer.failing() ? "  (fails)" : "  (no error found)")));
+        lines.add(desk.paint()
+                .bold((place + 1) + " of " + queue.size() + "  " + answer.suite() + "/" + answer.item() + "  "
+                        + desk.run() + (answer.failing() ? "  (fails)" : "  (no error found)")));
         lines.addAll(desk.asked(answer.suite(), answer.item()));
         lines.add(desk.paint().faint("answer"));
         lines.add(desk.paint().answer(MarkedAnswer.of(answer.text(), List.of()), "  "));

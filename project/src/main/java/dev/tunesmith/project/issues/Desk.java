@@ -65,8 +65,7 @@ public record Desk(
                         verdict,
                         text.isBlank() ? note.text() : text,
                         note.codes()))
-                .orElseGet(() ->
-                        new Note(now(), reviewer, run, suite, item, answerHash, verdict, text, List.of()));
+                .orElseGet(() -> new Note(now(), reviewer, run, suite, item, answerHash, verdict, text, List.of()));
     }
 
     /** Take back a note: the one of before stands again, or none. */

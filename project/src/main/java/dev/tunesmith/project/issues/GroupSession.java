@@ -1,10 +1,10 @@
 package dev.tunesmith.project.issues;
 
+import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.evaluate.issue.IssueTracker.ItemKey;
 import dev.tunesmith.evaluate.review.Note;
 import dev.tunesmith.evaluate.review.Reviews;
 import dev.tunesmith.evaluate.suite.ItemSlices;
-import dev.tunesmith.core.message.Sample;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -36,16 +36,16 @@ public final class GroupSession {
 
     /** Ask for a code for each note that has none, until the input ends or the person quits. */
     public Result run() {
-        List<Note> notes = desk.files().read().notes().stream()
-                .filter(Note::isUngrouped)
-                .toList();
+        List<Note> notes =
+                desk.files().read().notes().stream().filter(Note::isUngrouped).toList();
         int grouped = 0;
         for (int i = 0; i < notes.size(); i++) {
             Note note = notes.get(i);
             desk.dialogue()
                     .show("\n"
-                            + desk.paint().bold((i + 1) + " of " + notes.size() + "  " + note.suite() + "/"
-                                    + note.item() + "  by " + note.reviewer())
+                            + desk.paint()
+                                    .bold((i + 1) + " of " + notes.size() + "  " + note.suite() + "/" + note.item()
+                                            + "  by " + note.reviewer())
                             + "\n  " + Paint.visible(note.text()));
             String code = desk.askCode();
             if (Desk.QUIT.equals(code)) {
@@ -78,7 +78,8 @@ public final class GroupSession {
                 .count();
         lines.add(read + " answers read, " + failed + " fail, "
                 + notes.stream().filter(Note::isUngrouped).count() + " notes without a code");
-        List<Note> coded = notes.stream().filter(note -> !note.codes().isEmpty()).toList();
+        List<Note> coded =
+                notes.stream().filter(note -> !note.codes().isEmpty()).toList();
         if (!coded.isEmpty()) {
             table(coded, lines);
         }
@@ -102,10 +103,14 @@ public final class GroupSession {
         columns.forEach(column -> head.append("  ").append(column.getKey()));
         lines.add(desk.paint().bold(head.toString()));
         byCode.entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<String, List<Note>> one) -> -one.getValue().size()))
+                .sorted(Comparator.comparing(
+                        (Map.Entry<String, List<Note>> one) -> -one.getValue().size()))
                 .forEach(one -> {
                     StringBuilder row = new StringBuilder(String.format(
-                            Locale.ROOT, "%-" + width + "s %6d", one.getKey(), one.getValue().size()));
+                            Locale.ROOT,
+                            "%-" + width + "s %6d",
+                            one.getKey(),
+                            one.getValue().size()));
                     columns.forEach(column -> row.append(String.format(
                             Locale.ROOT,
                             "  %" + column.getKey().length() + "d",

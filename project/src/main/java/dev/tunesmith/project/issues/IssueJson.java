@@ -50,7 +50,8 @@ public final class IssueJson {
             ArrayNode evidence = one.putArray("evidence");
             step.evidence().forEach(found -> evidence.add(evidence(found)));
         }
-        TrainingNear around = near.get(new ItemKey(issue.key().suite(), issue.key().item()));
+        TrainingNear around =
+                near.get(new ItemKey(issue.key().suite(), issue.key().item()));
         if (issue.isOpen() && around != null) {
             json.set("training", Json.tree(around));
         }
@@ -60,7 +61,11 @@ public final class IssueJson {
     private static ObjectNode evidence(Evidence evidence) {
         ObjectNode json = Json.object();
         json.put("ask", evidence.finding().ask());
-        json.set("range", evidence.finding().range() == null ? null : Json.tree(evidence.finding().range()));
+        json.set(
+                "range",
+                evidence.finding().range() == null
+                        ? null
+                        : Json.tree(evidence.finding().range()));
         json.put("text", evidence.finding().text());
         json.put("reason", evidence.finding().reason());
         json.set("status", Json.tree(evidence.status()));

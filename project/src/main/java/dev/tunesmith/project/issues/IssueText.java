@@ -3,6 +3,7 @@ package dev.tunesmith.project.issues;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.evaluate.issue.Evidence;
 import dev.tunesmith.evaluate.issue.Issue;
+import dev.tunesmith.evaluate.issue.IssueKinds;
 import dev.tunesmith.evaluate.issue.IssueReport;
 import dev.tunesmith.evaluate.issue.IssueState;
 import dev.tunesmith.evaluate.issue.IssueTracker.ItemKey;
@@ -13,8 +14,11 @@ import dev.tunesmith.evaluate.issue.Precision;
 import dev.tunesmith.evaluate.issue.Seen;
 import dev.tunesmith.evaluate.issue.SliceRate;
 import dev.tunesmith.evaluate.issue.TrainingNear;
+import dev.tunesmith.evaluate.review.Status;
 import dev.tunesmith.evaluate.stats.Rate;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -40,8 +44,7 @@ public final class IssueText {
     private final List<String> lines = new ArrayList<>();
 
     /** Show a report; items are shown with their input, and training samples near them. */
-    public IssueText(
-            IssueReport report, Map<ItemKey, Sample> items, Map<ItemKey, TrainingNear> near, Paint paint) {
+    public IssueText(IssueReport report, Map<ItemKey, Sample> items, Map<ItemKey, TrainingNear> near, Paint paint) {
         this.report = report;
         this.items = items;
         this.near = near;
@@ -51,7 +54,7 @@ public final class IssueText {
     /**
      * The lines.
      *
-     * @param most how many issues to show with their answers
+     * @param most how many items to show with their answers
      */
     public List<String> lines(int most) {
         head();
@@ -59,7 +62,7 @@ public final class IssueText {
         transitions();
         slices();
         precision();
-        issues(most);
+        items(most);
         return List.copyOf(lines);
     }
 
@@ -81,7 +84,8 @@ public final class IssueText {
     }
 
     private void table() {
-        List<KindHistory> kinds = report.kinds().stream().filter(IssueText::isSeen).toList();
+        List<KindHistory> kinds =
+                report.kinds().stream().filter(IssueText::isSeen).toList();
         if (kinds.isEmpty()) {
             lines.add("nothing was found");
             return;
@@ -136,21 +140,21 @@ public final class IssueText {
             return text + " (" + interval(rates.get(0)) + ")";
         }
         return Paint.sparkline(rates.stream().map(Rate::value).toList()) + " " + text
-                + (kind.pValue() < 0.0001
-                        ? ", p < 0.0001"
-                        : String.format(Locale.ROOT, ", p = %.4f", kind.pValue()));
+                + (kind.pValue() < 0.0001 ? ", p < 0.0001" : String.format(Locale.ROOT, ", p = %.4f", kind.pValue()));
     }
 
     private void transitions() {
         int steps = report.runs().size() - 1;
-        List<KindHistory> kinds = report.kinds().stream().filter(IssueText::isSeen).toList();
+        List<KindHistory> kinds =
+                report.kinds().stream().filter(IssueText::isSeen).toList();
         for (int i = 0; i < steps && !kinds.isEmpty(); i++) {
-            int width = width(kinds);
+            String head = report.runs().get(i) + " → " + report.runs().get(i + 1);
+            int width = Math.max(width(kinds), head.length());
             lines.add("");
             lines.add(paint.bold(String.format(
                     Locale.ROOT,
                     "%-" + width + "s %8s %6s %8s %6s %7s",
-                    report.runs().get(i) + " → " + report.runs().get(i + 1),
+                    head,
                     "resolved",
                     "stayed",
                     "appeared",
@@ -162,12 +166,11 @@ public final class IssueText {
                         + step.count(Seen.PRESENT, Seen.PRESENT)
                         + step.count(Seen.CLEAN, Seen.PRESENT)
                         + step.count(Seen.CLEAN, Seen.CLEAN);
-                int all = step.counts().stream()
-                        .mapToInt(Transition.Cell::items)
-                        .sum();
+                int all =
+                        step.counts().stream().mapToInt(Transition.Cell::items).sum();
                 lines.add(String.format(
                         Locale.ROOT,
-                        "%-" + Math.max(width, headWidth(i)) + "s %8d %6d %8d %6d %7d",
+                        "%-" + width + "s %8d %6d %8d %6d %7d",
                         kind.kind(),
                         step.count(Seen.PRESENT, Seen.CLEAN),
                         step.count(Seen.PRESENT, Seen.PRESENT),
@@ -176,10 +179,6 @@ public final class IssueText {
                         all - certain));
             }
         }
-    }
-
-    private int headWidth(int step) {
-        return (report.runs().get(step) + " → " + report.runs().get(step + 1)).length();
     }
 
     private void slices() {
@@ -237,72 +236,92 @@ public final class IssueText {
         }
     }
 
-    private void issues(int most) {
-        List<Issue> shown = report.issues().stream()
+    /** Issues by item, the items with confirmed ones first, then those with most. */
+    private void items(int most) {
+        Map<ItemKey, List<Issue>> byItem = new LinkedHashMap<>();
+        report.issues().stream()
                 .filter(issue -> issue.state() != null && issue.state() != IssueState.RESOLVED)
-                .limit(most)
-                .toList();
-        if (shown.isEmpty()) {
+                .forEach(issue -> byItem.computeIfAbsent(
+                                new ItemKey(issue.key().suite(), issue.key().item()), unused -> new ArrayList<>())
+                        .add(issue));
+        if (byItem.isEmpty() || most == 0) {
             return;
         }
-        long all = report.issues().stream()
-                .filter(issue -> issue.state() != null && issue.state() != IssueState.RESOLVED)
-                .count();
         lines.add("");
         lines.add(paint.bold(
-                all > shown.size() ? "the first " + shown.size() + " of " + all + " issues" : count((int) all, "issue")));
-        shown.forEach(this::issue);
+                byItem.size() > most
+                        ? "the first " + most + " of " + byItem.size() + " items with issues (--items N shows more)"
+                        : count(byItem.size(), "item") + " with issues"));
+        byItem.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<ItemKey, List<Issue>> one) -> -confirmed(one.getValue()))
+                        .thenComparing(one -> -one.getValue().size()))
+                .limit(most)
+                .forEach(one -> item(one.getKey(), one.getValue()));
     }
 
-    private void issue(Issue issue) {
-        Issue.Step last = issue.last();
-        StringBuilder head = new StringBuilder("\n  ")
-                .append(issue.key().kind())
-                .append("  ")
-                .append(issue.key().suite())
-                .append('/')
-                .append(issue.key().item())
-                .append("  ")
-                .append(last.state() == null ? "" : last.state().word())
-                .append(", ")
-                .append(issue.status().name().toLowerCase(Locale.ROOT));
-        if (last.n() > 1) {
-            head.append(", ").append(last.hits()).append(" of ").append(last.n()).append(" answers");
-        }
-        if (Boolean.FALSE.equals(last.sameEvidence())) {
-            head.append(", in other words than before");
-        }
-        if (issue.trainedOn() != null) {
-            head.append(", trained on: ").append(issue.trainedOn());
-        }
-        lines.add(paint.bold(head.toString()));
-        ItemKey key = new ItemKey(issue.key().suite(), issue.key().item());
+    private static long confirmed(List<Issue> issues) {
+        return issues.stream()
+                .filter(issue -> issue.status() == Status.CONFIRMED)
+                .count();
+    }
+
+    private void item(ItemKey key, List<Issue> issues) {
+        lines.add("");
+        lines.add("  " + paint.bold(key.suite() + "/" + key.item())
+                + issues.stream()
+                        .filter(issue -> issue.trainedOn() != null)
+                        .findFirst()
+                        .map(issue -> "  trained on: " + issue.trainedOn())
+                        .orElse(""));
         Sample item = items.get(key);
         if (item != null) {
             lines.add(paint.faint("    asked: " + excerpt(item.input())));
         }
         Set<String> answers = new LinkedHashSet<>();
-        last.evidence().forEach(one -> answers.add(one.answer()));
-        for (String answer : answers) {
-            List<Evidence> own =
-                    last.evidence().stream().filter(one -> one.answer().equals(answer)).toList();
-            lines.add(paint.answer(MarkedAnswer.of(answer, own).around(AROUND), "    "));
-            own.stream()
-                    .map(one -> one.finding().reason())
-                    .distinct()
-                    .forEach(reason -> lines.add("    why: " + Paint.visible(reason)));
-        }
+        List<Evidence> all = issues.stream()
+                .flatMap(issue -> issue.last().evidence().stream())
+                .toList();
+        all.forEach(one -> answers.add(one.answer()));
+        answers.forEach(
+                answer -> lines.add(paint.answer(MarkedAnswer.of(answer, all).around(AROUND), "    ")));
+        issues.forEach(issue -> lines.add("    " + line(issue)));
         TrainingNear around = near.get(key);
-        if (around != null && issue.isOpen()) {
+        if (around != null) {
             lines.add(paint.faint("    " + near(around)));
         }
+    }
+
+    private static String line(Issue issue) {
+        Issue.Step last = issue.last();
+        StringBuilder line = new StringBuilder("- ").append(issue.key().kind());
+        List<String> reasons = last.evidence().stream()
+                .map(one -> Paint.visible(one.finding().reason()).replace('\n', ' '))
+                .distinct()
+                .toList();
+        if (!reasons.isEmpty()) {
+            line.append(": ").append(String.join("; ", reasons));
+        }
+        line.append("  [").append(last.state() == null ? "" : last.state().word());
+        if (IssueKinds.isDetector(issue.key().kind()) || issue.status() != Status.SUSPECTED) {
+            line.append(", ").append(issue.status().name().toLowerCase(Locale.ROOT));
+        }
+        if (last.n() > 1) {
+            line.append(", ")
+                    .append(last.hits())
+                    .append(" of ")
+                    .append(last.n())
+                    .append(" answers");
+        }
+        if (Boolean.FALSE.equals(last.sameEvidence())) {
+            line.append(", in other words than before");
+        }
+        return line.append(']').toString();
     }
 
     /** What training has near an item, in one line. */
     static String near(TrainingNear near) {
         List<String> parts = new ArrayList<>();
-        near.nearest()
-                .forEach(one -> parts.add(String.format(Locale.ROOT, "%s (%.2f)", one.id(), one.similarity())));
+        near.nearest().forEach(one -> parts.add(String.format(Locale.ROOT, "%s (%.2f)", one.id(), one.similarity())));
         near.tags().forEach(tag -> parts.add(tag.word()));
         return "training has near it: " + (parts.isEmpty() ? "nothing" : String.join(", ", parts));
     }

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReviewSession {
 
-    private static final String KEYS =
-            "y confirm · n dismiss · o note · c code · u undo · s skip · q quit";
+    private static final String KEYS = "y confirm · n dismiss · o note · c code · u undo · s skip · q quit";
 
     private final Desk desk;
     private final List<Suspicion> queue;
@@ -27,7 +26,11 @@ public final class ReviewSession {
     private int dismissed;
 
     /** A decision that can be undone. */
-    private record Decided(int place, @Nullable Verdict verdict, @Nullable Note note, @Nullable Note noteBefore) {}
+    private record Decided(
+            int place,
+            @Nullable Verdict verdict,
+            @Nullable Note note,
+            @Nullable Note noteBefore) {}
 
     /**
      * Begin a review.
@@ -49,7 +52,15 @@ public final class ReviewSession {
     public Result run() {
         int place = 0;
         boolean show = true;
-        while (place < queue.size()) {
+        while (place < queue.size() || !done.isEmpty()) {
+            if (place >= queue.size()) {
+                desk.dialogue().show("that was the last one · u undo · q quit");
+                if (Character.toLowerCase(desk.dialogue().key()) != 'u') {
+                    break;
+                }
+                place = undo(place);
+                continue;
+            }
             Suspicion suspicion = queue.get(place);
             if (show) {
                 show(suspicion, place);
@@ -76,7 +87,9 @@ public final class ReviewSession {
                 }
             }
         }
-        desk.dialogue().show(queue.isEmpty() ? "nothing is left to review" : "that was the last one");
+        if (queue.isEmpty()) {
+            desk.dialogue().show("nothing is left to review");
+        }
         return result();
     }
 
@@ -88,9 +101,10 @@ public final class ReviewSession {
         Evidence first = suspicion.first();
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add(desk.paint().bold((place + 1) + " of " + queue.size() + "  "
-                + suspicion.key().kind() + "  " + suspicion.key().suite() + "/"
-                + suspicion.key().item() + "  " + desk.run()));
+        lines.add(desk.paint()
+                .bold((place + 1) + " of " + queue.size() + "  "
+                        + suspicion.key().kind() + "  " + suspicion.key().suite() + "/"
+                        + suspicion.key().item() + "  " + desk.run()));
         lines.addAll(desk.asked(suspicion.key().suite(), suspicion.key().item()));
         lines.add(desk.paint().faint("answer"));
         lines.add(desk.paint().answer(MarkedAnswer.of(first.answer(), suspicion.evidence()), "  "));

@@ -33,7 +33,8 @@ final class Suspicions {
      * @param checks whether failed checks are reviewed too
      * @param most how many at most; 0 for all
      */
-    static List<Suspicion> open(IssueReport report, Reviews reviews, String reviewer, boolean checks, int most, long seed) {
+    static List<Suspicion> open(
+            IssueReport report, Reviews reviews, String reviewer, boolean checks, int most, long seed) {
         Map<Subject, List<Evidence>> bySubject = new LinkedHashMap<>();
         Map<Subject, IssueKey> keys = new LinkedHashMap<>();
         for (Issue issue : report.issues()) {
@@ -44,14 +45,16 @@ final class Suspicions {
             for (Evidence evidence : issue.last().evidence()) {
                 Subject subject = evidence.subject(issue.key());
                 if (!reviews.isDecided(subject, reviewer)) {
-                    bySubject.computeIfAbsent(subject, unused -> new ArrayList<>()).add(evidence);
+                    bySubject
+                            .computeIfAbsent(subject, unused -> new ArrayList<>())
+                            .add(evidence);
                     keys.put(subject, issue.key());
                 }
             }
         }
         List<Suspicion> all = new ArrayList<>();
-        keys.forEach((subject, key) ->
-                all.add(new Suspicion(key, subject, bySubject.getOrDefault(subject, List.of()))));
+        keys.forEach(
+                (subject, key) -> all.add(new Suspicion(key, subject, bySubject.getOrDefault(subject, List.of()))));
         // Random, so that the first few say something about all of them.
         Collections.shuffle(all, new Random(seed));
         return most > 0 && most < all.size() ? List.copyOf(all.subList(0, most)) : List.copyOf(all);

@@ -167,11 +167,16 @@ final class Charts {
                         LEFT + i * step,
                         y(kind.iterations().get(i).rate().value(), top)));
             }
-            svg.append("<polyline class=\"").append(colour).append("\" points=\"").append(points).append("\"/>");
+            svg.append("<polyline class=\"")
+                    .append(colour)
+                    .append("\" points=\"")
+                    .append(points)
+                    .append("\"/>");
             // Names never stand on one another: each takes the next free line at or below its curve's end.
             double name = Math.max(free, y(kind.last().rate().value(), top));
             free = name + NAME_HEIGHT;
-            svg.append(line(right + 4, name, right + 18, name, colour)).append(text(right + 24, name + 4, "start", kind.kind()));
+            svg.append(line(right + 4, name, right + 18, name, colour))
+                    .append(text(right + 24, name + 4, "start", kind.kind()));
         }
         return svg.append("</svg>").toString();
     }

@@ -38,8 +38,7 @@ public final class IssuePage {
     private final Html html = new Html();
 
     /** Make a page of a report. */
-    public IssuePage(
-            String title, IssueReport report, Map<ItemKey, Sample> items, Map<ItemKey, TrainingNear> near) {
+    public IssuePage(String title, IssueReport report, Map<ItemKey, Sample> items, Map<ItemKey, TrainingNear> near) {
         this.title = title;
         this.report = report;
         this.items = items;
@@ -145,9 +144,8 @@ public final class IssuePage {
                     step.count(Seen.CLEAN, Seen.PRESENT),
                     step.count(Seen.CLEAN, Seen.CLEAN)
                 };
-                int unknown = step.counts().stream()
-                        .mapToInt(Transition.Cell::items)
-                        .sum();
+                int unknown =
+                        step.counts().stream().mapToInt(Transition.Cell::items).sum();
                 html.raw("<tr>").element("td", kind.kind());
                 for (int count : certain) {
                     html.element("td", "" + count);
@@ -170,7 +168,9 @@ public final class IssuePage {
                 html.raw("<tr>")
                         .element("td", kind.kind())
                         .element("td", slice.slice())
-                        .element("td", slice.rate().passed() + " of " + slice.rate().total())
+                        .element(
+                                "td",
+                                slice.rate().passed() + " of " + slice.rate().total())
                         .element("td", Html.percent(slice.rate().value()))
                         .element("td", Html.number(slice.lift(), 1))
                         .raw("</tr>");
@@ -181,7 +181,8 @@ public final class IssuePage {
 
     private void precision() {
         html.section("precision", "How many suspicions people confirm");
-        html.raw("<table><thead><tr><th>kind<th>suspicions<th>decided<th>confirmed<th>95 % interval</tr></thead><tbody>");
+        html.raw(
+                "<table><thead><tr><th>kind<th>suspicions<th>decided<th>confirmed<th>95 % interval</tr></thead><tbody>");
         for (Precision one : report.precision()) {
             Rate rate = one.confirmed();
             html.raw("<tr>").element("td", one.kind()).element("td", "" + one.suspicions());
@@ -205,7 +206,9 @@ public final class IssuePage {
             if (state == null || state == IssueState.RESOLVED) {
                 continue;
             }
-            html.raw("<div class=\"item\"><span class=\"verdict\">").text(state.word()).raw("</span>");
+            html.raw("<div class=\"item\"><span class=\"verdict\">")
+                    .text(state.word())
+                    .raw("</span>");
             html.element("b", issue.key().kind()).raw(" ");
             html.element("span", "id", issue.key().suite() + "/" + issue.key().item());
             html.text(" " + issue.status().name().toLowerCase(Locale.ROOT)

@@ -43,7 +43,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Follows the errors of a model over its iterations: what detectors suspect, checks that fail and what people noted, by kind,
  * item and run.
  *
- * <p><b>Writes</b> {@code detections.jsonl} of each run, and {@code issues.json} of the last.
+ * <p><b>Writes</b> {@code detections.jsonl} of each run, and {@code issues.json} of the last where no run was named.
  */
 public final class ErrorsStep {
 
@@ -65,8 +65,7 @@ public final class ErrorsStep {
      *
      * @param retrieval finds neighbours among training samples
      */
-    public ErrorsStep(
-            StepContext context, Detectors detectors, Function<List<Sample>, TrainingNeighbours> retrieval) {
+    public ErrorsStep(StepContext context, Detectors detectors, Function<List<Sample>, TrainingNeighbours> retrieval) {
         this.context = context;
         this.suites = SuiteSet.read(context);
         this.detectors = detectors;
@@ -128,7 +127,9 @@ public final class ErrorsStep {
                 answers = read(run, itemsOfSuites, notes);
                 List<Observation> observations = new ArrayList<>();
                 for (SuiteRun suiteRun : observed(run, answers, observer, itemsOfSuites, observations)) {
-                    suiteRun.items().forEach(item -> items.put(new ItemKey(suiteRun.suite().name(), item.id()), item));
+                    suiteRun.items()
+                            .forEach(item ->
+                                    items.put(new ItemKey(suiteRun.suite().name(), item.id()), item));
                 }
                 iterations.add(new Iteration(run.id(), observations));
                 task.update(iterations.size(), run.id());
@@ -136,12 +137,14 @@ public final class ErrorsStep {
         }
         for (RunFolder run : runs) {
             TrainingItems trained = TrainedOn.of(context, run);
-            items.forEach((key, item) -> trained.match(item)
-                    .ifPresent(reason -> trainedOn.putIfAbsent(key, reason + " in " + run.id())));
+            items.forEach((key, item) ->
+                    trained.match(item).ifPresent(reason -> trainedOn.putIfAbsent(key, reason + " in " + run.id())));
         }
         IssueReport report = IssueReport.of(iterations, items, trainedOn);
         Found found = new Found(runs, report, items, answers, near(report, items), reviews, notes);
-        write(found);
+        if (names.isEmpty()) {
+            write(found);
+        }
         return found;
     }
 

@@ -21,8 +21,7 @@ final class Iterations {
      */
     static List<RunFolder> of(ProjectFolder project, List<String> names) {
         if (!names.isEmpty()) {
-            List<RunFolder> named =
-                    names.stream().map(project::run).distinct().toList();
+            List<RunFolder> named = names.stream().map(project::run).distinct().toList();
             named.stream().filter(run -> !run.isEvaluated()).findFirst().ifPresent(run -> {
                 throw new UsageException(
                         "Run " + run.id() + " was not evaluated", "evaluate it: tunesmith evaluate --run " + run.id());

@@ -62,10 +62,11 @@ public final class PlanStep {
         List<String> lines = new ArrayList<>();
         List<SampleRequest> asked = plan.asked();
         int missing = asked.stream().mapToInt(SampleRequest::missing).sum();
-        lines.add(asked.isEmpty()
-                ? "no issue is open in " + found.last().id() + ": nothing to ask for"
-                : missing + " samples wanted in " + asked.size() + " requests, in "
-                        + context.project().relative(context.project().requests()));
+        lines.add(
+                asked.isEmpty()
+                        ? "no issue is open in " + found.last().id() + ": nothing to ask for"
+                        : missing + " samples wanted in " + asked.size() + " requests, in "
+                                + context.project().relative(context.project().requests()));
         asked.forEach(request -> {
             lines.add(request.id() + ": " + request.missing() + " of " + request.wanted() + " still wanted, for "
                     + request.items().size() + " items; training has " + request.inTraining() + " of the kind");

@@ -64,7 +64,8 @@ final class RequestAnswers {
     private DataSource source(Path file) {
         String name = String.valueOf(file.getFileName());
         String id = name.substring(0, name.length() - ".jsonl".length());
-        ReadOptions options = ReadOptions.DEFAULT.withSkipBad(context.config().data().skipBad());
+        ReadOptions options =
+                ReadOptions.DEFAULT.withSkipBad(context.config().data().skipBad());
         SourceSettings settings =
                 new SourceSettings("", null, List.of(), Map.of(SampleRequest.ATTRIBUTE, id)).withSplit(Split.TRAIN);
         return new DataSource(
@@ -119,7 +120,9 @@ final class RequestAnswers {
             for (Sample sample : collected.samples()) {
                 if (isAnswer(sample)) {
                     answers.add(sample);
-                } else if (Split.pinned(sample).filter(split -> split != Split.TRAIN).isPresent()) {
+                } else if (Split.pinned(sample)
+                        .filter(split -> split != Split.TRAIN)
+                        .isPresent()) {
                     heldOut.add(sample);
                 }
             }
@@ -190,7 +193,8 @@ final class RequestAnswers {
         Map<String, Integer> unknown = new LinkedHashMap<>(counts);
         requests.forEach(request -> unknown.remove(request.id()));
         if (!unknown.isEmpty()) {
-            lines.add("note: " + unknown.values().stream().mapToInt(Integer::intValue).sum()
+            lines.add("note: "
+                    + unknown.values().stream().mapToInt(Integer::intValue).sum()
                     + " samples answer requests that data/requests.jsonl does not have: "
                     + String.join(", ", unknown.keySet()));
         }
