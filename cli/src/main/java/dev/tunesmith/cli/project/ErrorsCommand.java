@@ -19,6 +19,7 @@ import dev.tunesmith.project.issues.IssueJson;
 import dev.tunesmith.project.issues.IssueText;
 import dev.tunesmith.project.issues.Paint;
 import dev.tunesmith.project.issues.ReviewSession;
+import dev.tunesmith.project.step.Encoders;
 import dev.tunesmith.project.step.ErrorsStep;
 import dev.tunesmith.project.step.PlanStep;
 import dev.tunesmith.project.step.StepContext;
@@ -122,7 +123,12 @@ public final class ErrorsCommand implements Subcommand {
                     "--items and --sample take a number from 0, --budget one from 1", "correct the number");
         }
         StepContext step = Projects.open(project, context);
-        ErrorsStep errors = new ErrorsStep(step);
+        try (Encoders encoders = new Encoders(step)) {
+            return run(step, new ErrorsStep(step, encoders), context);
+        }
+    }
+
+    private ExitCode run(StepContext step, ErrorsStep errors, CommandContext context) {
         ErrorsStep.Found found = errors.run(runs);
         IssueReport report = found.report().only(filter(found));
         Paint paint = new Paint(context.colours());

@@ -4,6 +4,9 @@ import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.model.TextEncoder;
 import dev.tunesmith.engine.encode.EncoderFolder;
 import dev.tunesmith.evaluate.embed.EmbeddingCache;
+import dev.tunesmith.evaluate.issue.EncodedNeighbours;
+import dev.tunesmith.evaluate.issue.TrainingNeighbours;
+import dev.tunesmith.evaluate.issue.WordNeighbours;
 import dev.tunesmith.evaluate.probe.EncodedSamples;
 import dev.tunesmith.evaluate.probe.NearestSamples;
 import dev.tunesmith.evaluate.probe.SampleRetrieval;
@@ -58,6 +61,12 @@ public final class Encoders implements AutoCloseable {
     SampleRetrieval retrieval(List<Sample> samples) {
         return name().<SampleRetrieval>map(name -> new EncodedSamples(samples, open(name), name))
                 .orElseGet(() -> new NearestSamples(samples));
+    }
+
+    /** Finds what training has near an item: by meaning where there is an encoder, else by shared words. Borrows the encoder. */
+    TrainingNeighbours neighbours(List<Sample> samples) {
+        return name().<TrainingNeighbours>map(name -> new EncodedNeighbours(samples, open(name)))
+                .orElseGet(() -> new WordNeighbours(samples));
     }
 
     private Found found(String name) {

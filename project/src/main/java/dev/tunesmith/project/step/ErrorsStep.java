@@ -61,6 +61,15 @@ public final class ErrorsStep {
     }
 
     /**
+     * Look with the standard detectors, and for neighbours by meaning where the project has an encoder.
+     *
+     * @param encoders stay open for as long as this step is used
+     */
+    public ErrorsStep(StepContext context, Encoders encoders) {
+        this(context, Detectors.standard(), encoders::neighbours);
+    }
+
+    /**
      * Look with other detectors and another retrieval.
      *
      * @param retrieval finds neighbours among training samples

@@ -1,5 +1,6 @@
 package dev.tunesmith.project.step;
 
+import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
@@ -18,6 +19,7 @@ import dev.tunesmith.project.report.Overall;
 import dev.tunesmith.project.report.Round;
 import dev.tunesmith.project.report.Round.AnsweredRequest;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /**
  * Goes round the loop: trains and evaluates, plans from the open issues which samples to add, adds those that answer the requests
@@ -103,12 +106,18 @@ public final class IterateStep {
         if (!rounds.isEmpty()) {
             rounds.set(rounds.size() - 1, rounds.get(rounds.size() - 1).ending(null));
         }
-        Added added = Added.NOTHING;
+        try (Encoders encoders = new Encoders(context)) {
+            return run(rounds, start, encoders);
+        }
+    }
+
+    private Iterated run(List<Round> rounds, long start, Encoders encoders) {
+        Added added = pending();
         int more = 0;
         while (true) {
             long began = System.nanoTime();
             Loop.Result result = new Loop(context, opener, tell).run();
-            ErrorsStep errors = new ErrorsStep(context);
+            ErrorsStep errors = new ErrorsStep(context, encoders);
             ErrorsStep.Found found = errors.run(List.of());
             Round round = round(rounds, result, found.report(), added, (System.nanoTime() - began) / 1e9);
             boolean isNew = rounds.stream().noneMatch(known -> known.run().equals(round.run()));
@@ -117,6 +126,7 @@ public final class IterateStep {
                 more += rounds.size() > 1 ? 1 : 0;
             }
             write(rounds, found.report());
+            StepFiles.write(pendingFile(), "");
             String reason = !isNew && added.total() > 0
                     ? "the " + added.total() + " samples that were added were left out again: they ask what is held out"
                             + " or trained already (see collect and curate)"
@@ -125,6 +135,7 @@ public final class IterateStep {
                 PlanStep.Planned planned = new PlanStep(context, errors).run(found, config.samples());
                 tell.accept(planned.outcome());
                 added = answer(planned.asked(), rounds.size());
+                StepFiles.write(pendingFile(), Json.line(added));
                 reason = added.total() == 0 ? nothingToAdd(planned.asked()) : null;
             }
             if (reason != null) {
@@ -132,6 +143,23 @@ public final class IterateStep {
                 write(rounds, found.report());
                 return new Iterated(rounds, outcome(rounds, reason), result.exitCode());
             }
+        }
+    }
+
+    /** What was added for the round under way, for the case that it is killed. */
+    private Path pendingFile() {
+        return folder().resolve("added.json");
+    }
+
+    private Added pending() {
+        String text = Files.isRegularFile(pendingFile()) ? StepFiles.read(pendingFile()) : "";
+        try {
+            return text.isBlank() ? Added.NOTHING : Json.mapper().readValue(text, Added.class);
+        } catch (JacksonException e) {
+            throw new DataException(
+                    pendingFile() + " does not say what was added: " + e.getOriginalMessage(),
+                    "remove the file; the samples in data/answers stay",
+                    e);
         }
     }
 
