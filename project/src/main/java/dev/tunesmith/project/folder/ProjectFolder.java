@@ -88,6 +88,11 @@ public final class ProjectFolder {
         return root.resolve("data/answers");
     }
 
+    /** Where embeddings are remembered; may be deleted, then texts are encoded again. */
+    public Path embeddings() {
+        return root.resolve(".tunesmith/embeddings");
+    }
+
     /** A path as people read it: relative to the project where it is inside. */
     public String relative(Path path) {
         Path absolute = path.toAbsolutePath().normalize();

@@ -41,20 +41,20 @@ public final class CompareStep {
     private final SuiteSet suites;
     private final int examples;
 
-    /** Compare without examples. */
+    /** Compare by every suite, without examples. */
     public CompareStep(StepContext context) {
-        this(context, 0);
+        this(context, SuiteChoice.all(), 0);
     }
 
     /**
-     * Compare and show examples.
+     * Compare by some suites and show examples.
      *
      * @param examples how many gained and how many lost items of each suite are told with both answers
      */
-    public CompareStep(StepContext context, int examples) {
+    public CompareStep(StepContext context, SuiteChoice choice, int examples) {
         this.context = context;
         this.examples = examples;
-        this.suites = SuiteSet.read(context);
+        this.suites = SuiteSet.read(context, choice, new ProjectResources(context));
     }
 
     /**
@@ -89,7 +89,7 @@ public final class CompareStep {
                 .mapToDouble(one -> one.headlineCheck().mcNemar())
                 .toArray());
         for (int i = 0; i < comparisons.size(); i++) {
-            lines.addAll(lines(comparisons.get(i)));
+            lines.addAll(lines(comparisons.get(i), judged(comparisons.get(i).suite())));
             if (adjusted.length > 1) {
                 lines.add("  McNemar p " + pValue(adjusted[i]) + " after Holm's correction for " + adjusted.length
                         + " suites");
@@ -97,7 +97,10 @@ public final class CompareStep {
             lines.addAll(examples(comparisons.get(i)));
         }
         if (comparisons.size() > 1) {
-            lines.add(0, overall("all suites together", Overall.of(comparisons, row -> true)));
+            boolean judged =
+                    comparisons.stream().anyMatch(one -> !judged(one.suite()).isEmpty());
+            String all = "all suites together" + (judged ? ", verdicts of judges among them" : "");
+            lines.add(0, overall(all, Overall.of(comparisons, row -> true)));
             Overall handwritten = Overall.of(comparisons, row -> row.flags().contains(HANDWRITTEN));
             if (handwritten.items() > 0) {
                 lines.add(1, overall("  on the handwritten items alone", handwritten));
@@ -116,6 +119,7 @@ public final class CompareStep {
         if (!same) {
             tuned.write(tuned.comparison(), text);
         }
+        new ResultIndex(context).update();
         return new Compared(
                 base, tuned, comparisons, new StepOutcome(NAME, same, lines, NEXT, details(base, tuned, comparisons)));
     }
@@ -152,9 +156,22 @@ public final class CompareStep {
         return lines;
     }
 
-    private static List<String> lines(Comparison comparison) {
+    /** A headline by a model's verdict is never shown as if it were a rule's. */
+    String judged(String name) {
+        Suite suite = suites.require().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        return suite.check(suite.headline())
+                .check()
+                .judgedBy()
+                .map(judge -> ", judged by " + judge)
+                .orElse("");
+    }
+
+    private static List<String> lines(Comparison comparison, String judged) {
         List<String> lines = new ArrayList<>();
-        lines.add(headline(comparison.suite() + ", " + comparison.headline(), comparison.headlineCheck()));
+        lines.add(headline(comparison.suite() + ", " + comparison.headline() + judged, comparison.headlineCheck()));
         for (SliceComparison slice : comparison.slices()) {
             if (slice.slice().equals(HANDWRITTEN)) {
                 lines.add(headline(

@@ -7,6 +7,7 @@ import dev.tunesmith.evaluate.plan.Planner.Plan;
 import dev.tunesmith.evaluate.plan.Planner.SuiteData;
 import dev.tunesmith.evaluate.plan.RequestFile;
 import dev.tunesmith.evaluate.plan.SampleRequest;
+import dev.tunesmith.evaluate.suite.ItemSource;
 import dev.tunesmith.evaluate.suite.Suite;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -114,8 +115,8 @@ public final class PlanStep {
                             items.getOrDefault(suite.name(), List.of()),
                             training,
                             errors.neighbours(training),
-                            suite.items().file() == null
-                                    && suite.items().split().equals("dev")));
+                            suite.items().source() instanceof ItemSource.OfSplit split
+                                    && split.word().equals("dev")));
         }
         return suites;
     }

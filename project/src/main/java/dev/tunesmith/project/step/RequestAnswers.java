@@ -17,6 +17,7 @@ import dev.tunesmith.data.split.HeldOutGuard;
 import dev.tunesmith.evaluate.plan.RequestFile;
 import dev.tunesmith.evaluate.plan.SampleRequest;
 import dev.tunesmith.evaluate.plan.SampleRequest.State;
+import dev.tunesmith.evaluate.suite.ItemSource;
 import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.project.folder.Fingerprint;
 import java.io.IOException;
@@ -84,7 +85,7 @@ final class RequestAnswers {
         }
     }
 
-    /** What is held out so far: dev and test as they were divided last, and the items of suites that have files of their own. */
+    /** What is held out so far: dev and test as they were divided last, and the items of suites that have items of their own. */
     private List<Sample> heldOut() {
         ProjectData data = new ProjectData(context);
         List<Sample> items = new ArrayList<>();
@@ -93,7 +94,7 @@ final class RequestAnswers {
         try {
             SuiteSet suites = SuiteSet.read(context);
             for (Suite suite : suites.all()) {
-                if (suite.items().file() != null) {
+                if (!(suite.items().source() instanceof ItemSource.OfSplit)) {
                     items.addAll(suites.items(suite));
                 }
             }
