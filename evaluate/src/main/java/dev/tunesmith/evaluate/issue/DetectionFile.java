@@ -33,8 +33,7 @@ public final class DetectionFile {
                     ItemDetections one = Json.mapper().readValue(line, ItemDetections.class);
                     known.put(one.inputs(), one);
                 } catch (JacksonException e) {
-                    // Derived data: what cannot be read is found again.
-                    known.remove("");
+                    continue; // derived data: what cannot be read is found again
                 }
             }
         } catch (IOException e) {

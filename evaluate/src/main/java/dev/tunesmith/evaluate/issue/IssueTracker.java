@@ -79,6 +79,24 @@ public final class IssueTracker {
         return versions;
     }
 
+    /** What is not compared because another version found it, one line for each run and kind. */
+    public static List<String> otherVersions(List<Iteration> iterations) {
+        Map<String, Integer> compared = versions(iterations);
+        List<String> lines = new ArrayList<>();
+        for (Iteration iteration : iterations) {
+            Map<String, Integer> others = new TreeMap<>();
+            for (Observation one : iteration.observations()) {
+                if (one.version() != compared.getOrDefault(one.key().kind(), one.version())) {
+                    others.put(one.key().kind(), one.version());
+                }
+            }
+            others.forEach(
+                    (kind, version) -> lines.add("run " + iteration.run() + " has " + kind + " of version " + version
+                            + " and is not compared by it with version " + compared.get(kind) + ": evaluate it again"));
+        }
+        return lines;
+    }
+
     private static Map<IssueKey, Observation[]> byKey(List<Iteration> iterations) {
         Map<IssueKey, Observation[]> byKey = new LinkedHashMap<>();
         for (int i = 0; i < iterations.size(); i++) {

@@ -18,7 +18,7 @@ import java.util.Set;
 public record TrainingNear(List<Near> nearest, List<Tag> tags) {
 
     private static final int SHORT_ANSWER = 12;
-    private static final double SAME_INPUT = 0.8;
+    private static final double SAME_INPUT = 0.9;
     private static final double SAME_ANSWER = 0.3;
 
     public TrainingNear {
@@ -84,7 +84,8 @@ public record TrainingNear(List<Near> nearest, List<Tag> tags) {
                 .toList();
         for (int i = 0; i < close.size(); i++) {
             for (int j = i + 1; j < close.size(); j++) {
-                if (differ(close.get(i).response(), close.get(j).response())
+                if (differ(close.get(i), close.get(j))
+                        && share(words(close.get(i).input()), words(close.get(j).input())) >= SAME_INPUT
                         && neighbours.similarity(close.get(i), close.get(j)) >= SAME_INPUT) {
                     return true;
                 }
@@ -93,18 +94,32 @@ public record TrainingNear(List<Near> nearest, List<Tag> tags) {
         return false;
     }
 
-    /** A short answer differs in any word; of a long one most words differ, since a thing can be said in several ways. */
-    private static boolean differ(String one, String other) {
-        List<String> a = words(one);
-        List<String> b = words(other);
-        if (a.size() <= SHORT_ANSWER && b.size() <= SHORT_ANSWER) {
-            return !a.equals(b);
-        }
-        Set<String> common = new HashSet<>(a);
-        common.retainAll(new HashSet<>(b));
-        Set<String> all = new HashSet<>(a);
-        all.addAll(b);
-        return (double) common.size() / all.size() < SAME_ANSWER;
+    /**
+     * Whether two answers say different things. What a short answer copies from its own input, such as a number, makes no
+     * difference, and any other word does; of a long answer most words must differ, since a thing can be said in several ways.
+     */
+    private static boolean differ(Sample one, Sample other) {
+        List<String> a = words(one.response());
+        List<String> b = words(other.response());
+        return a.size() <= SHORT_ANSWER && b.size() <= SHORT_ANSWER
+                ? !ownWords(one).equals(ownWords(other))
+                : share(a, b) < SAME_ANSWER;
+    }
+
+    /** Words that both have, over all words; case, order and repetition aside. */
+    private static double share(List<String> one, List<String> other) {
+        Set<String> common = new HashSet<>(one);
+        common.retainAll(new HashSet<>(other));
+        Set<String> all = new HashSet<>(one);
+        all.addAll(other);
+        return all.isEmpty() ? 1 : (double) common.size() / all.size();
+    }
+
+    private static List<String> ownWords(Sample sample) {
+        Set<String> input = new HashSet<>(words(sample.input()));
+        return words(sample.response()).stream()
+                .filter(word -> !input.contains(word))
+                .toList();
     }
 
     private static List<String> words(String text) {

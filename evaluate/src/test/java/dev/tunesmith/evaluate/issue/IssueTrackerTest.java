@@ -118,6 +118,11 @@ class IssueTrackerTest {
         List<Issue> issues = IssueTracker.track(iterations, Map.of());
         assertThat(issues.get(0).steps()).extracting(Issue.Step::seen).containsExactly(Seen.MISSING, Seen.PRESENT);
         assertThat(issues.get(0).state()).isEqualTo(IssueState.NEW);
+        assertThat(IssueTracker.otherVersions(iterations))
+                .singleElement()
+                .asString()
+                .contains("run0", "too-long of version 1", "with version 2");
+        assertThat(IssueTracker.otherVersions(iterations("PC"))).isEmpty();
     }
 
     @ParameterizedTest

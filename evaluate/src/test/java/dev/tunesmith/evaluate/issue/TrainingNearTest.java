@@ -56,6 +56,22 @@ class TrainingNearTest {
         assertThat(tags(item, LONG)).containsExactly(Tag.CONFLICTING);
     }
 
+    @Test
+    void whatAnAnswerCopiesFromItsInputIsNoConflict() {
+        List<Sample> training = training();
+        training.add(
+                Samples.of("o1", "Triage this. where is the order 17, I have not got anything yet", "delivery 17"));
+        training.add(
+                Samples.of("o2", "Triage this. where is the order 18, I have not got anything yet", "delivery 18"));
+        Sample item = Samples.of("x", "Triage this. where is the order 19, I have not got it", "?");
+        assertThat(TrainingNear.of(new WordNeighbours(training), item, 3).tags())
+                .isEmpty();
+        training.add(
+                Samples.of("o3", "Triage this. where is the order 18, I have not got anything yet.", "returns 18"));
+        assertThat(TrainingNear.of(new WordNeighbours(training), item, 3).tags())
+                .containsExactly(Tag.CONFLICTING);
+    }
+
     private static List<Tag> tags(Sample item, String response) {
         List<Sample> training = training();
         training.add(Samples.of("twin", "Triage this. my parcel arrived broken.", response));

@@ -12,6 +12,7 @@ import dev.tunesmith.evaluate.issue.AnswerDetection;
 import dev.tunesmith.evaluate.issue.DetectionFile;
 import dev.tunesmith.evaluate.issue.Issue;
 import dev.tunesmith.evaluate.issue.IssueReport;
+import dev.tunesmith.evaluate.issue.IssueTracker;
 import dev.tunesmith.evaluate.issue.IssueTracker.ItemKey;
 import dev.tunesmith.evaluate.issue.IssueTracker.Iteration;
 import dev.tunesmith.evaluate.issue.ItemDetections;
@@ -149,6 +150,7 @@ public final class ErrorsStep {
             items.forEach((key, item) ->
                     trained.match(item).ifPresent(reason -> trainedOn.putIfAbsent(key, reason + " in " + run.id())));
         }
+        notes.addAll(IssueTracker.otherVersions(iterations));
         IssueReport report = IssueReport.of(iterations, items, trainedOn);
         Found found = new Found(runs, report, items, answers, near(report, items), reviews, notes);
         if (names.isEmpty()) {

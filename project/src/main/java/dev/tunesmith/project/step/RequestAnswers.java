@@ -1,6 +1,5 @@
 package dev.tunesmith.project.step;
 
-import dev.tunesmith.core.error.TunesmithException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.message.Sample;
@@ -203,12 +202,7 @@ final class RequestAnswers {
 
     /** Tell that files of answers lie there and nobody collects them. */
     List<String> unused() {
-        List<DataSource> files;
-        try {
-            files = sources();
-        } catch (TunesmithException e) {
-            return List.of();
-        }
+        List<DataSource> files = sources();
         return files.isEmpty()
                 ? List.of()
                 : List.of("note: " + files.size()
