@@ -13,26 +13,30 @@ import tools.jackson.databind.node.ObjectNode;
 /** A WordPiece tokenizer as BERT has it, and what it writes around a text. */
 class SequenceTemplateTest {
 
-    private static final List<String> VOCABULARY = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "wh", "##ere", "is", "[", "]", "sep");
+    private static final List<String> VOCABULARY =
+            List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "wh", "##ere", "is", "[", "]", "sep");
 
     private static Tokenizer open(String postProcessor) {
         ObjectNode root = Json.object().put("version", "1.0");
         var added = root.putArray("added_tokens");
-        VOCABULARY.subList(0, 4).forEach(token -> added.add(TinyTokenizer.addedToken(VOCABULARY.indexOf(token), token, true)));
+        VOCABULARY
+                .subList(0, 4)
+                .forEach(token -> added.add(TinyTokenizer.addedToken(VOCABULARY.indexOf(token), token, true)));
         root.set(
                 "normalizer",
                 Json.parse("{\"type\":\"BertNormalizer\",\"clean_text\":true,\"handle_chinese_chars\":true,"
                         + "\"strip_accents\":null,\"lowercase\":true}"));
         root.set("pre_tokenizer", Json.parse("{\"type\":\"BertPreTokenizer\"}"));
         root.set("post_processor", Json.parse(postProcessor));
-        root.set("truncation", Json.parse("{\"max_length\":4,\"strategy\":\"LongestFirst\",\"stride\":0,\"direction\":\"Right\"}"));
+        root.set(
+                "truncation",
+                Json.parse("{\"max_length\":4,\"strategy\":\"LongestFirst\",\"stride\":0,\"direction\":\"Right\"}"));
         root.set("decoder", Json.parse("{\"type\":\"WordPiece\",\"prefix\":\"##\",\"cleanup\":true}"));
         ObjectNode model = root.putObject("model").put("type", "WordPiece").put("unk_token", "[UNK]");
         model.put("continuing_subword_prefix", "##").put("max_input_chars_per_word", 100);
         ObjectNode vocabulary = model.putObject("vocab");
         VOCABULARY.forEach(piece -> vocabulary.put(piece, VOCABULARY.indexOf(piece)));
-        return Tokenizer.fromParts(
-                new TokenizerParts("tiny", Json.line(root), Map.of(), List.of(), null, Map.of()));
+        return Tokenizer.fromParts(new TokenizerParts("tiny", Json.line(root), Map.of(), List.of(), null, Map.of()));
     }
 
     private static final String TEMPLATE =
@@ -74,7 +78,8 @@ class SequenceTemplateTest {
             assertThat(tokenizer.sequenceTemplate().size()).isZero();
         }
         TokenizerFile damaged = TokenizerFile.parse(
-                "{\"model\":{\"vocab\":{\"a\":0}},\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[]}}", "t.json");
+                "{\"model\":{\"vocab\":{\"a\":0}},\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[]}}",
+                "t.json");
         assertThatThrownBy(() -> SequenceTemplate.of(damaged))
                 .isInstanceOf(ModelFileException.class)
                 .hasMessageContaining("no place for the text");

@@ -127,7 +127,8 @@ public final class EncoderFolder {
                         "fetch the model again");
             }
             BertModel model = BertModel.load(config, files.weights());
-            return new BertEncoder(folder, settings, config.hidden(), model, tokenizer, template, progress, cancellation);
+            return new BertEncoder(
+                    folder, settings, config.hidden(), model, tokenizer, template, progress, cancellation);
         } catch (TunesmithException e) {
             tokenizer.close();
             throw e;
