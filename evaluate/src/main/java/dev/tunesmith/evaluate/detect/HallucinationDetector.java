@@ -4,7 +4,8 @@ import dev.tunesmith.evaluate.check.CheckInput;
 import dev.tunesmith.evaluate.check.Evidence;
 import dev.tunesmith.evaluate.check.Evidence.Span;
 import dev.tunesmith.evaluate.check.NoNewNumbers;
-import dev.tunesmith.evaluate.detect.Sentences.Sentence;
+import dev.tunesmith.evaluate.text.Sentences;
+import dev.tunesmith.evaluate.text.Sentences.Sentence;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,7 +71,7 @@ public final class HallucinationDetector implements Detector {
     }
 
     private void numbers(DetectorInput input, List<Suspicion> found) {
-        CheckInput judged = new CheckInput(input.item(), input.answer(), input.finishReason());
+        CheckInput judged = CheckInput.of(input.item(), input.answer(), input.finishReason());
         for (Evidence evidence : numbers.judge(judged).evidence()) {
             Span span = evidence.span();
             if (span != null) {

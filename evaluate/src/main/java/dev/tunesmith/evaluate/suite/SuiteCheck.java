@@ -4,7 +4,6 @@ import dev.tunesmith.evaluate.check.Check;
 import dev.tunesmith.evaluate.check.CheckInput;
 import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.check.Judgement;
-import dev.tunesmith.evaluate.check.Outcome;
 
 /**
  * A check as a suite uses it.
@@ -12,9 +11,11 @@ import dev.tunesmith.evaluate.check.Outcome;
  * @param id unique in the suite; the check's name unless the suite gives another
  * @param check what judges
  * @param negated pass where the check fails, and the other way round; errors stay errors
+ * @param severity how bad a failure is
+ * @param weight in the item's weighted score, above 0
  * @param where the items that it applies to; the others get no result of it
  */
-public record SuiteCheck(String id, Check check, boolean negated, ItemFilter where) {
+public record SuiteCheck(String id, Check check, boolean negated, Severity severity, double weight, ItemFilter where) {
 
     /** Judge an answer; an item that lacks the reference that the check needs is an error. */
     public CheckResult judge(CheckInput input) {
@@ -22,19 +23,11 @@ public record SuiteCheck(String id, Check check, boolean negated, ItemFilter whe
             return error("the item has no reference, which " + check.name() + " needs");
         }
         Judgement judgement = check.judge(input);
-        return CheckResult.of(id, check, negated ? negate(judgement) : judgement);
+        return CheckResult.of(id, check, negated ? judgement.negated(check.name()) : judgement);
     }
 
     /** The result where there is no answer to judge. */
     public CheckResult error(String message) {
         return CheckResult.of(id, check, Judgement.error(message));
-    }
-
-    private Judgement negate(Judgement judgement) {
-        return switch (judgement.outcome()) {
-            case ERROR -> judgement;
-            case PASSED -> Judgement.fail("passes " + check.name() + ", which is not wanted", judgement.evidence());
-            case FAILED -> new Judgement(Outcome.PASSED, 1, judgement.evidence(), "");
-        };
     }
 }

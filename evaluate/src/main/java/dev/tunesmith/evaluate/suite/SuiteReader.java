@@ -4,12 +4,17 @@ import dev.tunesmith.core.config.Problems;
 import dev.tunesmith.core.config.Suggestions;
 import dev.tunesmith.core.config.YamlMap;
 import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.evaluate.check.Check;
 import dev.tunesmith.evaluate.check.CheckRegistry;
+import dev.tunesmith.evaluate.check.CheckResources;
+import dev.tunesmith.evaluate.check.UsesOtherCheck;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +24,9 @@ import java.util.regex.Pattern;
  * name: triage                     # required
  * version: 1
  * description: Messages to a ticket
+ * kind: mft                        # mft | inv | dir: minimum functionality, invariance, direction
+ * capability: sorting              # for the matrix of capability and kind
+ * tags: [nightly]
  * items:
  *   split: test                    # train | dev | test; or file: items.jsonl, relative to this file
  *   flags: [handwritten]           # all of these
@@ -26,6 +34,16 @@ import java.util.regex.Pattern;
  *   attributes: { language: [en, de] }
  *   prompt: "Triage this message." # one of these texts occurs in the prompt
  *   limit: 100                     # the first so many
+ * repeats:                         # once, with the most likely tokens, unless given
+ *   n: 5                           # answers to each item
+ *   pass: 4                        # so many must pass a check; all unless given
+ *   temperature: 0.7
+ *   seed: 42                       # answer i draws from seed + i
+ *   greedyFirst: true              # the first answer takes the most likely tokens
+ * variants:                        # further inputs of an item, for checks that compare its answers
+ *   - append: " Please hurry!"
+ *   - replace: { Berlin: Munich }
+ *   - paraphrases: para.jsonl      # {"item": id, "input": text} a line
  * maxNewTokens: 128
  * stop: ["\n\n"]                   # besides the model's own stop tokens
  * headline: fields                 # id of a check; the first one unless given
@@ -38,19 +56,32 @@ import java.util.regex.Pattern;
  *   - check: contains
  *     texts: [sorry]
  *     not: true                    # pass where the check fails
+ *     severity: critical           # minor | major | critical: one failure fails the suite
+ *     weight: 2                    # in the item's weighted score
  *     where: { flags: [open] }     # only for these items: flags, withoutFlags, attributes, prompt
  * </pre>
  */
 public final class SuiteReader {
 
     private static final int DEFAULT_MAX_NEW_TOKENS = 256;
+    private static final Map<String, TestKind> TEST_KINDS = new TreeMap<>(
+            Map.of("mft", TestKind.MINIMUM_FUNCTIONALITY, "inv", TestKind.INVARIANCE, "dir", TestKind.DIRECTION));
+    private static final Map<String, Severity> SEVERITIES =
+            new TreeMap<>(Map.of("minor", Severity.MINOR, "major", Severity.MAJOR, "critical", Severity.CRITICAL));
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}_.-]*");
 
     private final CheckRegistry registry;
+    private final CheckResources resources;
+
+    /** Read suites that may use the checks of the registry, whose checks judge by text alone. */
+    public SuiteReader(CheckRegistry registry) {
+        this(registry, CheckResources.none());
+    }
 
     /** Read suites that may use the checks of the registry. */
-    public SuiteReader(CheckRegistry registry) {
+    public SuiteReader(CheckRegistry registry, CheckResources resources) {
         this.registry = registry;
+        this.resources = resources;
     }
 
     /**
@@ -87,9 +118,16 @@ public final class SuiteReader {
         }
         int version = (int) map.integer("version", 1, 1, Integer.MAX_VALUE);
         String description = map.string("description", "");
-        ItemSelection items = items(map.map("items"));
+        TestKind kind = TEST_KINDS.getOrDefault(
+                map.choice("kind", List.copyOf(TEST_KINDS.keySet()), "mft"), TestKind.MINIMUM_FUNCTIONALITY);
+        String capability = map.string("capability", "");
+        List<String> tags = map.strings("tags").orElse(List.of());
+        ItemSelection items = ItemsReader.read(map.map("items"));
+        Repeats repeats = Repeats.read(map.map("repeats"));
+        List<VariantRule> variants = VariantRules.read(map);
         int maxNewTokens = (int) map.integer("maxNewTokens", DEFAULT_MAX_NEW_TOKENS, 1, 1_000_000);
-        List<SuiteCheck> checks = checks(map);
+        List<SuiteCheck> checks = checks(map, resources.forSuite(name));
+        requireSeveralAnswers(map, checks, repeats, variants);
         String headline = headline(map, checks);
         List<String> stop = map.strings("stop").orElse(List.of());
         if (stop.stream().anyMatch(String::isEmpty)) {
@@ -101,7 +139,12 @@ public final class SuiteReader {
                 name,
                 version,
                 description,
+                kind,
+                capability,
+                tags,
                 items,
+                repeats,
+                variants,
                 checks,
                 headline,
                 maxNewTokens,
@@ -109,19 +152,7 @@ public final class SuiteReader {
                 passRate < 0 ? null : passRate);
     }
 
-    private static ItemSelection items(YamlMap map) {
-        ItemFilter filter = ItemFilter.read(map);
-        String split = map.choice("split", List.of("train", "dev", "test"), "test");
-        Path file = map.path("file").orElse(null);
-        if (file != null && map.has("split")) {
-            map.problem("split", "split and file are both given", "remove one of them");
-        }
-        long limit = map.integer("limit", 0, 1, Integer.MAX_VALUE);
-        map.finish();
-        return new ItemSelection(split, file, filter, limit == 0 ? null : (int) limit);
-    }
-
-    private List<SuiteCheck> checks(YamlMap map) {
+    private List<SuiteCheck> checks(YamlMap map, CheckResources own) {
         List<SuiteCheck> checks = new ArrayList<>();
         Set<String> ids = new LinkedHashSet<>();
         List<YamlMap> entries = map.maps("checks", "check");
@@ -135,9 +166,12 @@ public final class SuiteReader {
             if (name.isEmpty()) {
                 continue;
             }
-            registry.create(name, entry).ifPresent(check -> {
+            Severity severity = SEVERITIES.getOrDefault(
+                    entry.choice("severity", List.copyOf(SEVERITIES.keySet()), "major"), Severity.MAJOR);
+            double weight = entry.number("weight", 1, Double.MIN_NORMAL, 1_000);
+            registry.create(name, entry, own).ifPresent(check -> {
                 entry.finish();
-                checks.add(new SuiteCheck(id, check, negated, filter));
+                checks.add(new SuiteCheck(id, check, negated, severity, weight, filter));
             });
             if (!ids.add(id)) {
                 entry.problem("id", "two checks have the id " + id, "give one of them another id: …");
@@ -146,12 +180,60 @@ public final class SuiteReader {
         if (entries.isEmpty()) {
             map.problem("checks", "a suite needs at least one check", "add checks: [exactMatch]");
         }
-        return checks;
+        return linked(map, checks);
+    }
+
+    /** The checks that go by another check of the suite, with that check. */
+    private static List<SuiteCheck> linked(YamlMap map, List<SuiteCheck> checks) {
+        Map<String, Check> byId = new TreeMap<>();
+        checks.forEach(check -> byId.putIfAbsent(check.id(), check.check()));
+        List<SuiteCheck> linked = new ArrayList<>();
+        for (SuiteCheck one : checks) {
+            if (one.check() instanceof UsesOtherCheck open && open.other().isPresent()) {
+                String wanted = open.other().get();
+                Check other = byId.get(wanted);
+                if (other == null || other == one.check() || other.judgesAllAnswers()) {
+                    map.problem(
+                            "checks",
+                            "check " + one.id() + " goes by " + wanted + ", which is no check of single answers here",
+                            Suggestions.didYouMean(wanted, byId.keySet()));
+                }
+                linked.add(new SuiteCheck(
+                        one.id(), open.with(byId), one.negated(), one.severity(), one.weight(), one.where()));
+            } else {
+                linked.add(one);
+            }
+        }
+        return linked;
+    }
+
+    private static void requireSeveralAnswers(
+            YamlMap map, List<SuiteCheck> checks, Repeats repeats, List<VariantRule> variants) {
+        for (SuiteCheck check : checks) {
+            if (check.check().judgesAllAnswers() && repeats.n() == 1 && variants.isEmpty()) {
+                map.problem(
+                        "checks",
+                        "check " + check.id() + " compares several answers to an item, and each is asked once",
+                        "give the suite repeats or variants");
+            }
+        }
     }
 
     private static String headline(YamlMap map, List<SuiteCheck> checks) {
         List<String> ids = checks.stream().map(SuiteCheck::id).toList();
-        String headline = map.string("headline", ids.isEmpty() ? "" : ids.get(0));
+        // A judge's verdict is the suite's result only where the author says so.
+        String first = checks.stream()
+                .filter(check -> check.check().judgedBy().isEmpty())
+                .map(SuiteCheck::id)
+                .findFirst()
+                .orElse("");
+        String headline = map.string("headline", first);
+        if (headline.isEmpty() && !ids.isEmpty() && map.problems().isEmpty()) {
+            map.problem(
+                    "checks",
+                    "every check is a model's verdict, and no headline is named",
+                    "add headline: " + ids.get(0) + ", which is then labelled with its judge; or add another check");
+        }
         // With a broken check list, a headline that seems unknown would only be noise.
         if (map.has("headline") && !ids.contains(headline) && map.problems().isEmpty()) {
             map.problem("headline", "no check has the id " + headline, Suggestions.didYouMean(headline, ids));

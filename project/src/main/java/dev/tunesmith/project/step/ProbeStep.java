@@ -19,6 +19,7 @@ import dev.tunesmith.evaluate.run.Evaluator;
 import dev.tunesmith.evaluate.run.ItemOutput;
 import dev.tunesmith.evaluate.run.ItemScores;
 import dev.tunesmith.evaluate.suite.Suite;
+import dev.tunesmith.project.config.EndpointConfig;
 import dev.tunesmith.project.config.ProbeConfig;
 import dev.tunesmith.project.folder.Fingerprint;
 import dev.tunesmith.project.folder.RunFolder;
@@ -47,18 +48,38 @@ public final class ProbeStep {
     static final String NAME = "probe";
     private static final String NEXT = "tunesmith train";
     private static final int SHOWN_CASES = 3;
-    private static final int EXCERPT = 90;
 
     private final StepContext context;
     private final SuiteSet suites;
 
+    /** Probe with every suite. */
     public ProbeStep(StepContext context) {
+        this(context, SuiteChoice.all());
+    }
+
+    /** Probe with some suites. */
+    public ProbeStep(StepContext context, SuiteChoice choice) {
+        this(context, SuiteSet.read(context, choice, new ProjectResources(context)));
+    }
+
+    ProbeStep(StepContext context, SuiteSet suites) {
         this.context = context;
-        this.suites = SuiteSet.read(context);
+        this.suites = suites;
     }
 
     /** Probe every suite whose probe is not current. */
     public StepOutcome run(BaseModel model) {
+        return run(EvaluatedModel.base(context, model));
+    }
+
+    /** Probe a model behind an endpoint in the same way; its run is begun where there is none. */
+    public StepOutcome endpoint(EndpointConfig endpoint, BaseModel base) {
+        try (EvaluatedModel model = EvaluatedModel.endpoint(context, endpoint, base)) {
+            return run(model);
+        }
+    }
+
+    private StepOutcome run(EvaluatedModel model) {
         RunFolder run = new BaseRuns(context).findOrBegin(model);
         List<String> lines = new ArrayList<>();
         Map<String, Object> details = new LinkedHashMap<>();
@@ -76,7 +97,19 @@ public final class ProbeStep {
                 details.put(suite.name(), known.get());
             }
         }
+        if (!skipped) {
+            new ResultIndex(context).update();
+        }
         return new StepOutcome(NAME, skipped, lines, NEXT, details);
+    }
+
+    /** The prompts that a model may be asked with for a suite, retrieved examples too; encoders stay open while they are used. */
+    List<PromptVariant> variants(Suite suite, Encoders encoders) {
+        List<Sample> train = suites.like(suite, Split.TRAIN);
+        return variants(
+                context.config().task().promptFor(suite.name()),
+                train,
+                train.isEmpty() ? null : encoders.retrieval(train));
     }
 
     /**
@@ -84,7 +117,7 @@ public final class ProbeStep {
      *
      * @param encoders stay open for as long as the prompt is used
      */
-    PromptVariant best(RunFolder run, Suite suite, BaseModel model, Encoders encoders) {
+    PromptVariant best(RunFolder run, Suite suite, EvaluatedModel model, Encoders encoders) {
         Plan plan = plan(suite, model, encoders);
         JsonNode result = current(run, plan).orElseGet(() -> probe(run, plan, model));
         String id = result.path("best").asString("");
@@ -104,7 +137,7 @@ public final class ProbeStep {
             @Nullable SampleRetrieval retrieval,
             String fingerprint) {}
 
-    private Plan plan(Suite suite, BaseModel model, Encoders encoders) {
+    private Plan plan(Suite suite, EvaluatedModel model, Encoders encoders) {
         ProbeConfig probe = context.config().probe();
         String task = context.config().task().promptFor(suite.name());
         List<Sample> train = suites.like(suite, Split.TRAIN);
@@ -154,7 +187,7 @@ public final class ProbeStep {
                 .filter(known -> known.path("fingerprint").asString("").equals(plan.fingerprint));
     }
 
-    private JsonNode probe(RunFolder run, Plan plan, BaseModel model) {
+    private JsonNode probe(RunFolder run, Plan plan, EvaluatedModel model) {
         String name = plan.suite.name();
         ObjectNode result = Json.object();
         result.put("suite", name);
@@ -175,7 +208,11 @@ public final class ProbeStep {
         Evaluator evaluator = new Evaluator(
                 language, context.config().evaluate().batchSize(), context.progress(), context.cancellation());
         Suite limited = suites.limited(plan.suite, model::count);
-        ProbeResult found = new PromptProbe(evaluator, run.probeFolder(name)).run(limited, plan.variants, plan.items);
+        ProbeResult found;
+        try (ProjectResources resources = suites.resources().answering(language.identity(), model::count)) {
+            resources.require(List.of(plan.suite));
+            found = new PromptProbe(evaluator, run.probeFolder(name)).run(limited, plan.variants, plan.items);
+        }
         result.put("items", plan.items.size());
         result.put("headline", plan.suite.headline());
         result.put("best", found.best().id());
@@ -289,17 +326,12 @@ public final class ProbeStep {
         for (String line : cases.stream().limit(SHOWN_CASES).toList()) {
             JsonNode one = Json.parse(line);
             lines.add("    " + one.path("item").asString("") + ": "
-                    + excerpt(one.path("answer").asString("")) + "  wanted: "
-                    + excerpt(one.path("reference").asString("")));
+                    + StepFiles.excerpt(one.path("answer").asString("")) + "  wanted: "
+                    + StepFiles.excerpt(one.path("reference").asString("")));
         }
         if (cases.size() > SHOWN_CASES) {
             lines.add("    all of them: " + context.project().relative(file));
         }
         return lines;
-    }
-
-    private static String excerpt(String text) {
-        String line = text.replaceAll("\\s+", " ").strip();
-        return line.length() <= EXCERPT ? line : line.substring(0, EXCERPT) + "…";
     }
 }

@@ -9,6 +9,7 @@ import dev.tunesmith.project.models.StoreSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What every step works with.
@@ -18,7 +19,7 @@ import java.util.List;
  * @param progress where steps report
  * @param cancellation asked at safe points
  * @param clock for events
- * @param models where models beside the base are found, such as the sentence encoder
+ * @param environment variables of the process, for keys of endpoints and the model cache
  */
 public record StepContext(
         ProjectFolder project,
@@ -26,20 +27,32 @@ public record StepContext(
         Progress progress,
         Cancellation cancellation,
         Clock clock,
-        ModelStore models) {
+        Map<String, String> environment) {
 
-    /** The same with the models that the process's environment variables name. */
-    public static StepContext open(
-            Path folder, List<String> assignments, Progress progress, Cancellation cancellation) {
-        StoreSettings settings = StoreSettings.fromEnvironment(System.getenv());
-        return open(folder, assignments, progress, cancellation, new ModelStore(settings, progress, cancellation));
+    public StepContext {
+        environment = Map.copyOf(environment);
     }
 
     /** Open a project folder and read its configuration, {@code key=value} assignments applied. */
     public static StepContext open(
-            Path folder, List<String> assignments, Progress progress, Cancellation cancellation, ModelStore models) {
+            Path folder, List<String> assignments, Progress progress, Cancellation cancellation) {
+        return open(folder, assignments, progress, cancellation, System.getenv());
+    }
+
+    /** The same with other environment variables than the process's own. */
+    public static StepContext open(
+            Path folder,
+            List<String> assignments,
+            Progress progress,
+            Cancellation cancellation,
+            Map<String, String> environment) {
         ProjectFolder project = ProjectFolder.open(folder);
         TunesmithConfig config = TunesmithConfig.read(project.config(), assignments);
-        return new StepContext(project, config, progress, cancellation, Clock.systemUTC(), models);
+        return new StepContext(project, config, progress, cancellation, Clock.systemUTC(), environment);
+    }
+
+    /** The model cache, for models beside the base, such as the sentence encoder. */
+    public ModelStore models() {
+        return new ModelStore(StoreSettings.fromEnvironment(environment), progress, cancellation);
     }
 }

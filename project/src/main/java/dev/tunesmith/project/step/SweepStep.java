@@ -124,7 +124,7 @@ public final class SweepStep {
                             all,
                             context.progress(),
                             context.cancellation(),
-                            context.models())));
+                            context.environment())));
         }
         candidates.sort(
                 Comparator.comparing(candidate -> candidate.base().toString())); // shared weights stand together

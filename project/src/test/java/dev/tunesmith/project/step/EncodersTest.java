@@ -9,8 +9,6 @@ import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.core.model.Embedding;
 import dev.tunesmith.core.model.TextEncoder;
-import dev.tunesmith.project.models.ModelStore;
-import dev.tunesmith.project.models.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,11 +35,9 @@ class EncodersTest {
     }
 
     private StepContext open(String... assignments) {
-        StoreSettings settings = StoreSettings.fromEnvironment(
-                Map.of("TUNESMITH_HOME", root.resolve("home").toString(), "TUNESMITH_OFFLINE", "1"));
-        Cancellation cancellation = new Cancellation();
-        ModelStore models = new ModelStore(settings, Progress.silent(), cancellation);
-        return StepContext.open(root, List.of(assignments), Progress.silent(), cancellation, models);
+        Map<String, String> environment =
+                Map.of("TUNESMITH_HOME", root.resolve("home").toString(), "TUNESMITH_OFFLINE", "1");
+        return StepContext.open(root, List.of(assignments), Progress.silent(), new Cancellation(), environment);
     }
 
     @Test
