@@ -54,7 +54,6 @@ public final class Tokenizer implements AutoCloseable {
     private final Set<Integer> eosIds;
     private final Set<Integer> declaredEndIds;
     private final boolean addsBos;
-    private final SequenceTemplate sequence;
     private final AddedTokenMatcher matcher;
     private final ByteCoverage coverage;
     private final NativeTokenizer plain;
@@ -79,7 +78,6 @@ public final class Tokenizer implements AutoCloseable {
                 && (file.hasTemplate()
                         ? Objects.equals(specialTokens.get("bos_token"), file.firstOfTemplate())
                         : Boolean.TRUE.equals(parts.addBos()));
-        sequence = SequenceTemplate.of(file);
         matcher = new AddedTokenMatcher(file.added());
         coverage = new ByteCoverage(file);
         PlainTokenizerJson plainJson = new PlainTokenizerJson(file);
@@ -303,9 +301,14 @@ public final class Tokenizer implements AutoCloseable {
         return addsBos;
     }
 
-    /** What the tokenizer's own post-processor writes around one text; nothing of it is added by the methods here. */
+    /**
+     * What the tokenizer's own post-processor writes around one text; nothing of it is added by the methods here. Reads
+     * tokenizer.json again, so keep the result.
+     *
+     * @throws ModelFileException if the post-processor is damaged
+     */
     public SequenceTemplate sequenceTemplate() {
-        return sequence;
+        return SequenceTemplate.of(TokenizerFile.parse(json, "tokenizer.json"));
     }
 
     /** Chat templates by name, {@code default} first; empty where the model has none. */

@@ -38,6 +38,7 @@ public final class BertEncoder implements TextEncoder {
     private final int dimension;
     private final BertModel model;
     private final Tokenizer tokenizer;
+    private final SequenceTemplate template;
     private final Progress progress;
     private final Cancellation cancellation;
 
@@ -47,6 +48,7 @@ public final class BertEncoder implements TextEncoder {
             int dimension,
             BertModel model,
             Tokenizer tokenizer,
+            SequenceTemplate template,
             Progress progress,
             Cancellation cancellation) {
         this.folder = folder;
@@ -54,6 +56,7 @@ public final class BertEncoder implements TextEncoder {
         this.dimension = dimension;
         this.model = model;
         this.tokenizer = tokenizer;
+        this.template = template;
         this.progress = progress;
         this.cancellation = cancellation;
     }
@@ -80,7 +83,6 @@ public final class BertEncoder implements TextEncoder {
         boolean[] truncated = new boolean[texts.size()];
         for (int i = 0; i < sequences.length; i++) {
             int[] ids = tokenise(texts.get(i), i);
-            SequenceTemplate template = tokenizer.sequenceTemplate();
             int most = settings.maxTokens() - template.size();
             truncated[i] = ids.length > most;
             sequences[i] = template.around(ids, most);

@@ -7,6 +7,7 @@ import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.engine.checkpoint.HuggingFaceFiles;
 import dev.tunesmith.engine.family.ConfigJson;
+import dev.tunesmith.tokenizer.SequenceTemplate;
 import dev.tunesmith.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -119,13 +120,15 @@ public final class EncoderFolder {
                                 + config.vocab(),
                         "use the tokenizer files that belong to this model");
             }
-            if (tokenizer.sequenceTemplate().size() >= settings.maxTokens()) {
+            SequenceTemplate template = tokenizer.sequenceTemplate();
+            if (template.size() >= settings.maxTokens()) {
                 throw new ModelFileException(
                         folder + ": special tokens alone take the " + settings.maxTokens() + " tokens of a sequence",
                         "fetch the model again");
             }
             BertModel model = BertModel.load(config, files.weights());
-            return new BertEncoder(folder, settings, config.hidden(), model, tokenizer, progress, cancellation);
+            return new BertEncoder(
+                    folder, settings, config.hidden(), model, tokenizer, template, progress, cancellation);
         } catch (TunesmithException e) {
             tokenizer.close();
             throw e;

@@ -23,6 +23,7 @@ import dev.tunesmith.project.config.EndpointConfig;
 import dev.tunesmith.project.config.ProbeConfig;
 import dev.tunesmith.project.folder.Fingerprint;
 import dev.tunesmith.project.folder.RunFolder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -316,7 +317,7 @@ public final class ProbeStep {
     }
 
     private List<String> cases(RunFolder run, String suite, int items, List<String> failed) {
-        java.nio.file.Path file = run.probeFolder(suite + "-cases.jsonl");
+        Path file = run.probeFolder(suite + "-cases.jsonl");
         List<String> cases =
                 file.toFile().isFile() ? StepFiles.read(file).lines().toList() : List.of();
         List<String> lines = new ArrayList<>();
