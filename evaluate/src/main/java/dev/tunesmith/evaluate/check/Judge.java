@@ -38,6 +38,9 @@ record Judge(
         CheckResources resources, String model, String rubric, Against against, boolean tiePasses, int maxNewTokens)
         implements Check {
 
+    /** Begins the name of every judge. */
+    static final String NAME = "judge:";
+
     private static final int DEFAULT_NEW_TOKENS = 512;
 
     /** What an answer is judged against. */
@@ -79,7 +82,7 @@ record Judge(
 
     @Override
     public String name() {
-        return "judge:" + resources.judgeLabel(model) + "#" + JudgePrompt.hash(against + "\n" + rubric);
+        return NAME + resources.judgeLabel(model) + "#" + JudgePrompt.hash(against + "\n" + rubric);
     }
 
     /** Counts changes of the prompt and of how verdicts are read; the rubric is in the name. */

@@ -170,6 +170,9 @@ final class EndpointStepsTest {
                     .contains("1 of 5 answers were judged by no model");
             EvaluateStep.Evaluated again = evaluate(context, false);
             assertThat(again.outcome().text()).contains("agrees with people on 75 % of 4 items (kappa 0.50)");
+            RunFolder run = context.project().run("1");
+            assertThat(new CompareStep(context).run(run, run).outcome().text())
+                    .contains("animals, judge, judged by endpoint:strict(judge-1)#");
             assertThat(server.requests()).hasSize(8); // neither the model nor the judge was asked again
         }
     }
