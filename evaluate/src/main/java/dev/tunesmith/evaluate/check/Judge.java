@@ -132,9 +132,7 @@ record Judge(
 
     /** What the answer is compared with. */
     private Optional<String> other(CheckInput input) {
-        return against == Against.BASE
-                ? resources.baseAnswer(input.item().id())
-                : Optional.of(input.reference());
+        return against == Against.BASE ? resources.baseAnswer(input.item().id()) : Optional.of(input.reference());
     }
 
     @Override
@@ -142,8 +140,10 @@ record Judge(
         try {
             return against == Against.NOTHING
                     ? alone(input)
-                    : other(input).map(other -> pairwise(input, other)).orElseGet(() -> Judgement.error(
-                            "the base model's answer to the item is not known: evaluate --run base first"));
+                    : other(input)
+                            .map(other -> pairwise(input, other))
+                            .orElseGet(() -> Judgement.error(
+                                    "the base model's answer to the item is not known: evaluate --run base first"));
         } catch (DataException | NetworkException e) {
             throwIfVain(e);
             return Judgement.error("the judge " + model + " gave no verdict: " + e.getMessage());

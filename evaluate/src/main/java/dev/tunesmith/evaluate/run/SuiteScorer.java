@@ -108,7 +108,8 @@ public final class SuiteScorer {
                 if (check.where().matches(item)) {
                     for (int i = 0; i < answers.repeats().size(); i++) {
                         input(item, answers, i)
-                                .filter(input -> input.hasReference() || !check.check().needsReference())
+                                .filter(input ->
+                                        input.hasReference() || !check.check().needsReference())
                                 .ifPresent(inputs::add);
                     }
                 }

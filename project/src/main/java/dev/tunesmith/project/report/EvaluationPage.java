@@ -58,7 +58,9 @@ public final class EvaluationPage {
             Rate rate = suite.passRate(check.id());
             boolean headline = check.id().equals(suite.suite().headline());
             row(
-                    (headline ? "★ " : "") + check.id() + (check.negated() ? " (not)" : "")
+                    (headline ? "★ " : "")
+                            + check.id()
+                            + (check.negated() ? " (not)" : "")
                             + check.check()
                                     .judgedBy()
                                     .map(judge -> ", judged by " + judge)
