@@ -14,6 +14,7 @@ import dev.tunesmith.project.step.CompareStep;
 import dev.tunesmith.project.step.EvaluateStep;
 import dev.tunesmith.project.step.EvaluationExport;
 import dev.tunesmith.project.step.ForgettingStep;
+import dev.tunesmith.project.step.RescoreStep;
 import dev.tunesmith.project.step.RunPair;
 import dev.tunesmith.project.step.StepContext;
 import dev.tunesmith.project.step.StepOutcome;
@@ -54,6 +55,12 @@ public final class EvaluateCommand implements Subcommand {
     private boolean retryErrors;
 
     @Option(
+            names = "--rescore",
+            description = "Only score the recorded answers again, by the suites and checks as they are now; no model is "
+                    + "loaded. All runs where --run is not given.")
+    private boolean rescore;
+
+    @Option(
             names = "--baseline",
             paramLabel = "RUN",
             description = "Exit code 11 where the run is worse than this one.")
@@ -71,6 +78,9 @@ public final class EvaluateCommand implements Subcommand {
     @Override
     public ExitCode run(CommandContext context) {
         StepContext step = Projects.open(project, context);
+        if (rescore) {
+            return rescore(step, context);
+        }
         EvaluateStep evaluate = new EvaluateStep(step, suites.choice(), retryErrors);
         Optional<EndpointConfig> endpoint = endpoint(step);
         try (BaseModel model =
@@ -89,27 +99,57 @@ public final class EvaluateCommand implements Subcommand {
                 RunFolder chosen = step.project().run(only);
                 done.add(chosen.kind().equals(BASE) ? evaluate.base(model) : evaluate.tuned(model, chosen));
             }
-            List<StepOutcome> outcomes = new ArrayList<>(
-                    done.stream().map(EvaluateStep.Evaluated::outcome).toList());
-            EvaluateStep.Evaluated last = done.get(done.size() - 1);
+            List<StepOutcome> further = new ArrayList<>();
             if (only == null && step.config().evaluate().forgetting()) {
-                RunPair pair = RunPair.of(step.project(), List.of(last.run().id()));
-                outcomes.add(new ForgettingStep(step).run(model, pair.base(), pair.tuned()));
+                String last = done.get(done.size() - 1).run().id();
+                RunPair pair = RunPair.of(step.project(), List.of(last));
+                further.add(new ForgettingStep(step).run(model, pair.base(), pair.tuned()));
             }
-            export(step, context, last.run());
-            ExitCode code = last.exitCode();
-            if (baseline != null) {
-                CompareStep.Compared compared = new CompareStep(step, suites.choice(), 0)
-                        .run(step.project().run(baseline), last.run());
-                outcomes.add(compared.outcome());
-                code = code == ExitCode.DONE && compared.regressed() ? ExitCode.REGRESSION : code;
-            }
-            context.result(
-                    outcomes.stream().map(Projects::json).toList(),
-                    String.join("\n", outcomes.stream().map(StepOutcome::text).toList()));
-            // The base is what it is; only a tuned model, or a run asked for by name, decides the exit code.
-            return code;
+            return tell(step, context, done, further);
         }
+    }
+
+    private ExitCode rescore(StepContext step, CommandContext context) {
+        if (retryErrors) {
+            throw new UsageException("--rescore asks nothing, and --retry-errors does", "give one of them");
+        }
+        RescoreStep rescoring = new RescoreStep(step, suites.choice());
+        try (FolderLock lock = step.project().lock()) {
+            List<EvaluateStep.Evaluated> done = run == null ? rescoring.all() : List.of(rescoring.run(chosen(step, run)));
+            return tell(step, context, done, new ArrayList<>());
+        }
+    }
+
+    private static RunFolder chosen(StepContext step, String name) {
+        return name.equals(BASE)
+                ? step.project()
+                        .newestRun(BASE)
+                        .orElseThrow(() -> new UsageException(
+                                "The base was not evaluated in " + step.project().root(),
+                                "evaluate it first: tunesmith evaluate --run base"))
+                : step.project().run(name);
+    }
+
+    /** Export the last run, compare it with the baseline where there is one, print everything. */
+    private ExitCode tell(
+            StepContext step, CommandContext context, List<EvaluateStep.Evaluated> done, List<StepOutcome> further) {
+        List<StepOutcome> outcomes =
+                new ArrayList<>(done.stream().map(EvaluateStep.Evaluated::outcome).toList());
+        outcomes.addAll(further);
+        EvaluateStep.Evaluated last = done.get(done.size() - 1);
+        export(step, context, last.run());
+        ExitCode code = last.exitCode();
+        if (baseline != null) {
+            CompareStep.Compared compared =
+                    new CompareStep(step, suites.choice(), 0).run(step.project().run(baseline), last.run());
+            outcomes.add(compared.outcome());
+            code = code == ExitCode.DONE && compared.regressed() ? ExitCode.REGRESSION : code;
+        }
+        context.result(
+                outcomes.stream().map(Projects::json).toList(),
+                String.join("\n", outcomes.stream().map(StepOutcome::text).toList()));
+        // The base is what it is; only a tuned model, or a run asked for by name, decides the exit code.
+        return code;
     }
 
     private void export(StepContext step, CommandContext context, RunFolder evaluated) {

@@ -20,12 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param file the file it was read from
  * @param model the base model as the user named it
  * @param template a chat template to use instead of the model's own, by name or file, or null
+ * @param encoder the sentence encoder as the user named it, or null for none
  * @param task what the model is asked to do
  * @param data where samples come from and how they are divided
  * @param probe how the base model is probed by prompting
  * @param train how it is trained
  * @param evaluate how answers are generated in evaluation
  * @param prices what requests cost, for comparisons
+ * @param iterate how rounds of adding data go
+ * @param store where the index over all runs is
  * @param suites patterns of suite files, relative to the file's folder
  * @param endpoints models behind HTTP, by name; nothing is sent to one that is not asked for
  */
@@ -33,12 +36,15 @@ public record TunesmithConfig(
         Path file,
         String model,
         @Nullable TemplateChoice template,
+        @Nullable String encoder,
         TaskConfig task,
         DataConfig data,
         ProbeConfig probe,
         TrainConfig train,
         EvaluateConfig evaluate,
         PriceConfig prices,
+        IterateConfig iterate,
+        StoreConfig store,
         List<String> suites,
         Map<String, EndpointConfig> endpoints) {
 
@@ -48,6 +54,7 @@ public record TunesmithConfig(
     /** Where the model of a training from scratch is made, relative to the file's folder. */
     public static final String INITIAL_MODEL = "./data/initial-model";
 
+    private static final String NO_ENCODER = "none";
     private static final String EPOCHS = "train.epochs=";
     private static final String MAX_STEPS = "train.maxSteps=";
 
@@ -74,12 +81,15 @@ public record TunesmithConfig(
                 file.toAbsolutePath().normalize(),
                 model(map, train),
                 template(map),
+                map.string("encoder").filter(text -> !text.equals(NO_ENCODER)).orElse(null),
                 TaskConfig.read(map.map("task")),
                 DataConfig.read(map.map("data")),
                 ProbeConfig.read(map.map("probe")),
                 train,
                 EvaluateConfig.read(map.map("evaluate")),
                 PriceConfig.read(map.map("prices")),
+                IterateConfig.read(map.map("iterate")),
+                StoreConfig.read(map.map("store")),
                 map.strings("suites").orElse(List.of("suites/*.yaml")),
                 EndpointConfig.readAll(map.map("endpoints")));
         map.finish();
@@ -124,7 +134,7 @@ public record TunesmithConfig(
     /** The same configuration as if it stood in another file; relative paths then count from there. */
     public TunesmithConfig withFile(Path other) {
         return new TunesmithConfig(
-                other, model, template, task, data, probe, train, evaluate, prices, suites, endpoints);
+                other, model, template, encoder, task, data, probe, train, evaluate, prices, iterate, store, suites, endpoints);
     }
 
     /**

@@ -112,6 +112,16 @@ public record RunFolder(Path path, int number, String kind) {
         return path.resolve("general.json");
     }
 
+    /** What was found wrong with the run's answers, over the iterations that end in this run. */
+    public Path issues() {
+        return path.resolve("issues.json");
+    }
+
+    /** Whether the run has answers to suites. */
+    public boolean isEvaluated() {
+        return Files.isRegularFile(path.resolve("scores.jsonl"));
+    }
+
     /** What the probe of a suite found. */
     public Path probe(String suite) {
         return path.resolve("probe").resolve(suite + ".json");

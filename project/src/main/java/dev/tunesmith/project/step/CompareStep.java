@@ -2,7 +2,6 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
-import dev.tunesmith.data.format.SampleReader;
 import dev.tunesmith.evaluate.compare.CheckComparison;
 import dev.tunesmith.evaluate.compare.Comparer;
 import dev.tunesmith.evaluate.compare.Comparison;
@@ -17,7 +16,6 @@ import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.project.folder.RunFolder;
 import dev.tunesmith.project.report.Overall;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,13 +119,14 @@ public final class CompareStep {
         if (!same) {
             tuned.write(tuned.comparison(), text);
         }
+        new ResultIndex(context).update();
         return new Compared(
                 base, tuned, comparisons, new StepOutcome(NAME, same, lines, NEXT, details(base, tuned, comparisons)));
     }
 
     /** Compare two evaluated runs on every suite, and write nothing. */
     List<Comparison> comparisons(RunFolder base, RunFolder tuned) {
-        TrainingItems trained = trainedOn(tuned);
+        TrainingItems trained = TrainedOn.of(context, tuned);
         Comparer comparer = new Comparer(PairedBootstrap.standard());
         List<Comparison> comparisons = new ArrayList<>();
         for (Suite suite : suites.require()) {
@@ -155,20 +154,6 @@ public final class CompareStep {
                     });
         }
         return lines;
-    }
-
-    private TrainingItems trainedOn(RunFolder run) {
-        Path file = run.path().resolve(TrainStep.TRAINED_ON);
-        if (Files.isRegularFile(file)) {
-            return TrainingItems.of(SampleReader.readAll(file));
-        }
-        if (run.isTraining()) {
-            context.progress()
-                    .note(
-                            "Run " + run.id()
-                                    + " was trained on token rows or plain text: whether test items were among them is not known");
-        }
-        return TrainingItems.none();
     }
 
     /** A headline by a model's verdict is never shown as if it were a rule's. */

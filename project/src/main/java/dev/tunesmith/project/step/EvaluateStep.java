@@ -43,7 +43,7 @@ public final class EvaluateStep {
     static final String NAME = "evaluate";
     private static final String NEXT = "tunesmith compare";
     private static final String FAILED_SUITE = "failedSuite";
-    private static final String IN_ERROR = "itemsInError";
+    static final String IN_ERROR = "itemsInError";
 
     private final StepContext context;
     private final SuiteSet suites;
@@ -100,10 +100,16 @@ public final class EvaluateStep {
     }
 
     private Evaluated prompted(EvaluatedModel model, @Nullable TokenPrice price) {
+        try (Encoders encoders = new Encoders(context)) {
+            return prompted(model, price, encoders);
+        }
+    }
+
+    private Evaluated prompted(EvaluatedModel model, @Nullable TokenPrice price, Encoders encoders) {
         RunFolder run = new BaseRuns(context).findOrBegin(model);
         ProbeStep probe = new ProbeStep(context, suites);
         Map<String, PromptVariant> prompts = new LinkedHashMap<>();
-        suites.require().forEach(suite -> prompts.put(suite.name(), probe.best(run, suite, model)));
+        suites.require().forEach(suite -> prompts.put(suite.name(), probe.best(run, suite, model, encoders)));
         Fingerprint fingerprint = fingerprint(model.sha256(), model.dtypeWord())
                 .add("template", model.templateHash())
                 .add(
@@ -212,18 +218,24 @@ public final class EvaluateStep {
         List<Path> outputs =
                 List.of(run.path().resolve("outputs.jsonl"), run.path().resolve("scores.jsonl"));
         context.project().stamps().remember(step, work.fingerprint, outputs, String.join("\n", summary.lines()), facts);
+        new ResultIndex(context).update();
         return new Evaluated(run, StepOutcome.done(step, summary.lines(), NEXT, details), exitCode(facts));
     }
 
     private List<SuiteRun> results(Work work, Function<Suite, ? extends Function<Sample, Prompt>> prompts) {
         List<SuiteRun> results = new ArrayList<>();
         try (FolderLock lock = work.run.lock();
-                EvaluationFiles files = EvaluationFiles.open(work.run.path())) {
+                EvaluationFiles files = EvaluationFiles.open(work.run.path());
+                ResultIndex.Answers answers = new ResultIndex(context).answers()) {
             LanguageModel language = work.language.get();
             try (ProjectResources resources = suites.resources().answering(language.identity(), work.tokens)) {
                 resources.require(suites.require());
                 Evaluator evaluator = new Evaluator(
-                        language, context.config().evaluate().batchSize(), context.progress(), context.cancellation());
+                        language,
+                        context.config().evaluate().batchSize(),
+                        context.progress(),
+                        context.cancellation(),
+                        answers);
                 for (Suite suite : suites.require()) {
                     Suite limited = suites.limited(suite, work.tokens);
                     results.add(evaluator.run(limited, suites.items(suite), prompts.apply(suite), files));
@@ -242,7 +254,7 @@ public final class EvaluateStep {
                 .substring(0, 8);
     }
 
-    private static void note(SuiteRun result, Map<String, String> facts) {
+    static void note(SuiteRun result, Map<String, String> facts) {
         if (!result.isPassed()) {
             facts.put(FAILED_SUITE, result.suite().name());
         }
@@ -251,7 +263,7 @@ public final class EvaluateStep {
         }
     }
 
-    private static ExitCode exitCode(Map<String, String> facts) {
+    static ExitCode exitCode(Map<String, String> facts) {
         if (facts.containsKey(IN_ERROR)) {
             return ExitCode.ITEMS_IN_ERROR;
         }

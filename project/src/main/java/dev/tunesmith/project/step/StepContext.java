@@ -4,6 +4,8 @@ import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.project.config.TunesmithConfig;
 import dev.tunesmith.project.folder.ProjectFolder;
+import dev.tunesmith.project.models.ModelStore;
+import dev.tunesmith.project.models.StoreSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -47,5 +49,10 @@ public record StepContext(
         ProjectFolder project = ProjectFolder.open(folder);
         TunesmithConfig config = TunesmithConfig.read(project.config(), assignments);
         return new StepContext(project, config, progress, cancellation, Clock.systemUTC(), environment);
+    }
+
+    /** The model cache, for models beside the base, such as the sentence encoder. */
+    public ModelStore models() {
+        return new ModelStore(StoreSettings.fromEnvironment(environment), progress, cancellation);
     }
 }
