@@ -1,5 +1,6 @@
 package dev.tunesmith.evaluate.check;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -49,6 +50,12 @@ public interface Check {
     default Optional<String> judgedBy() {
         return Optional.empty();
     }
+
+    /**
+     * Do for many answers at once what judging them takes, so that it is quick afterwards. Only a model that judges has any such
+     * work; what fails here fails again when the answer is judged, and is told then.
+     */
+    default void prepare(List<CheckInput> inputs) {}
 
     /** Judge an answer; called only with a reference where {@link #needsReference()}. */
     Judgement judge(CheckInput input);

@@ -8,7 +8,6 @@ import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.core.model.Generation;
 import dev.tunesmith.core.model.GenerationRequest;
-import dev.tunesmith.core.model.LanguageModel;
 import dev.tunesmith.core.model.Prompt;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +36,9 @@ import java.util.Optional;
 record Judge(
         CheckResources resources, String model, String rubric, Against against, boolean tiePasses, int maxNewTokens)
         implements Check {
+
+    /** Begins the name of every judge. */
+    static final String NAME = "judge:";
 
     private static final int DEFAULT_NEW_TOKENS = 512;
 
@@ -79,7 +81,7 @@ record Judge(
 
     @Override
     public String name() {
-        return "judge:" + resources.judgeLabel(model) + "#" + JudgePrompt.hash(against + "\n" + rubric);
+        return NAME + resources.judgeLabel(model) + "#" + JudgePrompt.hash(against + "\n" + rubric);
     }
 
     /** Counts changes of the prompt and of how verdicts are read; the rubric is in the name. */
@@ -98,23 +100,52 @@ record Judge(
         return Optional.of(model);
     }
 
+    /** Asks the judge all at once, which remembers its words: a batch for a local model, calls side by side for an endpoint. */
+    @Override
+    public void prepare(List<CheckInput> inputs) {
+        List<GenerationRequest> requests = new ArrayList<>();
+        for (CheckInput input : inputs) {
+            if (against == Against.NOTHING) {
+                requests.add(request(JudgePrompt.alone(rubric, input)));
+            } else {
+                other(input).ifPresent(other -> {
+                    requests.add(request(JudgePrompt.pair(rubric, input, input.answer(), other)));
+                    requests.add(request(JudgePrompt.pair(rubric, input, other, input.answer())));
+                });
+            }
+        }
+        if (requests.isEmpty()) {
+            return;
+        }
+        try {
+            resources.judge(model).generate(requests, new Cancellation(), answer -> {});
+        } catch (DataException | NetworkException e) {
+            throwIfVain(e);
+        }
+    }
+
+    private static void throwIfVain(RuntimeException e) {
+        if (e instanceof NetworkException network && network.isOfEveryCall()) {
+            throw network;
+        }
+    }
+
+    /** What the answer is compared with. */
+    private Optional<String> other(CheckInput input) {
+        return against == Against.BASE ? resources.baseAnswer(input.item().id()) : Optional.of(input.reference());
+    }
+
     @Override
     public Judgement judge(CheckInput input) {
         try {
-            return switch (against) {
-                case NOTHING -> alone(input);
-                case REFERENCE -> pairwise(input, input.reference());
-                case BASE ->
-                    resources
-                            .baseAnswer(input.item().id())
+            return against == Against.NOTHING
+                    ? alone(input)
+                    : other(input)
                             .map(other -> pairwise(input, other))
                             .orElseGet(() -> Judgement.error(
                                     "the base model's answer to the item is not known: evaluate --run base first"));
-            };
         } catch (DataException | NetworkException e) {
-            if (e instanceof NetworkException network && network.isOfEveryCall()) {
-                throw network;
-            }
+            throwIfVain(e);
             return Judgement.error("the judge " + model + " gave no verdict: " + e.getMessage());
         }
     }
@@ -160,11 +191,12 @@ record Judge(
     }
 
     private String ask(String prompt) {
-        LanguageModel judge = resources.judge(model);
-        GenerationRequest request =
-                GenerationRequest.greedy(new Prompt.Chat(Conversation.of(Message.user(prompt))), maxNewTokens);
         List<Generation> answers = new ArrayList<>();
-        judge.generate(List.of(request), new Cancellation(), answers::add);
+        resources.judge(model).generate(List.of(request(prompt)), new Cancellation(), answers::add);
         return answers.isEmpty() ? "" : answers.get(0).text();
+    }
+
+    private GenerationRequest request(String prompt) {
+        return GenerationRequest.greedy(new Prompt.Chat(Conversation.of(Message.user(prompt))), maxNewTokens);
     }
 }

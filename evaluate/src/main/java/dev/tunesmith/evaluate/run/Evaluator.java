@@ -96,6 +96,7 @@ public final class Evaluator {
             int all = session.asks() + pending.size();
             for (int from = 0; from < pending.size(); from += batchSize) {
                 answer(pending.subList(from, Math.min(from + batchSize, pending.size())), session, task);
+                session.scoreWaiting();
                 stopIfCancelled(session.asks(), all);
             }
         }

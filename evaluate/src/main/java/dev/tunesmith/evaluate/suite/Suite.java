@@ -51,6 +51,20 @@ public record Suite(
 
     /** The same suite with another limit for each answer. */
     public Suite withMaxNewTokens(int limit) {
+        return with(checks, limit);
+    }
+
+    /** The same suite without the checks by which models judge, but for the headline. */
+    public Suite withoutJudges() {
+        return with(
+                checks.stream()
+                        .filter(check -> check.id().equals(headline)
+                                || check.check().judgedBy().isEmpty())
+                        .toList(),
+                maxNewTokens);
+    }
+
+    private Suite with(List<SuiteCheck> otherChecks, int limit) {
         return new Suite(
                 name,
                 version,
@@ -61,7 +75,7 @@ public record Suite(
                 items,
                 repeats,
                 variants,
-                checks,
+                otherChecks,
                 headline,
                 limit,
                 stopStrings,

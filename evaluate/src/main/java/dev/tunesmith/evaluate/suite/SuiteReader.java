@@ -33,7 +33,13 @@ import java.util.regex.Pattern;
  *   withoutFlags: [open]           # none of these
  *   attributes: { language: [en, de] }
  *   prompt: "Triage this message." # one of these texts occurs in the prompt
- *   limit: 100                     # the first so many
+ *   limit: 100                     # the first so many; with seed: N so many drawn by it
+ *                                  # or items of the suite's own:
+ *   list: [{ id: a, input: Hello, reference: Hi, system: Be brief., flags: [open], attributes: { language: en } }]
+ *                                  # or made from a template, for each row and each combination of words:
+ *   template: { id: "{{name}}", input: "I am {{name}} from {{city}}.", reference: "{{city}}" }
+ *   rows: people.csv               # columns are names
+ *   lexicon: { city: [Ghent, Bruges] }
  * repeats:                         # once, with the most likely tokens, unless given
  *   n: 5                           # answers to each item
  *   pass: 4                        # so many must pass a check; all unless given
@@ -44,9 +50,11 @@ import java.util.regex.Pattern;
  *   - append: " Please hurry!"
  *   - replace: { Berlin: Munich }
  *   - paraphrases: para.jsonl      # {"item": id, "input": text} a line
+ *   - { typos: 2, times: 3 }       # or case, punctuation, whitespace, contractions, accents, numberWords, numbers, swap,
+ *                                  # prefix, suffix; each may have times, seed, skipLines and label
  * maxNewTokens: 128
  * stop: ["\n\n"]                   # besides the model's own stop tokens
- * headline: fields                 # id of a check; the first one unless given
+ * headline: fields                 # id of a check; the first unless given, but never a judge
  * passRate: 0.8                    # the suite fails below this; no rule unless given
  * checks:
  *   - stopsByItself                # a name alone, or a map with options

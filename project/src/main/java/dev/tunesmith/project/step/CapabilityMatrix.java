@@ -2,6 +2,8 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.evaluate.run.SuiteRun;
 import dev.tunesmith.evaluate.stats.Rate;
+import dev.tunesmith.evaluate.suite.Suite;
+import dev.tunesmith.evaluate.suite.SuiteCheck;
 import dev.tunesmith.evaluate.suite.TestKind;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -11,8 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Failures by capability and kind of test, over the headline checks of the suites that name a capability. Source: Ribeiro et al.
- * 2020 (CheckList), figure 1.
+ * Failures by capability and kind of test, over the suites that name a capability: their checks {@code invariant} and {@code
+ * direction}, each in its own column, and the headline where a suite has none of its kind. Source: Ribeiro et al. 2020 (CheckList),
+ * figure 1.
  */
 final class CapabilityMatrix {
 
@@ -25,11 +28,16 @@ final class CapabilityMatrix {
         Map<String, Map<TestKind, int[]>> cells = new TreeMap<>();
         for (SuiteRun result : results) {
             if (!result.suite().capability().isEmpty()) {
-                Rate rate = result.passRate(result.suite().headline());
-                int[] cell = cells.computeIfAbsent(result.suite().capability(), name -> new EnumMap<>(TestKind.class))
-                        .computeIfAbsent(result.suite().kind(), kind -> new int[2]);
-                cell[0] += rate.total() - rate.passed();
-                cell[1] += rate.total();
+                Map<TestKind, int[]> row =
+                        cells.computeIfAbsent(result.suite().capability(), name -> new EnumMap<>(TestKind.class));
+                checks(result.suite()).forEach((kind, ids) -> {
+                    int[] cell = row.computeIfAbsent(kind, any -> new int[2]);
+                    for (String id : ids) {
+                        Rate rate = result.passRate(id);
+                        cell[0] += rate.total() - rate.passed();
+                        cell[1] += rate.total();
+                    }
+                });
             }
         }
         List<String> lines = new ArrayList<>();
@@ -42,6 +50,24 @@ final class CapabilityMatrix {
                     cell(kinds.get(TestKind.DIRECTION)))));
         }
         return lines;
+    }
+
+    /** Kind of test → the checks of a suite that tell it. */
+    private static Map<TestKind, List<String>> checks(Suite suite) {
+        Map<TestKind, List<String>> checks = new EnumMap<>(TestKind.class);
+        for (SuiteCheck check : suite.checks()) {
+            switch (check.check().name()) {
+                case "invariant" ->
+                    checks.computeIfAbsent(TestKind.INVARIANCE, kind -> new ArrayList<>())
+                            .add(check.id());
+                case "direction" ->
+                    checks.computeIfAbsent(TestKind.DIRECTION, kind -> new ArrayList<>())
+                            .add(check.id());
+                default -> {}
+            }
+        }
+        checks.computeIfAbsent(suite.kind(), kind -> List.of(suite.headline()));
+        return checks;
     }
 
     private static String cell(int @org.jspecify.annotations.Nullable [] counts) {

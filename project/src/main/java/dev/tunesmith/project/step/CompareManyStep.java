@@ -115,12 +115,12 @@ public final class CompareManyStep {
                 comparison.identicalOutputs());
     }
 
-    private List<String> lines(RunFolder baseline, Comparison comparison, List<Row> ranked, int hypotheses) {
+    private static List<String> lines(RunFolder baseline, Comparison comparison, List<Row> ranked, int hypotheses) {
         int width = Math.max(
                 baseline.id().length(),
                 ranked.stream().mapToInt(row -> row.run().length()).max().orElse(0));
         List<String> lines = new ArrayList<>();
-        lines.add("suite " + comparison.suite() + ", by " + comparison.headline() + compare.judged(comparison.suite())
+        lines.add("suite " + comparison.suite() + ", by " + comparison.headline() + CompareStep.judged(comparison)
                 + "; differences to " + baseline.id()
                 + ", p by McNemar with Holm's correction for " + hypotheses + " comparisons");
         lines.add(String.format(

@@ -89,7 +89,7 @@ public final class CompareStep {
                 .mapToDouble(one -> one.headlineCheck().mcNemar())
                 .toArray());
         for (int i = 0; i < comparisons.size(); i++) {
-            lines.addAll(lines(comparisons.get(i), judged(comparisons.get(i).suite())));
+            lines.addAll(lines(comparisons.get(i), judged(comparisons.get(i))));
             if (adjusted.length > 1) {
                 lines.add("  McNemar p " + pValue(adjusted[i]) + " after Holm's correction for " + adjusted.length
                         + " suites");
@@ -98,7 +98,7 @@ public final class CompareStep {
         }
         if (comparisons.size() > 1) {
             boolean judged =
-                    comparisons.stream().anyMatch(one -> !judged(one.suite()).isEmpty());
+                    comparisons.stream().anyMatch(one -> one.headlineJudge().isPresent());
             String all = "all suites together" + (judged ? ", verdicts of judges among them" : "");
             lines.add(0, overall(all, Overall.of(comparisons, row -> true)));
             Overall handwritten = Overall.of(comparisons, row -> row.flags().contains(HANDWRITTEN));
@@ -157,16 +157,8 @@ public final class CompareStep {
     }
 
     /** A headline by a model's verdict is never shown as if it were a rule's. */
-    String judged(String name) {
-        Suite suite = suites.require().stream()
-                .filter(one -> one.name().equals(name))
-                .findFirst()
-                .orElseThrow();
-        return suite.check(suite.headline())
-                .check()
-                .judgedBy()
-                .map(judge -> ", judged by " + judge)
-                .orElse("");
+    static String judged(Comparison comparison) {
+        return comparison.headlineJudge().map(judge -> ", judged by " + judge).orElse("");
     }
 
     private static List<String> lines(Comparison comparison, String judged) {

@@ -111,7 +111,10 @@ final class EvaluationSummary {
         List<String> rates = new ArrayList<>();
         for (SuiteCheck check : result.suite().checks()) {
             Rate rate = result.passRate(check.id());
-            rates.add(String.format(Locale.ROOT, "%s %.0f %%", check.id(), 100 * rate.value()));
+            rates.add(
+                    rate.total() == 0
+                            ? check.id() + " –"
+                            : String.format(Locale.ROOT, "%s %.0f %%", check.id(), PERCENT * rate.value()));
         }
         Rate headline = result.passRate(result.suite().headline());
         long repeated = RepeatedInputs.count(result.items());

@@ -207,10 +207,11 @@ public final class ProbeStep {
         LanguageModel language = model.language();
         Evaluator evaluator = new Evaluator(
                 language, context.config().evaluate().batchSize(), context.progress(), context.cancellation());
-        Suite limited = suites.limited(plan.suite, model::count);
+        // A judge may cost, and decides nothing here unless it is the headline.
+        Suite limited = suites.limited(plan.suite, model::count).withoutJudges();
         ProbeResult found;
         try (ProjectResources resources = suites.resources().answering(language.identity(), model::count)) {
-            resources.require(List.of(plan.suite));
+            resources.require(List.of(limited));
             found = new PromptProbe(evaluator, run.probeFolder(name)).run(limited, plan.variants, plan.items);
         }
         result.put("items", plan.items.size());

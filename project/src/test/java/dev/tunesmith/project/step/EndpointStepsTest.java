@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,7 +171,55 @@ final class EndpointStepsTest {
                     .contains("1 of 5 answers were judged by no model");
             EvaluateStep.Evaluated again = evaluate(context, false);
             assertThat(again.outcome().text()).contains("agrees with people on 75 % of 4 items (kappa 0.50)");
+            RunFolder run = context.project().run("1");
+            assertThat(new CompareStep(context).run(run, run).outcome().text())
+                    .contains("animals, judge, judged by endpoint:strict(judge-1)#");
             assertThat(server.requests()).hasSize(8); // neither the model nor the judge was asked again
+        }
+    }
+
+    @Test
+    void aRefusedKeyEndsTheWorkAndBlamesNoItem() throws IOException {
+        AtomicInteger status = new AtomicInteger(401);
+        try (FakeEndpoint server = new FakeEndpoint(
+                request -> status.get() == 200 ? Reply.ok("x") : Reply.error(status.get(), "bad key"))) {
+            StepContext context = open(server.url(), Map.of(), "task.prompt=");
+            suite("animals", "name: s\nitems: { list: [a, b, c] }\nchecks: [stopsByItself]\n");
+            assertThatThrownBy(() -> evaluate(context, false))
+                    .isInstanceOf(NetworkException.class)
+                    .hasMessageContaining("HTTP 401: bad key");
+            assertThat(root.resolve("runs/0001-endpoint-big/outputs.jsonl")).doesNotExist();
+            status.set(200);
+            assertThat(evaluate(context, false).outcome().text()).contains("3 of 3 pass stopsByItself");
+        }
+    }
+
+    @Test
+    void aJudgeIsAskedAboutManyAnswersAtOnce() throws IOException {
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        try (FakeEndpoint server = new FakeEndpoint(request -> {
+            if (!request.body().path("model").stringValue().equals("judge-1")) {
+                return Reply.ok("owl");
+            }
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            running.decrementAndGet();
+            return Reply.ok("VERDICT: " + (request.input().contains("\nowl\n") ? "PASS" : "FAIL"));
+        })) {
+            StepContext context = open(server.url(), Map.of(), "task.prompt=");
+            suite("animals", """
+                    name: animals
+                    items: { list: [a, b, c, d, e, f, g, h] }
+                    checks: [stopsByItself, { check: judge, model: "endpoint:strict", rubric: Is it an owl? }]
+                    """);
+            assertThat(evaluate(context, false).outcome().text()).contains("judge 100 %");
+            assertThat(most.get()).isGreaterThan(1);
+            assertThat(server.requests()).hasSize(16);
         }
     }
 
