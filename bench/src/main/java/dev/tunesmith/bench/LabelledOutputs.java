@@ -72,16 +72,13 @@ public final class LabelledOutputs {
                 .toList();
         Map<String, LocalModel> models = new LinkedHashMap<>();
         try (LocalModel base = LocalModel.load(
-                Path.of(arguments[1]), "the base model", EngineOptions.of(DType.FLOAT32), Progress.silent())) {
+                Path.of(arguments[1]), "the base model", EngineOptions.of(DType.BFLOAT16), Progress.silent())) {
             models.put(BASE, base);
             for (String adapter : List.of(arguments).subList(3, arguments.length)) {
                 String[] parts = adapter.split("=", 2);
                 models.put(parts[0], base.withAdapter(Path.of(parts[1])));
             }
-            List<ObjectNode> rows = new LabelledOutputs(plan, prompts, models).rows();
-            StringBuilder lines = new StringBuilder();
-            rows.forEach(row -> lines.append(Json.line(row)).append('\n'));
-            AtomicFiles.writeString(Path.of(arguments[2]), lines.toString());
+            new LabelledOutputs(plan, prompts, models).write(Path.of(arguments[2]));
             models.remove(BASE);
             models.values().forEach(LocalModel::close);
         }
@@ -90,7 +87,7 @@ public final class LabelledOutputs {
     /** One prompt under one setting, in the order in which they are written. */
     private record Ask(JsonNode prompt, String setting, boolean samples) {}
 
-    private List<ObjectNode> rows() {
+    private void write(Path out) throws IOException {
         List<Ask> asks = asks();
         Map<String, String> baseAnswers = new LinkedHashMap<>();
         List<Ask> ofBase = prompts.stream()
@@ -112,8 +109,12 @@ public final class LabelledOutputs {
                             answers,
                             Objects.requireNonNull(baseAnswers.get(id(ask.prompt())))));
             System.out.println(setting + ": " + here.size() + " answers");
+            StringBuilder lines = new StringBuilder();
+            rows.values().stream()
+                    .filter(row -> !row.isEmpty())
+                    .forEach(row -> lines.append(Json.line(row)).append('\n'));
+            AtomicFiles.writeString(out, lines.toString());
         }
-        return List.copyOf(rows.values());
     }
 
     /** Deal the settings of a task round its prompts, the next prompt going on where the last one ended. */
@@ -127,11 +128,16 @@ public final class LabelledOutputs {
             int count = plan.get("outputsPerPrompt").intValue();
             for (int i = 0; i < count; i++) {
                 String setting = turns.get((from + i) % turns.size()).stringValue();
-                asks.add(new Ask(prompt, setting, i == 0 && !task.equals("triage")));
+                asks.add(new Ask(prompt, setting, i == 0 && hasSamples(prompt, task)));
             }
             next.put(task, from + count);
         }
         return asks;
+    }
+
+    private boolean hasSamples(JsonNode prompt, String task) {
+        int every = plan.get("samplesEvery").path(task).asInt(0);
+        return every > 0 && prompts.indexOf(prompt) % every == 0;
     }
 
     /** The answer first, then further samples where they are asked for. */
