@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Suspects an answer that ends in a loop, says a sentence twice, repeats its 4-grams, or gives the question back.
+ * Suspects an answer that ends in a loop, says a sentence or a long phrase again, repeats its 4-grams, gives a question back, or
+ * copies the message out.
  *
- * <p>A reference that does the same excuses it. Facts copied from a note are no echo; a question of the input is, and so is
- * the whole input.
+ * <p>A reference that does the same excuses it. A few facts copied from a note are no echo; most of the message is.
  */
 public final class RepetitionDetector implements Detector {
 
@@ -23,10 +23,23 @@ public final class RepetitionDetector implements Detector {
     private static final double MAX_REPEATED = 0.15;
 
     private static final int LEAST_WORDS = 4;
+    /** A shorter run of words that comes again is how people write. */
+    private static final int LONG_PHRASE = 6;
+    /** Two sentences of which so many words are the same are one. */
+    private static final double SAME_SENTENCE = 0.75;
+    /** Most of the message stands in the answer; share of its 4-grams. */
+    private static final double COPIED = 0.6;
+
+    private static final int COPY_WORDS = 10;
 
     @Override
     public ErrorKind kind() {
         return ErrorKind.REPETITION;
+    }
+
+    @Override
+    public int version() {
+        return 2;
     }
 
     @Override
@@ -35,6 +48,9 @@ public final class RepetitionDetector implements Detector {
         loop(input, found);
         if (found.isEmpty()) {
             repeatedSentences(input, found);
+        }
+        if (found.isEmpty()) {
+            repeatedPhrase(input, found);
         }
         if (found.isEmpty()) {
             repeatedNgrams(input, found);
@@ -54,13 +70,18 @@ public final class RepetitionDetector implements Detector {
     }
 
     private void repeatedSentences(DetectorInput input, List<Suspicion> found) {
-        Set<String> before = new HashSet<>();
+        if (JsonText.looksLike(input.answer())) {
+            return;
+        }
         Set<String> allowed = repeatedIn(input.item().response());
+        List<Sentence> before = new ArrayList<>();
         for (Sentence sentence : Sentences.of(input.answer())) {
-            boolean again = !before.add(sentence.plain());
-            if (again && sentence.words() >= LEAST_WORDS && !allowed.contains(sentence.plain())) {
+            if (sentence.words() >= LEAST_WORDS
+                    && !allowed.contains(sentence.plain())
+                    && before.stream().anyMatch(one -> WordSets.same(one.plain(), sentence.plain()) >= SAME_SENTENCE)) {
                 found.add(Suspicion.at(kind(), input.answer(), sentence.start(), sentence.end(), "said before"));
             }
+            before.add(sentence);
         }
     }
 
@@ -73,6 +94,23 @@ public final class RepetitionDetector implements Detector {
             }
         }
         return repeated;
+    }
+
+    /** A run of words that comes twice without overlap; what the message itself says twice is allowed. */
+    private void repeatedPhrase(DetectorInput input, List<Suspicion> found) {
+        List<String> words = WordSets.words(input.answer());
+        Set<List<String>> before = new HashSet<>();
+        Set<List<String>> allowed = WordSets.twice(WordSets.words(input.sources()), LONG_PHRASE);
+        for (int i = 0; i + LONG_PHRASE <= words.size(); i++) {
+            if (i >= LONG_PHRASE) {
+                before.add(words.subList(i - LONG_PHRASE, i));
+            }
+            List<String> phrase = words.subList(i, i + LONG_PHRASE);
+            if (before.contains(phrase) && !allowed.contains(phrase)) {
+                found.add(new Suspicion(kind(), null, String.join(" ", phrase), "the same words again"));
+                return;
+            }
+        }
     }
 
     private void repeatedNgrams(DetectorInput input, List<Suspicion> found) {
@@ -103,12 +141,25 @@ public final class RepetitionDetector implements Detector {
                 }
             }
         }
-        String whole = Sentences.plain(asked);
-        if (found.isEmpty()
-                && whole.split(" ").length >= 2 * LEAST_WORDS
-                && Sentences.plain(input.answer()).contains(whole)
-                && !reference.contains(whole)) {
-            found.add(Suspicion.whole(kind(), "gives the whole input back"));
+        if (found.isEmpty()) {
+            copied(input, found);
+        }
+    }
+
+    /** The message, or a line of the prompt that says what to do, copied out. */
+    private void copied(DetectorInput input, List<Suspicion> found) {
+        String asked = input.item().input();
+        List<String> lines = asked.lines().filter(line -> !line.isBlank()).toList();
+        String message = lines.size() > 1 ? asked.substring(asked.indexOf('\n') + 1) : asked;
+        List<String> words = WordSets.words(message);
+        if (words.size() < COPY_WORDS) {
+            return;
+        }
+        double answer = WordSets.covered(words, WordSets.words(input.answer()), LEAST_WORDS);
+        double reference = WordSets.covered(words, WordSets.words(input.item().response()), LEAST_WORDS);
+        if (answer >= COPIED && reference < COPIED) {
+            found.add(Suspicion.whole(
+                    kind(), String.format(Locale.ROOT, "%.0f %% of the message is copied out", 100 * answer)));
         }
     }
 }
