@@ -9,6 +9,7 @@ import dev.tunesmith.cli.command.TokenizeCommand;
 import dev.tunesmith.cli.frame.CommandGroup;
 import dev.tunesmith.cli.project.CollectCommand;
 import dev.tunesmith.cli.project.CompareCommand;
+import dev.tunesmith.cli.project.CostCommand;
 import dev.tunesmith.cli.project.CurateCommand;
 import dev.tunesmith.cli.project.DataCommand;
 import dev.tunesmith.cli.project.DoctorCommand;
@@ -43,6 +44,7 @@ public final class Commands {
                         TrainCommand.class,
                         EvaluateCommand.class,
                         CompareCommand.class,
+                        CostCommand.class,
                         ReportCommand.class,
                         DoctorCommand.class),
                 new CommandGroup(

@@ -47,7 +47,11 @@ public final class ConfigYaml {
         Map<String, @Nullable Object> evaluate = new LinkedHashMap<>();
         evaluate.put("batchSize", config.evaluate().batchSize());
         evaluate.put("maxNewTokens", auto(config.evaluate().maxNewTokens()));
+        evaluate.put("forgetting", config.evaluate().forgetting());
+        Path generalSet = config.evaluate().generalSet();
+        evaluate.put("generalSet", generalSet == null ? null : SourceYaml.path(config.folder(), generalSet));
         map.put("evaluate", evaluate);
+        map.put("prices", prices(config.prices()));
         map.put("suites", config.suites());
         return map;
     }
@@ -60,6 +64,21 @@ public final class ConfigYaml {
             return TemplateChoice.PATH.matcher(path).matches() ? path : "./" + path;
         }
         return template == null ? null : template.label();
+    }
+
+    private static Map<String, @Nullable Object> prices(PriceConfig prices) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("currency", prices.currency());
+        map.put("machinePerHour", prices.machinePerHour());
+        Map<String, @Nullable Object> hosted = new LinkedHashMap<>();
+        prices.hosted().forEach((name, price) -> {
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("inputPerMillion", price.inputPerMillion());
+            one.put("outputPerMillion", price.outputPerMillion());
+            hosted.put(name, one);
+        });
+        map.put("hosted", hosted);
+        return map;
     }
 
     private static Map<String, @Nullable Object> task(TaskConfig task) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param probe how the base model is probed by prompting
  * @param train how it is trained
  * @param evaluate how answers are generated in evaluation
+ * @param prices what requests cost, for comparisons
  * @param suites patterns of suite files, relative to the file's folder
  */
 public record TunesmithConfig(
@@ -32,6 +33,7 @@ public record TunesmithConfig(
         ProbeConfig probe,
         TrainConfig train,
         EvaluateConfig evaluate,
+        PriceConfig prices,
         List<String> suites) {
 
     /** Name of the file in a project folder. */
@@ -70,6 +72,7 @@ public record TunesmithConfig(
                 ProbeConfig.read(map.map("probe")),
                 train,
                 EvaluateConfig.read(map.map("evaluate")),
+                PriceConfig.read(map.map("prices")),
                 map.strings("suites").orElse(List.of("suites/*.yaml")));
         map.finish();
         return config;
@@ -112,7 +115,7 @@ public record TunesmithConfig(
 
     /** The same configuration as if it stood in another file; relative paths then count from there. */
     public TunesmithConfig withFile(Path other) {
-        return new TunesmithConfig(other, model, template, task, data, probe, train, evaluate, suites);
+        return new TunesmithConfig(other, model, template, task, data, probe, train, evaluate, prices, suites);
     }
 
     /** The folder that relative paths count from: the project's. */

@@ -98,6 +98,11 @@ public record RunFolder(Path path, int number, String kind) {
         return path.resolve("comparison.json");
     }
 
+    /** What the model can do apart from the task. */
+    public Path general() {
+        return path.resolve("general.json");
+    }
+
     /** What the probe of a suite found. */
     public Path probe(String suite) {
         return path.resolve("probe").resolve(suite + ".json");

@@ -65,10 +65,11 @@ public final class EvaluateStep {
     /**
      * What came of it.
      *
+     * @param run the evaluated one
      * @param outcome what to tell
      * @param exitCode done, a suite below its pass rate, or items that could not be judged
      */
-    public record Evaluated(StepOutcome outcome, ExitCode exitCode) {}
+    public record Evaluated(RunFolder run, StepOutcome outcome, ExitCode exitCode) {}
 
     /** Evaluate the base model with its best prompt. */
     public Evaluated base(BaseModel model) {
@@ -132,7 +133,8 @@ public final class EvaluateStep {
                 .add("weights", model.sha256())
                 .add("dtype", model.dtypeWord())
                 .add("suites", suites.hash())
-                .add("evaluate", context.config().evaluate().toString());
+                .add("batchSize", "" + context.config().evaluate().batchSize())
+                .add("maxNewTokens", "" + context.config().evaluate().maxNewTokens());
         for (Suite suite : suites.require()) {
             for (Sample item : suites.items(suite)) {
                 fingerprint.add(item.id(), CanonicalFormat.hash(item));
@@ -156,7 +158,7 @@ public final class EvaluateStep {
         if (done.isPresent()) {
             StepOutcome outcome =
                     StepOutcome.skipped(step, List.of(done.get().summary().split("\n")), NEXT, Map.of("run", run.id()));
-            return new Evaluated(outcome, exitCode(done.get().facts()));
+            return new Evaluated(run, outcome, exitCode(done.get().facts()));
         }
         List<String> lines = new ArrayList<>();
         Map<String, Object> details = new LinkedHashMap<>();
@@ -180,11 +182,11 @@ public final class EvaluateStep {
         List<Path> outputs =
                 List.of(run.path().resolve("outputs.jsonl"), run.path().resolve("scores.jsonl"));
         context.project().stamps().remember(step, fingerprint, outputs, String.join("\n", lines), facts);
-        return new Evaluated(StepOutcome.done(step, lines, NEXT, details), exitCode(facts));
+        return new Evaluated(run, StepOutcome.done(step, lines, NEXT, details), exitCode(facts));
     }
 
     private static void note(SuiteRun result, Map<String, String> facts) {
-        if (!result.meetsPassRate()) {
+        if (!result.isPassed()) {
             facts.put(FAILED_SUITE, result.suite().name());
         }
         if (result.itemsInError() > 0) {
@@ -208,20 +210,24 @@ public final class EvaluateStep {
         Rate headline = result.passRate(result.suite().headline());
         long repeated = RepeatedInputs.count(result.items());
         return String.format(
-                Locale.ROOT,
-                "%s: %d of %d pass %s (%s)%s%s%s",
-                result.suite().name(),
-                headline.passed(),
-                headline.total(),
-                result.suite().headline(),
-                String.join(", ", rates),
-                result.itemsInError() == 0 ? "" : "; " + result.itemsInError() + " items in error",
-                repeated == 0
+                        Locale.ROOT,
+                        "%s: %d of %d pass %s (%s)%s%s%s",
+                        result.suite().name(),
+                        headline.passed(),
+                        headline.total(),
+                        result.suite().headline(),
+                        String.join(", ", rates),
+                        result.itemsInError() == 0 ? "" : "; " + result.itemsInError() + " items in error",
+                        repeated == 0
+                                ? ""
+                                : "; " + repeated + " items ask what an earlier one asks and are told apart by number",
+                        result.meetsPassRate()
+                                ? ""
+                                : "; BELOW the suite's pass rate of "
+                                        + result.suite().passRate())
+                + (result.failedCritical().isEmpty()
                         ? ""
-                        : "; " + repeated + " items ask what an earlier one asks and are told apart by number",
-                result.meetsPassRate()
-                        ? ""
-                        : "; BELOW the suite's pass rate of " + result.suite().passRate());
+                        : "; CRITICAL checks failed: " + String.join(", ", result.failedCritical()));
     }
 
     private static Map<String, Object> details(SuiteRun result) {
@@ -229,6 +235,8 @@ public final class EvaluateStep {
         details.put("items", result.items().size());
         details.put("itemsInError", result.itemsInError());
         details.put("meetsPassRate", result.meetsPassRate());
+        details.put("failedCritical", result.failedCritical());
+        details.put("passed", result.isPassed());
         Map<String, Object> rates = new LinkedHashMap<>();
         result.suite().checks().forEach(check -> rates.put(check.id(), result.passRate(check.id())));
         details.put("checks", rates);

@@ -45,7 +45,6 @@ public final class ProbeStep {
     static final String NAME = "probe";
     private static final String NEXT = "tunesmith train";
     private static final int SHOWN_CASES = 3;
-    private static final int EXCERPT = 90;
 
     private final StepContext context;
     private final SuiteSet suites;
@@ -73,6 +72,11 @@ public final class ProbeStep {
             details.put(suite.name(), known.get());
         }
         return new StepOutcome(NAME, skipped, lines, NEXT, details);
+    }
+
+    /** The prompts that the base model is tried with for a suite. */
+    List<PromptVariant> variants(Suite suite) {
+        return variants(context.config().task().promptFor(suite.name()), suites.like(suite, Split.TRAIN));
     }
 
     /** The best known prompt of the base model for a suite; probes where that was not done yet. */
@@ -264,17 +268,12 @@ public final class ProbeStep {
         for (String line : cases.stream().limit(SHOWN_CASES).toList()) {
             JsonNode one = Json.parse(line);
             lines.add("    " + one.path("item").asString("") + ": "
-                    + excerpt(one.path("answer").asString("")) + "  wanted: "
-                    + excerpt(one.path("reference").asString("")));
+                    + StepFiles.excerpt(one.path("answer").asString("")) + "  wanted: "
+                    + StepFiles.excerpt(one.path("reference").asString("")));
         }
         if (cases.size() > SHOWN_CASES) {
             lines.add("    all of them: " + context.project().relative(file));
         }
         return lines;
-    }
-
-    private static String excerpt(String text) {
-        String line = text.replaceAll("\\s+", " ").strip();
-        return line.length() <= EXCERPT ? line : line.substring(0, EXCERPT) + "…";
     }
 }
