@@ -5,11 +5,14 @@ import dev.tunesmith.evaluate.check.Evidence.Span;
 import dev.tunesmith.evaluate.check.Repetition;
 import dev.tunesmith.evaluate.detect.Sentences.Sentence;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Suspects an answer that ends in a loop, says a sentence or a long phrase again, repeats its 4-grams, gives a question back, or
@@ -24,13 +27,20 @@ public final class RepetitionDetector implements Detector {
 
     private static final int LEAST_WORDS = 4;
     /** A shorter run of words that comes again is how people write. */
-    private static final int LONG_PHRASE = 6;
+    private static final int LONG_PHRASE = 7;
     /** Two sentences of which so many words are the same are one. */
     private static final double SAME_SENTENCE = 0.75;
     /** Most of the message stands in the answer; share of its 4-grams. */
     private static final double COPIED = 0.6;
 
     private static final int COPY_WORDS = 10;
+    /** Two or three words that come so often, or that make so much of a short answer, are a stammer. */
+    private static final int STAMMER = 6;
+
+    private static final int SHORT_STAMMER = 3;
+    private static final double STAMMER_SHARE = 0.4;
+    private static final int SAME_KEY = 4;
+    private static final Pattern CODE = Pattern.compile("```.*?(?:```|\\z)", Pattern.DOTALL);
 
     @Override
     public ErrorKind kind() {
@@ -53,6 +63,9 @@ public final class RepetitionDetector implements Detector {
             repeatedPhrase(input, found);
         }
         if (found.isEmpty()) {
+            stammer(input, found);
+        }
+        if (found.isEmpty()) {
             repeatedNgrams(input, found);
         }
         echo(input, found);
@@ -71,17 +84,50 @@ public final class RepetitionDetector implements Detector {
 
     private void repeatedSentences(DetectorInput input, List<Suspicion> found) {
         if (JsonText.looksLike(input.answer())) {
+            repeatedKeys(input, found);
             return;
         }
         Set<String> allowed = repeatedIn(input.item().response());
+        String prose = CODE.matcher(input.answer())
+                .replaceAll(code -> " ".repeat(code.group().length()));
         List<Sentence> before = new ArrayList<>();
-        for (Sentence sentence : Sentences.of(input.answer())) {
+        for (Sentence sentence : Sentences.of(prose)) {
             if (sentence.words() >= LEAST_WORDS
                     && !allowed.contains(sentence.plain())
                     && before.stream().anyMatch(one -> WordSets.same(one.plain(), sentence.plain()) >= SAME_SENTENCE)) {
                 found.add(Suspicion.at(kind(), input.answer(), sentence.start(), sentence.end(), "said before"));
             }
             before.add(sentence);
+        }
+    }
+
+    private void repeatedKeys(DetectorInput input, List<Suspicion> found) {
+        Map<String, Integer> counts = new HashMap<>();
+        for (JsonText.Field field : JsonText.fields(input.answer())) {
+            if (counts.merge(field.key(), 1, Integer::sum) == SAME_KEY) {
+                found.add(Suspicion.at(
+                        kind(), input.answer(), field.start(), field.end(), "the key " + field.key() + " again and again"));
+            }
+        }
+    }
+
+    private void stammer(DetectorInput input, List<Suspicion> found) {
+        List<String> words = WordSets.words(CODE.matcher(input.answer()).replaceAll(" "));
+        List<String> sources = WordSets.words(input.sources());
+        for (int n = 2; n <= 3; n++) {
+            Set<List<String>> allowed = WordSets.twice(sources, n);
+            Map<List<String>, Integer> counts = new HashMap<>();
+            WordSets.all(words, n).forEach(phrase -> counts.merge(phrase, 1, Integer::sum));
+            for (List<String> phrase : WordSets.all(words, n)) {
+                int count = counts.getOrDefault(phrase, 0);
+                boolean often = count >= STAMMER
+                        || (count >= SHORT_STAMMER && count * n >= STAMMER_SHARE * words.size());
+                if (often && !allowed.contains(phrase)) {
+                    found.add(new Suspicion(
+                            kind(), null, String.join(" ", phrase), "the same words " + count + " times"));
+                    return;
+                }
+            }
         }
     }
 
@@ -98,7 +144,7 @@ public final class RepetitionDetector implements Detector {
 
     /** A run of words that comes twice without overlap; what the message itself says twice is allowed. */
     private void repeatedPhrase(DetectorInput input, List<Suspicion> found) {
-        List<String> words = WordSets.words(input.answer());
+        List<String> words = WordSets.words(CODE.matcher(input.answer()).replaceAll(" "));
         Set<List<String>> before = new HashSet<>();
         Set<List<String>> allowed = WordSets.twice(WordSets.words(input.sources()), LONG_PHRASE);
         for (int i = 0; i + LONG_PHRASE <= words.size(); i++) {
@@ -155,9 +201,15 @@ public final class RepetitionDetector implements Detector {
         if (words.size() < COPY_WORDS) {
             return;
         }
-        double answer = WordSets.covered(words, WordSets.words(input.answer()), LEAST_WORDS);
-        double reference = WordSets.covered(words, WordSets.words(input.item().response()), LEAST_WORDS);
-        if (answer >= COPIED && reference < COPIED) {
+        List<String> answered = WordSets.words(input.answer());
+        List<String> wanted = WordSets.words(input.item().response());
+        double answer = WordSets.covered(words, answered, LEAST_WORDS);
+        double reference = WordSets.covered(words, wanted, LEAST_WORDS);
+        // A list may hold the message word for word, but in pieces.
+        boolean pieces = input.item().response().strip().contains("\n")
+                && WordSets.longestRun(words, answered) >= COPIED * words.size()
+                && WordSets.longestRun(words, wanted) < COPIED * words.size();
+        if (pieces || (answer >= COPIED && reference < COPIED)) {
             found.add(Suspicion.whole(
                     kind(), String.format(Locale.ROOT, "%.0f %% of the message is copied out", 100 * answer)));
         }

@@ -1,19 +1,23 @@
 package dev.tunesmith.evaluate.detect;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Compares texts by the words they have in common. */
 final class WordSets {
 
     private WordSets() {}
 
-    /** The lower-cased words of a text, in order. */
+    private static final Pattern APOSTROPHE = Pattern.compile("(?<=\\p{L})['’](?=\\p{L})");
+
+    /** The lower-cased words of a text, in order; {@code I'm} is one. */
     static List<String> words(String text) {
-        String plain = Sentences.plain(text);
+        String plain = Sentences.plain(APOSTROPHE.matcher(text).replaceAll(""));
         return plain.isEmpty() ? List.of() : List.of(plain.split(" "));
     }
 
@@ -32,6 +36,28 @@ final class WordSets {
             }
         }
         return (double) common / (first.size() + second.size() - common);
+    }
+
+    /** The n-grams of a text, in order. */
+    static List<List<String>> all(List<String> words, int n) {
+        List<List<String>> all = new ArrayList<>();
+        for (int i = 0; i + n <= words.size(); i++) {
+            all.add(words.subList(i, i + n));
+        }
+        return all;
+    }
+
+    /** How many words of one text stand in another in one run, at most. */
+    static int longestRun(List<String> of, List<String> in) {
+        int[] runs = new int[in.size() + 1];
+        int longest = 0;
+        for (String word : of) {
+            for (int j = in.size(); j >= 1; j--) {
+                runs[j] = word.equals(in.get(j - 1)) ? runs[j - 1] + 1 : 0;
+                longest = Math.max(longest, runs[j]);
+            }
+        }
+        return longest;
     }
 
     /** Share of the n-grams of one text that occur in another. */
