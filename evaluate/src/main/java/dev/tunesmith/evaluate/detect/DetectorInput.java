@@ -13,16 +13,29 @@ import org.jspecify.annotations.Nullable;
  * @param finishReason why the answer ended
  * @param otherAnswers further answers of the same model to this input or to paraphrases of it; empty where it was asked once
  * @param baseAnswer what the base model answered, or null where that is not known
+ * @param tokens the answer's tokens and how likely they were; empty where that is not known
  */
 public record DetectorInput(
         Sample item,
         String answer,
         FinishReason finishReason,
         List<String> otherAnswers,
-        @Nullable String baseAnswer) {
+        @Nullable String baseAnswer,
+        List<ScoredToken> tokens) {
 
     public DetectorInput {
         otherAnswers = List.copyOf(otherAnswers);
+        tokens = List.copyOf(tokens);
+    }
+
+    /** An answer whose tokens are not known. */
+    public DetectorInput(
+            Sample item,
+            String answer,
+            FinishReason finishReason,
+            List<String> otherAnswers,
+            @Nullable String baseAnswer) {
+        this(item, answer, finishReason, otherAnswers, baseAnswer, List.of());
     }
 
     /** An answer alone. */

@@ -2,6 +2,7 @@ package dev.tunesmith.evaluate.detect;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The detectors that look at an answer, one of a kind at most. */
 public record Detectors(List<Detector> all) {
@@ -13,9 +14,15 @@ public record Detectors(List<Detector> all) {
         }
     }
 
-    /** All that need no dictionary. */
+    /** All, with English spelling and no words of a team. */
     public static Detectors standard() {
+        return standard(HunspellSpeller.english(), Set.of());
+    }
+
+    /** All, with the spelling of a language and the team's own words (see {@link TeamWords}). */
+    public static Detectors standard(Speller speller, Set<String> teamWords) {
         return new Detectors(List.of(
+                new MisspellingDetector(speller, teamWords),
                 TooLongDetector.standard(),
                 new RepetitionDetector(),
                 new InconsistencyDetector(),

@@ -1,5 +1,6 @@
 package dev.tunesmith.evaluate.detect;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,11 +18,19 @@ import java.util.regex.Pattern;
 public final class MisspellingDetector implements Detector {
 
     private static final Pattern SKIPPED = Pattern.compile(
-            "```.*?(?:```|$)|`[^`\\n]*`|https?://\\S+|www\\.\\S+|\\S+@\\S+|<[^>\\n]{1,80}>|\\S*[_\\\\/#{}=|]\\S*",
+            "```.*?(?:```|$)|\\{\\s*\"[^{}]*(?:\\{[^{}]*\\}?[^{}]*)*\\}?|`[^`\\n]*`|https?://\\S+|www\\.\\S+|\\S+@\\S+|<[^>\\n]{1,80}>|\\S*[_\\\\/#{}=|]\\S*",
             Pattern.DOTALL);
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+(?:['’][\\p{L}]+)*");
     private static final Pattern ORDINARY = Pattern.compile("\\p{Lu}?[\\p{Ll}\\p{M}]{2,}(?:['’]\\p{Ll}+)*");
     private static final Pattern BEFORE_FIRST_WORD = Pattern.compile("(?:^|[.!?:]|\\R)[\\s\"“'(*>-]*$");
+
+    private static final Pattern ACCENTS = Pattern.compile("\\p{M}+");
+    /** A part of a compound that is no word by itself: {@code pre-planted}, {@code e-bike}. */
+    private static final int PREFIX = 5;
+
+    private static final Set<String> INFORMAL = Set.of(
+            "ok", "okay", "lol", "hmm", "yeah", "yep", "nope", "emoji", "emojis", "chatbot", "chatbots", "selfie", "collab", "wifi",
+            "app", "apps", "blog", "blogs", "smartphone", "smartphones", "hashtag", "hashtags", "login", "signup", "vs", "etc");
 
     private final Speller speller;
     private final Set<String> ownWords;
@@ -40,12 +49,14 @@ public final class MisspellingDetector implements Detector {
     }
 
     @Override
+    public int version() {
+        return 2;
+    }
+
+    @Override
     public List<Suspicion> detect(DetectorInput input) {
         String answer = input.answer();
         List<Suspicion> found = new ArrayList<>();
-        if (answer.strip().startsWith("{") || answer.strip().startsWith("[")) {
-            return found;
-        }
         String prose = blank(answer);
         Set<String> given = wordsOf(input.sources());
         Matcher matcher = WORD.matcher(prose);
@@ -53,6 +64,7 @@ public final class MisspellingDetector implements Detector {
             String word = matcher.group();
             if (ORDINARY.matcher(word).matches()
                     && !isName(prose, matcher.start(), word)
+                    && !isPrefix(prose, matcher.end(), word)
                     && !isKnown(word.replace('’', '\''), given)) {
                 found.add(Suspicion.at(kind(), answer, matcher.start(), matcher.end(), "not in the dictionary"));
             }
@@ -62,13 +74,26 @@ public final class MisspellingDetector implements Detector {
 
     private boolean isKnown(String word, Set<String> given) {
         String lower = word.toLowerCase(Locale.ROOT);
-        return given.contains(lower) || ownWords.contains(lower) || speller.knows(word) || speller.knows(lower);
+        return given.contains(lower)
+                || ownWords.contains(lower)
+                || INFORMAL.contains(lower)
+                || speller.knows(word)
+                || speller.knows(lower)
+                // The word lists write borrowed words without their accents.
+                || speller.knows(ACCENTS.matcher(Normalizer.normalize(lower, Normalizer.Form.NFD)).replaceAll(""));
     }
 
-    /** A capital where no sentence begins. */
+    private static boolean isPrefix(String prose, int end, String word) {
+        return word.length() <= PREFIX && end < prose.length() && prose.charAt(end) == '-';
+    }
+
+    /** A capital where no sentence begins, or right behind a dash, as in a signature. */
     private static boolean isName(String prose, int start, String word) {
-        return Character.isUpperCase(word.codePointAt(0))
-                && !BEFORE_FIRST_WORD
+        if (!Character.isUpperCase(word.codePointAt(0))) {
+            return false;
+        }
+        return (start > 0 && "-–—".indexOf(prose.charAt(start - 1)) >= 0)
+                || !BEFORE_FIRST_WORD
                         .matcher(prose.substring(Math.max(0, start - 12), start))
                         .find();
     }

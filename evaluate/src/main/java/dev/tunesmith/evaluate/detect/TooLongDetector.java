@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Suspects an answer that is much longer than its reference, than the base model's answer (where there is no reference) or
- * than a limit, or that was cut off by the limit of new tokens.
+ * than a limit, or that was cut off by the limit of new tokens. Where the reference is JSON, the words in it are counted.
  *
  * @param ratio how many times the words of the reference are allowed
  * @param slack how many words more than the reference are always allowed
@@ -29,9 +29,16 @@ public record TooLongDetector(
     }
 
     @Override
+    public int version() {
+        return 2;
+    }
+
+    @Override
     public List<Suspicion> detect(DetectorInput input) {
         List<Suspicion> found = new ArrayList<>();
-        int words = Words.count(input.answer());
+        String response = input.item().response();
+        boolean structured = JsonText.looksLike(response);
+        int words = structured ? JsonText.words(input.answer()) : Words.count(input.answer());
         if (input.finishReason() == FinishReason.LENGTH) {
             found.add(Suspicion.whole(kind(), "cut off by the limit of new tokens"));
         }
@@ -40,7 +47,8 @@ public record TooLongDetector(
         }
         String base = input.baseAnswer();
         if (input.hasReference()) {
-            compare(words, Words.count(input.item().response()), "the reference", found);
+            int expected = structured ? JsonText.words(response) : Words.count(response);
+            compare(words, expected, "the reference", found);
         } else if (base != null) {
             compare(words, Words.count(base), "the base model's answer", found);
         }

@@ -1,54 +1,36 @@
 package dev.tunesmith.evaluate.detect;
 
+import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.evaluate.check.CheckInput;
 import dev.tunesmith.evaluate.check.Evidence;
 import dev.tunesmith.evaluate.check.Evidence.Span;
 import dev.tunesmith.evaluate.check.NoPreamble;
+import dev.tunesmith.evaluate.detect.UnwantedPhrases.Phrase;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** Suspects filler before the answer, apologies, talk about being a model, offers of help, and leftovers of templates. */
+/**
+ * Suspects filler before the answer, apologies, refusals, offers, talk about the task or about being a model, a sign-off that
+ * nobody wants, the instruction given back, and leftovers of templates. What the reference does, the house wants.
+ */
 public final class UnwantedTextDetector implements Detector {
 
-    private static final List<Phrase> PHRASES = List.of(
-            Phrase.of(
-                    "apology",
-                    "\\bI(?: must| do|['’]m| am)? ?(?:sincerely |deeply |very |so |really )?(?:apologi[sz]e|sorry)\\b"),
-            Phrase.of("apology", "\\b(?:my|our) (?:sincere )?apologies\\b"),
-            Phrase.of(
-                    "talks about being a model",
-                    "\\bas an? (?:AI|artificial intelligence|language model|virtual assistant)\\b"),
-            Phrase.of("talks about being a model", "\\bI(?:['’]m| am) an? (?:AI|language model|virtual assistant)\\b"),
-            Phrase.of("offer", "\\b(?:please )?(?:let (?:me|us) know|feel free to|do(?:n['’]t| not) hesitate to)\\b"),
-            Phrase.of(
-                    "offer",
-                    "\\bI(?:['’]m| am|['’]d be| would be| will be|['’]ll be) (?:happy|glad|here|delighted) to (?:help|assist|answer)\\b"),
-            Phrase.of(
-                    "offer",
-                    "\\bI hope (?:this|that|it) helps\\b|\\bhow (?:can|may) I (?:help|assist)\\b|\\bis there anything else\\b"),
-            Phrase.of(
-                    "template leftover",
-                    "<\\|[^|<>\\n]{1,40}\\|>|</?s>|\\[/?INST\\]|<</?SYS>>|<(?:start|end)_of_turn>"),
-            Phrase.of(
-                    "template leftover",
-                    "\\{\\{[^{}\\n]{0,60}\\}\\}|\\[(?:Your|Customer(?:'s)?|Company|Insert|Name|Date|Product)\\b[^\\]\\n]{0,40}\\]"),
-            Phrase.of(
-                    "template leftover",
-                    "(?m)^\\s*#{2,} ?(?:Response|Instruction|Input|Answer)\\b:?|^\\s*(?:User|Assistant|Human|System)\\s*:"));
+    /** So many words of the instruction in a row are no chance. */
+    private static final int INSTRUCTION_WORDS = 3;
 
     private final NoPreamble preamble = new NoPreamble(List.of());
-
-    private record Phrase(String reason, Pattern pattern) {
-        static Phrase of(String reason, String regex) {
-            return new Phrase(reason, Pattern.compile(regex, Pattern.CASE_INSENSITIVE));
-        }
-    }
 
     @Override
     public ErrorKind kind() {
         return ErrorKind.UNWANTED_TEXT;
+    }
+
+    @Override
+    public int version() {
+        return 2;
     }
 
     @Override
@@ -62,8 +44,7 @@ public final class UnwantedTextDetector implements Detector {
                 found.add(Suspicion.at(kind(), answer, span.start(), span.end(), "preamble"));
             }
         }
-        for (Phrase phrase : PHRASES) {
-            // What the reference does, the house wants.
+        for (Phrase phrase : UnwantedPhrases.ALL) {
             if (phrase.pattern().matcher(input.item().response()).find()) {
                 continue;
             }
@@ -72,6 +53,39 @@ public final class UnwantedTextDetector implements Detector {
                 found.add(Suspicion.at(kind(), answer, matcher.start(), matcher.end(), phrase.reason()));
             }
         }
+        signOff(input, found);
+        instruction(input, found);
         return found;
+    }
+
+    private void signOff(DetectorInput input, List<Suspicion> found) {
+        int start = HouseForm.signOffStart(input.answer());
+        String reference = input.item().response();
+        if (start > 0
+                && input.hasReference()
+                && HouseForm.signOff(reference).isEmpty()
+                && !JsonText.looksLike(reference)) {
+            found.add(Suspicion.at(kind(), input.answer(), start, input.answer().length(), "sign-off"));
+        }
+    }
+
+    /** Words of the line that says what to do, where the message and the reference do not have them too. */
+    private void instruction(DetectorInput input, List<Suspicion> found) {
+        Sample item = input.item();
+        int end = item.input().indexOf('\n');
+        if (end < 0) {
+            return;
+        }
+        List<String> said = WordSets.words(item.input().substring(0, end));
+        Set<List<String>> wanted = new HashSet<>(
+                WordSets.all(WordSets.words(item.input().substring(end) + "\n" + item.response()), INSTRUCTION_WORDS));
+        Set<List<String>> instruction = new HashSet<>(WordSets.all(said, INSTRUCTION_WORDS));
+        instruction.removeAll(wanted);
+        for (List<String> phrase : WordSets.all(WordSets.words(input.answer()), INSTRUCTION_WORDS)) {
+            if (instruction.contains(phrase)) {
+                found.add(new Suspicion(kind(), null, String.join(" ", phrase), "gives the instruction back"));
+                return;
+            }
+        }
     }
 }

@@ -6,10 +6,17 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Splits a text into sentences: at line breaks, and after a full stop, question or exclamation mark before a space. */
+/**
+ * Splits a text into sentences: at line breaks, and after a full stop, question or exclamation mark before a space, but not after
+ * {@code Mr.} and the like.
+ */
 public final class Sentences {
 
     private static final Pattern END = Pattern.compile("[.!?]+[\"”')\\]]*(?=\\s|$)|\\R+");
+    /** Abbreviations with a full stop that ends no sentence. */
+    private static final Pattern ABBREVIATION = Pattern.compile(
+            "\\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|no|vs|etc|e\\.g|i\\.e|approx|\\p{Lu})\\.$");
+
     private static final Pattern NOT_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
 
     private Sentences() {}
@@ -44,6 +51,9 @@ public final class Sentences {
         Matcher end = END.matcher(text);
         int start = 0;
         while (end.find()) {
+            if (ABBREVIATION.matcher(text.substring(start, end.end())).find()) {
+                continue;
+            }
             add(sentences, text, start, end.end());
             start = end.end();
         }
