@@ -70,8 +70,7 @@ final class TokenChooser {
             return logits.argmax(-1).toLongs();
         }
         long chunks = v / width;
-        long[] chosen =
-                logits.view(n, chunks, width).amax(-1).argmax(-1).toLongs(); // [N, V] -> [N, C] -> [N]
+        long[] chosen = logits.view(n, chunks, width).amax(-1).argmax(-1).toLongs(); // [N, V] -> [N, C] -> [N]
         long[] rows = new long[chosen.length];
         for (int i = 0; i < rows.length; i++) {
             rows[i] = i * chunks + chosen[i];
