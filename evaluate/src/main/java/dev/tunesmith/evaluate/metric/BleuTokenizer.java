@@ -17,9 +17,11 @@ public enum BleuTokenizer {
                         .replace("&gt;", ">");
             }
             line = " " + apart(line) + " ";
-            line = DOT_AFTER_OTHER.matcher(line).replaceAll("$1 $2 ");
-            line = DOT_BEFORE_OTHER.matcher(line).replaceAll(" $1 $2");
-            return DASH_AFTER_DIGIT.matcher(line).replaceAll("$1 $2 ");
+            if (line.indexOf('.') >= 0 || line.indexOf(',') >= 0) {
+                line = DOT_AFTER_OTHER.matcher(line).replaceAll("$1 $2 ");
+                line = DOT_BEFORE_OTHER.matcher(line).replaceAll(" $1 $2");
+            }
+            return line.indexOf('-') < 0 ? line : DASH_AFTER_DIGIT.matcher(line).replaceAll("$1 $2 ");
         }
     },
     /** Of mteval-v14: punctuation and symbols of every script stand alone. */
