@@ -23,7 +23,9 @@ public final class CheckRegistry {
 
     /** The checks that come with Tunesmith. */
     public static CheckRegistry builtIn() {
-        return new CheckRegistry(BuiltInChecks.factories());
+        Map<String, CheckFactory> all = new TreeMap<>(BuiltInChecks.factories());
+        all.putAll(BehaviourChecks.factories());
+        return new CheckRegistry(all);
     }
 
     /**
