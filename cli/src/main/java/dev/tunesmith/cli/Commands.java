@@ -24,6 +24,7 @@ import dev.tunesmith.cli.project.ProbeCommand;
 import dev.tunesmith.cli.project.ReportCommand;
 import dev.tunesmith.cli.project.RunCommand;
 import dev.tunesmith.cli.project.SplitCommand;
+import dev.tunesmith.cli.project.SuiteCommand;
 import dev.tunesmith.cli.project.TrainCommand;
 import java.util.List;
 
@@ -47,6 +48,7 @@ public final class Commands {
                         ProbeCommand.class,
                         PrepareCommand.class,
                         TrainCommand.class,
+                        SuiteCommand.class,
                         EvaluateCommand.class,
                         CompareCommand.class,
                         JudgeCommand.class,

@@ -19,7 +19,16 @@ final class AssertionKinds {
     private static final long MANY = 1_000_000;
     private static final String TEXTS = "texts";
 
-    private AssertionKinds() {}
+    private final @Nullable String judge;
+
+    /**
+     * Convert; rubrics only where a judge is named.
+     *
+     * @param judge the model that judges by rubrics, as a suite names it, or null
+     */
+    AssertionKinds(@Nullable String judge) {
+        this.judge = judge;
+    }
 
     /**
      * A check, and the reference that it compares with.
@@ -45,7 +54,7 @@ final class AssertionKinds {
      * @param value rendered; null where there is none
      * @param threshold null where there is none
      */
-    static Converted convert(String type, @Nullable Object value, @Nullable Double threshold) throws NoCounterpart {
+    Converted convert(String type, @Nullable Object value, @Nullable Double threshold) throws NoCounterpart {
         return switch (type) {
             case "equals" -> equalTo(value);
             case "contains" -> contains(List.of(text(value)), "all", false);
@@ -70,6 +79,9 @@ final class AssertionKinds {
                         value, "editDistance", "maxEdits", Math.round(threshold == null ? 5 : threshold), "trim", false);
             case "rouge-n" -> compared(value, "rouge1", "min", threshold == null ? 0.75 : threshold);
             case "bleu" -> compared(value, "bleu", "min", threshold == null ? 0.5 : threshold);
+            case "similar", "similar:cosine" ->
+                compared(value, "similar", "min", threshold == null ? 0.75 : threshold);
+            case "llm-rubric" -> rubric(text(value), threshold);
             case "latency" -> check("maxMillis", "max", Math.round(required(threshold)));
             case "perplexity" -> check("perplexity", "of", "answer", "max", Math.max(1, required(threshold)));
             case "perplexity-score" -> perplexityScore(required(threshold));
@@ -128,6 +140,16 @@ final class AssertionKinds {
             throw new NoCounterpart("the schema cannot be read: " + e.getMessage());
         }
         throw new NoCounterpart("the value is no schema");
+    }
+
+    private Converted rubric(String rubric, @Nullable Double threshold) throws NoCounterpart {
+        if (judge == null) {
+            throw new NoCounterpart("needs a model that judges: name one with --judge");
+        }
+        if (threshold != null) {
+            throw new NoCounterpart("a judge here says yes or no, so a threshold means nothing");
+        }
+        return check("judge", "model", judge, "rubric", rubric);
     }
 
     private static Converted perplexityScore(double threshold) throws NoCounterpart {

@@ -17,6 +17,7 @@ final class Assertions {
     /** Keys that only name or show things. */
     private static final Set<String> NAMES = Set.of("type", "value", "threshold", "weight", "metric", "description");
 
+    private final AssertionKinds kinds;
     private final Map<?, ?> templates;
     private final Map<String, @Nullable Object> vars;
     private final List<NotConverted> notConverted;
@@ -24,7 +25,10 @@ final class Assertions {
     private @Nullable String reference;
     private int converted;
 
-    Assertions(Map<?, ?> templates, Map<String, @Nullable Object> vars, List<NotConverted> notConverted) {
+    Assertions(
+            AssertionKinds kinds,
+            Map<?, ?> templates, Map<String, @Nullable Object> vars, List<NotConverted> notConverted) {
+        this.kinds = kinds;
         this.templates = templates;
         this.vars = vars;
         this.notConverted = notConverted;
@@ -122,7 +126,7 @@ final class Assertions {
         String kind = negated ? type.substring(4) : type;
         try {
             Object value = Vars.render(assertion.get("value"), vars);
-            Converted found = AssertionKinds.convert(kind, value, number(assertion.get("threshold")));
+            Converted found = kinds.convert(kind, value, number(assertion.get("threshold")));
             String wanted = found.reference();
             if (wanted != null && reference != null && !reference.equals(wanted)) {
                 return skip(place, type, "the item has another reference already: " + Vars.shortened(reference));

@@ -11,7 +11,6 @@ final class Uncovered {
             List.of("javascript", "python", "ruby", "webhook"),
             "needs a model that judges; write a check with a judge by hand",
             List.of(
-                    "llm-rubric",
                     "g-eval",
                     "factuality",
                     "model-graded-factuality",
@@ -26,8 +25,8 @@ final class Uncovered {
                     "agent-rubric"),
             "compares the answers of several providers; compare runs does that here",
             List.of("select-best", "max-score"),
-            "needs an encoder; write a check of similarity by hand",
-            List.of("similar", "similar:cosine", "similar:dot", "similar:euclidean"),
+            "similar here is the cosine; its threshold would mean something else",
+            List.of("similar:dot", "similar:euclidean"),
             "needs a classifying model, which there is none of here",
             List.of("classifier", "moderation", "guardrails"),
             "there is no such measure here; rougeL, bleu and chrf are near",
