@@ -25,6 +25,7 @@ import dev.tunesmith.cli.project.ProbeCommand;
 import dev.tunesmith.cli.project.ReportCommand;
 import dev.tunesmith.cli.project.RunCommand;
 import dev.tunesmith.cli.project.SplitCommand;
+import dev.tunesmith.cli.project.SuiteCommand;
 import dev.tunesmith.cli.project.TrainCommand;
 import java.util.List;
 
@@ -48,6 +49,7 @@ public final class Commands {
                         ProbeCommand.class,
                         PrepareCommand.class,
                         TrainCommand.class,
+                        SuiteCommand.class,
                         EvaluateCommand.class,
                         CompareCommand.class,
                         JudgeCommand.class,

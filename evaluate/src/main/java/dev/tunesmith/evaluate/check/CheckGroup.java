@@ -4,6 +4,7 @@ import dev.tunesmith.core.config.YamlMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -80,6 +81,23 @@ final class CheckGroup implements Check {
     @Override
     public boolean judgesAllAnswers() {
         return members.stream().allMatch(member -> member.check().judgesAllAnswers());
+    }
+
+    @Override
+    public boolean concerns(OtherAnswer.Kind kind, String label) {
+        return members.stream().anyMatch(member -> member.check().concerns(kind, label));
+    }
+
+    @Override
+    public boolean needsEncoder() {
+        return members.stream().anyMatch(member -> member.check().needsEncoder());
+    }
+
+    @Override
+    public Optional<String> judgedBy() {
+        return members.stream()
+                .flatMap(member -> member.check().judgedBy().stream())
+                .findFirst();
     }
 
     @Override

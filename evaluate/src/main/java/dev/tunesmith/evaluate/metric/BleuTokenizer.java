@@ -16,10 +16,12 @@ public enum BleuTokenizer {
                         .replace("&lt;", "<")
                         .replace("&gt;", ">");
             }
-            line = PUNCTUATION.matcher(" " + line + " ").replaceAll(" $1 ");
-            line = DOT_AFTER_OTHER.matcher(line).replaceAll("$1 $2 ");
-            line = DOT_BEFORE_OTHER.matcher(line).replaceAll(" $1 $2");
-            return DASH_AFTER_DIGIT.matcher(line).replaceAll("$1 $2 ");
+            line = " " + apart(line) + " ";
+            if (line.indexOf('.') >= 0 || line.indexOf(',') >= 0) {
+                line = DOT_AFTER_OTHER.matcher(line).replaceAll("$1 $2 ");
+                line = DOT_BEFORE_OTHER.matcher(line).replaceAll(" $1 $2");
+            }
+            return line.indexOf('-') < 0 ? line : DASH_AFTER_DIGIT.matcher(line).replaceAll("$1 $2 ");
         }
     },
     /** Of mteval-v14: punctuation and symbols of every script stand alone. */
@@ -48,7 +50,6 @@ public enum BleuTokenizer {
         }
     };
 
-    private static final Pattern PUNCTUATION = Pattern.compile("([{-~\\[-` -&(-+:-@/])");
     private static final Pattern DOT_AFTER_OTHER = Pattern.compile("([^0-9])([.,])");
     private static final Pattern DOT_BEFORE_OTHER = Pattern.compile("([.,])([^0-9])");
     private static final Pattern DASH_AFTER_DIGIT = Pattern.compile("([0-9])(-)");
@@ -70,6 +71,26 @@ public enum BleuTokenizer {
     /** The words of a text. */
     List<String> tokens(String text) {
         return PythonText.split(spaced(PythonText.stripEnd(text)));
+    }
+
+    /** ASCII punctuation but {@code ' , - .} with a space on both sides. */
+    private static String apart(String line) {
+        StringBuilder result = new StringBuilder(line.length() + 16);
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            boolean mark = (c >= '!' && c <= '&')
+                    || (c >= '(' && c <= '+')
+                    || c == '/'
+                    || (c >= ':' && c <= '@')
+                    || (c >= '[' && c <= '`')
+                    || (c >= '{' && c <= '~');
+            if (mark) {
+                result.append(' ').append(c).append(' ');
+            } else {
+                result.append(c);
+            }
+        }
+        return result.toString();
     }
 
     /** The text with white space where words are cut. */

@@ -73,28 +73,32 @@ public final class EditDistance {
     /** For each character of the pattern, the places where it stands, as bits. */
     private static final class Alphabet {
 
-        private final Map<Integer, Integer> rows = new HashMap<>();
+        private final Map<Integer, Integer> others = new HashMap<>();
         private final int[] ascii = new int[128];
         private final long[] bits;
         private final int blocks;
 
         Alphabet(int[] pattern) {
             blocks = (pattern.length + BITS - 1) / BITS;
+            int rows = 0;
             for (int c : pattern) {
-                rows.computeIfAbsent(c, any -> rows.size() + 1);
+                if (c >= ascii.length) {
+                    if (others.putIfAbsent(c, rows + 1) == null) {
+                        rows++;
+                    }
+                } else if (ascii[c] == 0) {
+                    ascii[c] = ++rows;
+                }
             }
-            bits = new long[(rows.size() + 1) * blocks];
+            bits = new long[(rows + 1) * blocks];
             for (int i = 0; i < pattern.length; i++) {
-                bits[rows.getOrDefault(pattern[i], 0) * blocks + i / BITS] |= 1L << (i % BITS);
-            }
-            for (int c = 0; c < ascii.length; c++) {
-                ascii[c] = rows.getOrDefault(c, 0);
+                bits[row(pattern[i]) * blocks + i / BITS] |= 1L << (i % BITS);
             }
         }
 
         /** Where the character's bits stand; 0 for one that is not in the pattern. */
         int row(int c) {
-            return c < ascii.length ? ascii[c] : rows.getOrDefault(c, 0);
+            return c < ascii.length ? ascii[c] : others.getOrDefault(c, 0);
         }
 
         long matches(int row, int block) {

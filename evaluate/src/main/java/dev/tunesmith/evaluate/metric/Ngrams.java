@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts n-grams of two sequences, and those that they share. */
-final class Ngrams {
+/** Counts n-grams of sequences, and those that two share. */
+public final class Ngrams {
 
     private Ngrams() {}
 
@@ -18,6 +18,20 @@ final class Ngrams {
      * @param shared those in both, each as often as in the sequence that has it less often
      */
     record Overlap(int first, int second, int shared) {}
+
+    /** How many different n-grams a sequence of words has; 0 where it is shorter than n. */
+    public static int distinct(List<String> words, int n) {
+        int[] sequence = numbered(words, new HashMap<>());
+        int[] grams = new int[sequence.length];
+        int distinct = 0;
+        for (int order = 1; order <= n; order++) {
+            int count = Math.max(0, sequence.length - order + 1);
+            Numbers numbers = new Numbers(count);
+            number(sequence, grams, count, order, numbers);
+            distinct = numbers.size();
+        }
+        return distinct;
+    }
 
     /** Numbers for the words of two texts: equal words, equal numbers. */
     static List<int[]> numbered(List<String> first, List<String> second) {

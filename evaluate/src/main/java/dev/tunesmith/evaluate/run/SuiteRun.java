@@ -2,11 +2,15 @@ package dev.tunesmith.evaluate.run;
 
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.evaluate.check.CheckResult;
+import dev.tunesmith.evaluate.check.CorpusMetric;
 import dev.tunesmith.evaluate.stats.Rate;
 import dev.tunesmith.evaluate.suite.Severity;
 import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.evaluate.suite.SuiteCheck;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The answers and scores of one model on one suite; the lists run in parallel.
@@ -52,6 +56,32 @@ public record SuiteRun(Suite suite, List<Sample> items, List<ItemAnswers> answer
                 .mapToDouble(CheckResult::score)
                 .average()
                 .orElse(0);
+    }
+
+    /**
+     * Figures over all answers by the checks that have one, such as BLEU of a corpus: id → 0 to 1. Items without an answer or a
+     * reference do not count; where items are asked several times, their first answers do.
+     */
+    public Map<String, Double> corpusScores() {
+        Map<String, Double> all = new LinkedHashMap<>();
+        for (SuiteCheck check : suite.checks()) {
+            if (check.check() instanceof CorpusMetric metric) {
+                List<String> given = new ArrayList<>();
+                List<String> wanted = new ArrayList<>();
+                for (int i = 0; i < items.size(); i++) {
+                    String reference = items.get(i).response();
+                    ItemOutput first = answers.get(i).first();
+                    if (first.isAnswered() && !reference.isBlank() && check.where().matches(items.get(i))) {
+                        given.add(first.answer());
+                        wanted.add(reference);
+                    }
+                }
+                if (!given.isEmpty()) {
+                    all.put(check.id(), metric.corpusScore(given, wanted));
+                }
+            }
+        }
+        return all;
     }
 
     /** How many items could not be judged by a check that applies to them. */

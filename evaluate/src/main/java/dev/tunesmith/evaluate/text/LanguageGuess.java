@@ -16,7 +16,7 @@ import java.util.Optional;
 public final class LanguageGuess {
 
     /** A language is told by its beginning. */
-    private static final int LONGEST = 1_000;
+    private static final int LONGEST = 400;
 
     private final List<String> candidates;
     private final int[] columns;

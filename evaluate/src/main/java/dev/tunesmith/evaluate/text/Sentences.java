@@ -70,9 +70,14 @@ public final class Sentences {
         while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
             end--;
         }
-        Sentence sentence = new Sentence(start, end, text.substring(start, end));
-        if (!sentence.plain().isEmpty()) {
-            sentences.add(sentence);
+        String sentence = text.substring(start, end);
+        if (sentence.codePoints().anyMatch(Sentences::isWord)) {
+            sentences.add(new Sentence(start, end, sentence));
         }
+    }
+
+    private static boolean isWord(int c) {
+        int type = Character.getType(c);
+        return Character.isLetterOrDigit(c) || type == Character.LETTER_NUMBER || type == Character.OTHER_NUMBER;
     }
 }

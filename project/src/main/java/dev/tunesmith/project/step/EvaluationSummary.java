@@ -109,12 +109,14 @@ final class EvaluationSummary {
 
     private String line(SuiteRun result) {
         List<String> rates = new ArrayList<>();
+        Map<String, Double> corpus = result.corpusScores();
         for (SuiteCheck check : result.suite().checks()) {
             Rate rate = result.passRate(check.id());
-            rates.add(
-                    rate.total() == 0
+            Double ofAll = corpus.get(check.id());
+            rates.add((rate.total() == 0
                             ? check.id() + " –"
-                            : String.format(Locale.ROOT, "%s %.0f %%", check.id(), PERCENT * rate.value()));
+                            : String.format(Locale.ROOT, "%s %.0f %%", check.id(), PERCENT * rate.value()))
+                    + (ofAll == null ? "" : String.format(Locale.ROOT, ", %.3f over all answers", ofAll)));
         }
         Rate headline = result.passRate(result.suite().headline());
         long repeated = RepeatedInputs.count(result.items());
@@ -149,6 +151,7 @@ final class EvaluationSummary {
         Map<String, Object> rates = new LinkedHashMap<>();
         result.suite().checks().forEach(check -> rates.put(check.id(), result.passRate(check.id())));
         details.put("checks", rates);
+        details.put("corpus", result.corpusScores());
         return details;
     }
 }
