@@ -115,6 +115,7 @@ public record NewProject(String name, String model, String task, List<String> so
             /.tunesmith/
             /data/prepared/
             /runs/*/checkpoints/
+            /tunesmith.db*
             """;
 
     private static final String CONFIG = """

@@ -7,6 +7,7 @@ import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.data.row.RowOptions;
 import dev.tunesmith.data.source.DataSource;
 import dev.tunesmith.project.config.TrainConfig.Lora.Variants;
+import dev.tunesmith.store.StoreAddress;
 import dev.tunesmith.tokenizer.TemplateChoice;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,6 +73,7 @@ class TunesmithConfigTest {
               lastLayerOnTargets: false
               keepFrozen: false
             evaluate: { batchSize: 3, maxNewTokens: 17 }
+            store: { url: "jdbc:postgresql://db/tests", userVariable: ME, passwordVariable: SECRET }
             suites: [a.yaml, more/*.yaml]
             """;
 
@@ -104,6 +106,8 @@ class TunesmithConfigTest {
         assertThat(train.lastLayerOnTargets()).isTrue();
         assertThat(config.probe()).isEqualTo(new ProbeConfig(8, false, 24, 42));
         assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(256, 0, true, null));
+        assertThat(config.store().address(folder, Map.of()).label())
+                .isEqualTo(folder.resolve("tunesmith.db").toString());
         assertThat(config.data().sources()).isEmpty();
         assertThat(config.data().split()).isEqualTo(new DataConfig.Division(0.1, 0.15, 42, null));
     }
@@ -156,6 +160,11 @@ class TunesmithConfigTest {
                         false,
                         new PretrainConfig(RowOptions.TextUnit.DOCUMENT, null, null)));
         assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(3, 17, true, null));
+        StoreAddress store = config.store().address(folder, Map.of("ME", "ann", "SECRET", "s"));
+        assertThat(store.url()).isEqualTo("jdbc:postgresql://db/tests");
+        assertThat(store.user()).isEqualTo("ann");
+        assertThat(store.password()).isEqualTo("s");
+        assertThat(store.place()).endsWith(":" + folder);
         assertThat(config.suites()).containsExactly("a.yaml", "more/*.yaml");
     }
 
