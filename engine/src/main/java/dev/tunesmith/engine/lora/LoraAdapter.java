@@ -7,6 +7,7 @@ import dev.tunesmith.engine.tensor.Tensors;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,8 @@ public final class LoraAdapter implements AutoCloseable {
     }
 
     /**
-     * Make an adapter for training that changes nothing yet: A uniform in ±1/√I as PEFT starts it, B zero.
+     * Make an adapter for training that changes nothing yet: A uniform in ±1/√I as PEFT starts it, B zero, DoRA's magnitudes
+     * the norms of the base's rows.
      *
      * @param linears the layers to adapt, as {@link LoraConfig#select} picked them
      * @param seed start of the random numbers; each module has its own, so the choice of modules changes no other
@@ -55,6 +57,10 @@ public final class LoraAdapter implements AutoCloseable {
             for (LoraGroup group : adapter.groups.values()) {
                 for (LoraGroup.Part part : group.parts()) {
                     group.a(part).copyInPlace(startOfA(part, seed));
+                }
+                Magnitudes magnitudes = group.magnitudes();
+                if (magnitudes != null) {
+                    magnitudes.start(group);
                 }
             }
         }
@@ -74,7 +80,7 @@ public final class LoraAdapter implements AutoCloseable {
         return Tensors.of(values, part.rank(), part.linear().inputs());
     }
 
-    /** Lay out the vectors: for each fused layer the stacked A, then the B of its parts. All values are zero. */
+    /** Lay out the vectors: for each fused layer the stacked A, then the B of its parts, then DoRA's m. All values are zero. */
     static LoraAdapter allocate(
             LoraConfig config,
             List<AdaptableLinear> linears,
@@ -86,6 +92,7 @@ public final class LoraAdapter implements AutoCloseable {
         for (AdaptableLinear linear : linears) {
             byGroup.computeIfAbsent(linear.groupKey(), key -> new ArrayList<>()).add(linear);
             size += (long) shape(shapes, linear).rank() * (linear.inputs() + linear.outputs());
+            size += config.options().useDora() ? linear.outputs() : 0;
         }
         try (Scope scope = Scope.open()) {
             LoraAdapter adapter = new LoraAdapter(config, size, training);
@@ -129,13 +136,32 @@ public final class LoraAdapter implements AutoCloseable {
             offset += (long) linear.outputs() * shape.rank();
             rankFrom += shape.rank();
         }
-        groups.put(key, new LoraGroup(parts, stackedA, stackedAGradient, compute));
+        Magnitudes magnitudes = null;
+        if (config.options().useDora()) {
+            magnitudes = magnitudes(parts, offset);
+            offset += linears.stream().mapToLong(AdaptableLinear::outputs).sum();
+        }
+        groups.put(key, new LoraGroup(parts, stackedA, stackedAGradient, compute, magnitudes));
         return offset;
     }
 
-    private Tensor view(Tensor vector, long offset, long rows, long columns) {
-        Tensor view =
-                vector.narrow(0, offset, rows * columns).view(rows, columns).keep();
+    private Magnitudes magnitudes(List<LoraGroup.Part> parts, long start) {
+        List<Magnitudes.Piece> pieces = new ArrayList<>();
+        long offset = start;
+        for (LoraGroup.Part part : parts) {
+            long outputs = part.linear().outputs();
+            pieces.add(new Magnitudes.Piece(
+                    part,
+                    view(parameters, offset, outputs),
+                    gradients == null ? null : view(gradients, offset, outputs)));
+            offset += outputs;
+        }
+        return new Magnitudes(pieces);
+    }
+
+    private Tensor view(Tensor vector, long offset, long... shape) {
+        long elements = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        Tensor view = vector.narrow(0, offset, elements).view(shape).keep();
         views.add(view);
         return view;
     }
@@ -180,24 +206,25 @@ public final class LoraAdapter implements AutoCloseable {
         return gradients;
     }
 
-    /** Take over changed parameters into the copies in the compute type. */
+    /** Take over changed parameters into what follows from them: the copies in the compute type, and DoRA's norms. */
     public void refreshCompute() {
         try (Scope scope = Scope.open()) {
             groups.values().forEach(LoraGroup::refreshCompute);
         }
     }
 
-    /** Add the adapter's update to a base weight: used for merging. [O, I] of the fused layer, float32, changed in place. */
-    public void addDeltaTo(Tensor fusedWeight, int layer, String fused) {
+    /** Put the adapter's update into a base weight for good: [O, I] of the fused layer, float32, changed in place. */
+    public void mergeInto(Tensor fusedWeight, int layer, String fused) {
         LoraGroup group = group(layer, fused);
         if (group == null) {
             return;
         }
         try (Scope scope = Scope.open()) {
             for (LoraGroup.Part part : group.parts()) {
-                fusedWeight
-                        .narrow(0, part.linear().from(), part.linear().outputs())
-                        .addInPlace(group.delta(part));
+                group.mergeInto(
+                        fusedWeight.narrow(
+                                0, part.linear().from(), part.linear().outputs()),
+                        part);
             }
         }
     }

@@ -20,15 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param alphaPattern key to alpha; other modules have {@link LoraConfig#alpha}
  * @param rankStabilised whether updates are scaled by alpha / √R (rsLoRA, Kalajdzievski 2023) instead of alpha / R
  * @param layersToTransform decoder layers that are adapted, from 0; empty for all
+ * @param useDora whether each output has a trained magnitude, see {@link Magnitudes}
  */
 public record LoraOptions(
         Map<String, Integer> rankPattern,
         Map<String, Double> alphaPattern,
         boolean rankStabilised,
-        List<Integer> layersToTransform) {
+        List<Integer> layersToTransform,
+        boolean useDora) {
 
     /** The same rank and alpha everywhere, plain scaling, all layers. */
-    public static final LoraOptions NONE = new LoraOptions(Map.of(), Map.of(), false, List.of());
+    public static final LoraOptions NONE = new LoraOptions(Map.of(), Map.of(), false, List.of(), false);
 
     public LoraOptions {
         rankPattern = inOrder(rankPattern);

@@ -31,14 +31,18 @@ final class PeftConfig {
     private static final List<String> NOT_IMPLEMENTED = List.of(
             "alora_invocation_tokens",
             "arrow_config",
+            "kasa_config",
             "layer_replication",
             "lora_bias",
+            "monteclora_config",
             "modules_to_save",
             "target_parameters",
             "trainable_token_indices",
             "use_bdlora",
-            "use_dora",
             "use_qalora");
+
+    /** Beginnings of the ways to start an adapter with which the base is another while it is used. */
+    private static final List<String> CHANGING_THE_BASE = List.of("pissa", "olora", "corda", "lora_ga");
 
     private PeftConfig() {}
 
@@ -62,7 +66,8 @@ final class PeftConfig {
                     ranks(file, json.path("rank_pattern")),
                     alphas(file, json.path("alpha_pattern")),
                     json.path("use_rslora").asBoolean(false),
-                    layers(file, json.path("layers_to_transform")));
+                    layers(file, json.path("layers_to_transform")),
+                    json.path("use_dora").asBoolean(false));
             return new LoraConfig(
                     (int) number(file, json, "r"),
                     number(file, json, "lora_alpha"),
@@ -88,6 +93,13 @@ final class PeftConfig {
                                 + " changes what the adapter computes and is not implemented",
                         "train the adapter without this setting");
             }
+        }
+        String start = json.path("init_lora_weights").asString("");
+        if (CHANGING_THE_BASE.stream().anyMatch(start::startsWith)) {
+            throw new ModelFileException(
+                    file + ": init_lora_weights = " + start + " takes a part of the base's weights into the adapter, "
+                            + "which is not implemented",
+                    "let PEFT save it as a plain LoRA adapter: path_initial_model_for_weight_conversion of save_pretrained");
         }
         if (!json.path("bias").asString("none").equals("none")) {
             throw new ModelFileException(
@@ -178,6 +190,7 @@ final class PeftConfig {
         json.putNull("revision");
         targets.forEach(json.putArray("target_modules")::add);
         json.put("task_type", "CAUSAL_LM");
+        json.put("use_dora", config.options().useDora());
         json.put("use_rslora", config.options().rankStabilised());
         return Json.pretty(json) + "\n";
     }

@@ -132,7 +132,9 @@ public final class DecoderStack implements DecoderModel {
 
     @Override
     public List<AdaptableLinear> adaptableLinears() {
-        return spec.adaptableLinears();
+        return spec.adaptableLinears().stream()
+                .map(linear -> linear.in(layers.get(linear.layer()).weight(linear.fused())))
+                .toList();
     }
 
     // ---- inference

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.engine.checkpoint.Checkpoint;
 import dev.tunesmith.engine.lora.LoraAdapter;
+import dev.tunesmith.engine.lora.LoraOptions;
 import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.selfcheck.FaultyModel.Fault;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EngineChecksTest {
 
     private static final int PREFIX = 12;
+    private static final LoraOptions DORA = new LoraOptions(Map.of(), Map.of(), false, List.of(), true);
 
     @TempDir
     private Path folder;
@@ -45,6 +47,10 @@ class EngineChecksTest {
 
     private static TrainingConfig config() {
         return Trainings.ofSteps(4).sharePrefix(true).config();
+    }
+
+    private static TrainingConfig doraConfig() {
+        return Trainings.ofSteps(4).sharePrefix(true).options(DORA).config();
     }
 
     /** Rows with a common beginning of 12 tokens. */
@@ -102,6 +108,16 @@ class EngineChecksTest {
     void nothingIsWrongWithAnyFamily(GoldenModel golden) {
         try (DecoderModel model = golden.load()) {
             assertThat(check(model, rows(), config()).values())
+                    .as("all checks of %s", golden)
+                    .allMatch(finding -> finding.verdict() == Verdict.OK);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void nothingIsWrongWithDoraOnAnyFamily(GoldenModel golden) {
+        try (DecoderModel model = golden.load()) {
+            assertThat(check(model, rows(), doraConfig()).values())
                     .as("all checks of %s", golden)
                     .allMatch(finding -> finding.verdict() == Verdict.OK);
         }

@@ -65,14 +65,26 @@ public record GoldenModel(Path folder, JsonNode golden) {
         return new GoldenModel(folder, Json.parse(Files.readString(folder.resolve("golden.json"))));
     }
 
+    /** What PEFT computed with a variant of LoRA; made by {@code src/test/scripts/make_lora_golden.py}. */
+    public static GoldenModel loraVariant(String name) throws Exception {
+        return at(resource("../lora/" + name));
+    }
+
+    /** One linear layer with DoRA and dropout, as tensors alone; made by the same script. */
+    public static GoldenModel linearWithDropout() throws Exception {
+        return new GoldenModel(resource("../lora/dora_dropout"), Json.parse("{}"));
+    }
+
     @Override
     public String toString() {
         return folder.getFileName().toString();
     }
 
     public static Path resource(String name) throws URISyntaxException {
-        return Path.of(Objects.requireNonNull(GoldenModel.class.getResource("/golden/" + name), name)
-                .toURI());
+        return Path.of(Objects.requireNonNull(GoldenModel.class.getResource("/golden"), name)
+                        .toURI())
+                .resolve(name)
+                .normalize();
     }
 
     public DecoderModel load() {
@@ -117,7 +129,6 @@ public record GoldenModel(Path folder, JsonNode golden) {
                 .toArray();
     }
 
-    /** The tokens that follow one of the first sequences, each the likeliest. */
     /** Whether steps have the losses and gradient norms that the reference recorded. */
     public void assertTrained(List<RunEvent.Step> steps) {
         double[] losses = doubles("losses");
@@ -129,6 +140,7 @@ public record GoldenModel(Path folder, JsonNode golden) {
         }
     }
 
+    /** The tokens that follow one of the first sequences, each the likeliest. */
     public int[] greedyTokens(int sequence) {
         return ints(golden.get("greedy_tokens").get(sequence));
     }

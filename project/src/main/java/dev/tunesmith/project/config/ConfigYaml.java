@@ -182,6 +182,7 @@ public final class ConfigYaml {
         map.put("alphaPattern", lora.variants().alphaPattern());
         map.put("useRslora", lora.variants().useRslora());
         map.put("layersToTransform", lora.variants().layersToTransform());
+        map.put("useDora", lora.variants().useDora());
         return map;
     }
 

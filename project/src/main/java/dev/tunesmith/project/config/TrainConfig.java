@@ -111,14 +111,16 @@ public record TrainConfig(
          * @param alphaPattern expression for module names to alpha
          * @param useRslora whether updates are scaled by alpha / √rank
          * @param layersToTransform layers that are adapted, from 0; empty for all
+         * @param useDora whether each output of an adapted layer has a trained magnitude
          */
         public record Variants(
                 Map<String, Integer> rankPattern,
                 Map<String, Double> alphaPattern,
                 boolean useRslora,
-                List<Integer> layersToTransform) {
+                List<Integer> layersToTransform,
+                boolean useDora) {
 
-            static final Variants NONE = new Variants(Map.of(), Map.of(), false, List.of());
+            static final Variants NONE = new Variants(Map.of(), Map.of(), false, List.of(), false);
 
             public Variants {
                 rankPattern = Collections.unmodifiableMap(new LinkedHashMap<>(rankPattern));
@@ -261,7 +263,8 @@ public record TrainConfig(
                         "layersToTransform", "expected layer numbers from 0, found " + layer, "write such as [0, 1]");
             }
         }
-        return new Lora.Variants(rankPattern, alphaPattern, map.bool("useRslora", false), layers);
+        return new Lora.Variants(
+                rankPattern, alphaPattern, map.bool("useRslora", false), layers, map.bool("useDora", false));
     }
 
     private static Optimizer optimizer(YamlMap map, double usualRate) {

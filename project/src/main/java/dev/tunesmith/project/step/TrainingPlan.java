@@ -97,7 +97,11 @@ public record TrainingPlan(
     private static LoraConfig lora(TrainConfig.Lora lora) {
         TrainConfig.Lora.Variants variants = lora.variants();
         LoraOptions options = new LoraOptions(
-                variants.rankPattern(), variants.alphaPattern(), variants.useRslora(), variants.layersToTransform());
+                variants.rankPattern(),
+                variants.alphaPattern(),
+                variants.useRslora(),
+                variants.layersToTransform(),
+                variants.useDora());
         return new LoraConfig(lora.rank(), lora.alpha(), lora.dropout(), lora.targetModules(), options);
     }
 
