@@ -34,6 +34,17 @@ VARIANTS = {
                       fan_in_fan_out=True),
     "dora_gpt_neox": dict(base="gpt_neox", target_modules=["query_key_value", "dense_h_to_4h"], r=4, lora_alpha=8,
                           use_dora=True),
+    # Modules trained in full: of an untied model, of a tied one as PEFT does it unless told otherwise, and kept tied.
+    "saved_untied": dict(base="llama_bias_scaled", r=4, lora_alpha=8, modules_to_save=["embed_tokens", "lm_head"]),
+    "saved_tied_embeddings": dict(r=4, lora_alpha=8, modules_to_save=["embed_tokens"]),
+    "saved_tied_both": dict(r=4, lora_alpha=8, use_dora=True, modules_to_save=["embed_tokens", "lm_head"]),
+    "saved_kept_tied": dict(r=4, lora_alpha=8, modules_to_save=["embed_tokens"], ensure_weight_tying=True),
+    "saved_norms": dict(base="qwen3", r=4, lora_alpha=8, layers_to_transform=[1],
+                        modules_to_save=["post_attention_layernorm", "q_norm", "model.norm"]),
+    "saved_gemma": dict(base="gemma3_text", r=4, lora_alpha=8, ensure_weight_tying=True,
+                        modules_to_save=["embed_tokens", "post_feedforward_layernorm", "input_layernorm"]),
+    "saved_gpt2": dict(base="gpt2", target_modules=["c_attn", "c_proj", "c_fc"], r=4, lora_alpha=8, fan_in_fan_out=True,
+                       modules_to_save=["wpe", "ln_1", "ln_f"]),
 }
 STEPS = 10
 DROPOUT = 0.25
@@ -43,7 +54,7 @@ def make(name, settings, golden, out):
     torch.manual_seed(sum(map(ord, name)))
     settings = dict(dict(base=BASE, target_modules=LINEARS), **settings)
     base = settings.pop("base")
-    make_golden.STEPS = STEPS if settings.get("use_dora") else 6
+    make_golden.STEPS = STEPS if settings.get("use_dora") or settings.get("modules_to_save") else 6
     model = transformers.AutoModelForCausalLM.from_pretrained(
         golden / base, dtype=torch.float32, attn_implementation="eager").eval()
     sequences = json.loads((golden / base / "golden.json").read_text())["sequences"]

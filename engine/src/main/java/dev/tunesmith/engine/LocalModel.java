@@ -20,7 +20,6 @@ import dev.tunesmith.engine.generate.Limits;
 import dev.tunesmith.engine.generate.PreparedRequest;
 import dev.tunesmith.engine.generate.ScoreItem;
 import dev.tunesmith.engine.generate.Scorer;
-import dev.tunesmith.engine.lora.AdaptableLinear;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.model.DecoderModel;
@@ -318,8 +317,7 @@ public final class LocalModel implements LanguageModel {
     /** As {@link LanguageModel#withAdapter}; an adapter that brings a chat template is asked in it. */
     @Override
     public LocalModel withAdapter(Path adapterFolder) {
-        List<AdaptableLinear> linears = base.model.adaptableLinears();
-        LoraAdapter weights = PeftFolder.read(adapterFolder, linears, false, base.options.dtype());
+        LoraAdapter weights = PeftFolder.read(adapterFolder, base.model.adaptable(), false, base.options.dtype());
         try {
             return new LocalModel(
                     base, base.text.inTemplatesOf(adapterFolder), new Adapter(AdapterHash.of(adapterFolder), weights));

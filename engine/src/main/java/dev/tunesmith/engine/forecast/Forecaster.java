@@ -102,7 +102,7 @@ public final class Forecaster {
 
     /** An adapter's parameters, gradients and moments, and what it keeps of a micro-batch beside the base. */
     private static long adapterBytes(DecoderModel model, int streamTokens, TrainingConfig config) {
-        AdapterSize size = AdapterSize.of(AdapterStart.shape(config), model.adaptableLinears());
+        AdapterSize size = AdapterSize.of(AdapterStart.shape(config), model.adaptable());
         return 4L * Float.BYTES * size.parameters()
                 + streamTokens
                         * model.compute().bytes()

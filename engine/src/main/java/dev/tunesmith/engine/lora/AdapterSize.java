@@ -1,7 +1,6 @@
 package dev.tunesmith.engine.lora;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,12 +17,14 @@ public record AdapterSize(long parameters, Map<Integer, Long> keptByLayer) {
     }
 
     /** Work it out without making the adapter. */
-    public static AdapterSize of(LoraConfig config, List<AdaptableLinear> all) {
+    public static AdapterSize of(LoraConfig config, Adaptable model) {
         boolean dora = config.options().useDora();
-        long parameters = 0;
+        long parameters = config.selectModules(model).stream()
+                .mapToLong(FullModule::elements)
+                .sum();
         Map<Integer, Long> kept = new TreeMap<>();
         Map<String, AdaptableLinear> fused = new LinkedHashMap<>();
-        for (AdaptableLinear linear : config.select(all)) {
+        for (AdaptableLinear linear : config.select(model.linears())) {
             int rank = config.rankOf(linear.module());
             parameters += (long) rank * (linear.inputs() + linear.outputs()) + (dora ? linear.outputs() : 0);
             kept.merge(linear.layer(), (long) rank, Long::sum);

@@ -35,7 +35,6 @@ final class PeftConfig {
             "layer_replication",
             "lora_bias",
             "monteclora_config",
-            "modules_to_save",
             "target_parameters",
             "trainable_token_indices",
             "use_bdlora",
@@ -67,7 +66,9 @@ final class PeftConfig {
                     alphas(file, json.path("alpha_pattern")),
                     json.path("use_rslora").asBoolean(false),
                     layers(file, json.path("layers_to_transform")),
-                    json.path("use_dora").asBoolean(false));
+                    json.path("use_dora").asBoolean(false),
+                    targets(json.path("modules_to_save")),
+                    json.path("ensure_weight_tying").asBoolean(false));
             return new LoraConfig(
                     (int) number(file, json, "r"),
                     number(file, json, "lora_alpha"),
@@ -161,7 +162,7 @@ final class PeftConfig {
     }
 
     /** Write the keys that every PEFT version since 0.4 knows, sorted. */
-    static String json(LoraConfig config, List<AdaptableLinear> linears, String baseModel) {
+    static String json(LoraConfig config, List<AdaptableLinear> linears, List<String> savedModules, String baseModel) {
         TreeSet<String> targets = new TreeSet<>();
         linears.forEach(linear -> targets.add(linear.shortName()));
         ObjectNode json = Json.object();
@@ -169,6 +170,7 @@ final class PeftConfig {
         config.options().alphaPattern().forEach(alphas::put);
         json.put("base_model_name_or_path", baseModel);
         json.put("bias", "none");
+        json.put("ensure_weight_tying", config.options().ensureWeightTying());
         json.put(
                 "fan_in_fan_out",
                 linears.stream().anyMatch(linear -> linear.stored().transposed()));
@@ -182,7 +184,11 @@ final class PeftConfig {
         }
         json.put("lora_alpha", config.alpha());
         json.put("lora_dropout", config.dropout());
-        json.putNull("modules_to_save");
+        if (savedModules.isEmpty()) {
+            json.putNull("modules_to_save");
+        } else {
+            savedModules.forEach(json.putArray("modules_to_save")::add);
+        }
         json.put("peft_type", "LORA");
         json.put("r", config.rank());
         ObjectNode ranks = json.putObject("rank_pattern");

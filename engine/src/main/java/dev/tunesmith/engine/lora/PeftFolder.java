@@ -27,12 +27,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Keys are {@code base_model.model.} + module + {@code .lora_A.weight} [R, I] or {@code .lora_B.weight} [O, R], also where
  * the base weight is stored transposed, and with DoRA {@code .lora_magnitude_vector} [O]; rows of B and magnitudes lie as the
- * checkpoint stores those of the base, see {@link StoredLayout}.
+ * checkpoint stores those of the base, see {@link StoredLayout}. Modules trained in full stand under their own names after the
+ * prefix, in {@link PeftModules}.
  */
 public final class PeftFolder {
 
     private static final String WEIGHTS = "adapter_model.safetensors";
-    private static final String PREFIX = "base_model.model.";
+    static final String PREFIX = "base_model.model.";
     private static final String A = ".lora_A.weight";
     private static final String B = ".lora_B.weight";
     private static final String MAGNITUDE = ".lora_magnitude_vector";
@@ -42,18 +43,18 @@ public final class PeftFolder {
     /**
      * Open an adapter for a model.
      *
-     * @param linears all linear layers of the model that may be adapted
+     * @param model what may be adapted
      * @param training whether gradients are wanted
      * @param compute type of the products
      * @throws ModelFileException if the adapter matches no module, names one the model lacks, or has other shapes
      */
-    public static LoraAdapter read(Path folder, List<AdaptableLinear> linears, boolean training, DType compute) {
+    public static LoraAdapter read(Path folder, Adaptable model, boolean training, DType compute) {
         LoraConfig config = PeftConfig.read(folder);
         try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS))) {
             Map<String, ModuleShape> shapes = new LinkedHashMap<>();
             List<AdaptableLinear> adapted = new ArrayList<>();
             Set<String> unused = new TreeSet<>(file.tensors().keySet());
-            for (AdaptableLinear linear : linears) {
+            for (AdaptableLinear linear : model.linears()) {
                 TensorEntry a = file.tensors().get(PREFIX + linear.module() + A);
                 TensorEntry b = file.tensors().get(PREFIX + linear.module() + B);
                 if (a != null && b != null) {
@@ -69,8 +70,10 @@ public final class PeftFolder {
                     }
                 }
             }
+            List<FullModule> saved = PeftModules.check(folder, config, model, file, unused);
             checkMatches(folder, adapted, unused);
-            LoraAdapter adapter = LoraAdapter.allocate(config, adapted, shapes, training, compute);
+            LoraAdapter adapter = LoraAdapter.allocate(
+                    config, model, new Adaptable(adapted, saved), shapes, training, compute);
             fill(adapter, file);
             return adapter;
         }
@@ -151,6 +154,7 @@ public final class PeftFolder {
                 }
             }
         }
+        PeftModules.fill(adapter, file);
         adapter.refreshCompute();
     }
 
@@ -190,7 +194,10 @@ public final class PeftFolder {
                 }
             }
         }
-        AtomicFiles.writeString(folder.resolve(PeftConfig.FILE), PeftConfig.json(adapter.config(), linears, baseModel));
+        items.addAll(PeftModules.items(adapter));
+        List<String> saved = SavedModules.namesForPeft(adapter.config().options(), adapter.model());
+        AtomicFiles.writeString(
+                folder.resolve(PeftConfig.FILE), PeftConfig.json(adapter.config(), linears, saved, baseModel));
         SafetensorsWriter.write(folder.resolve(WEIGHTS), Map.of("format", "pt"), items);
     }
 

@@ -123,6 +123,19 @@ record DecoderLayer(AttentionBlock attention, MlpBlock mlp, boolean parallel) {
                 .weight();
     }
 
+    /** Norms of the layer, as adapters may train them. */
+    Stream<PlacedNorm> norms() {
+        PlacedQueryKeyNorm queryKey = attention.queryKeyNorm();
+        return Stream.of(
+                        attention.norms().before(),
+                        queryKey == null ? null : queryKey.query(),
+                        queryKey == null ? null : queryKey.key(),
+                        attention.norms().after(),
+                        mlp.norms().before(),
+                        mlp.norms().after())
+                .flatMap(Stream::ofNullable);
+    }
+
     private Stream<Projection> projections() {
         return Stream.of(attention.qkv(), attention.o(), mlp.in(), mlp.out());
     }

@@ -22,7 +22,7 @@ final class Adapters {
     static LoraAdapter fresh(DecoderModel model, TrainingConfig config) {
         LoraConfig lora = AdapterStart.shape(config);
         LoraConfig steady = new LoraConfig(lora.rank(), lora.alpha(), 0, lora.targetModules(), lora.options());
-        return AdapterStart.fresh(model, steady, config.seed(), DType.FLOAT32);
+        return LoraAdapter.fresh(steady, model.adaptable(), config.seed(), DType.FLOAT32);
     }
 
     /** One that changes what the model computes: that which training starts from where there is one, else a moved new one. */

@@ -4,7 +4,6 @@ import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.lora.LoraConfig;
 import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.model.DecoderModel;
-import dev.tunesmith.engine.tensor.DType;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -17,13 +16,8 @@ public final class AdapterStart {
     public static LoraAdapter of(DecoderModel model, TrainingConfig config) {
         Path start = config.initAdapter();
         return start != null
-                ? PeftFolder.read(start, model.adaptableLinears(), true, config.compute())
-                : fresh(model, shape(config), config.seed(), config.compute());
-    }
-
-    /** A new adapter, which changes nothing yet; the caller closes it. */
-    public static LoraAdapter fresh(DecoderModel model, LoraConfig shape, long seed, DType compute) {
-        return LoraAdapter.fresh(shape, shape.select(model.adaptableLinears()), seed, compute);
+                ? PeftFolder.read(start, model.adaptable(), true, config.compute())
+                : LoraAdapter.fresh(shape(config), model.adaptable(), config.seed(), config.compute());
     }
 
     /** Its shape: that of the PEFT folder where there is one. */

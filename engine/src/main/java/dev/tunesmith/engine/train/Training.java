@@ -109,8 +109,9 @@ public final class Training implements AutoCloseable {
         this.optimizer = new AdamW(config.optimizer(), part.parameters().elements(), part.decayed());
         this.checkpoints = new Checkpoints(run.folder);
         LoraAdapter adapter = part.adapter();
-        this.frozen =
-                config.keepFrozen() && adapter != null ? new FrozenActivations(model, adapter.lowestLayer()) : null;
+        this.frozen = config.keepFrozen() && adapter != null && adapter.lowestLayer() > 0
+                ? new FrozenActivations(model, adapter.lowestLayer())
+                : null;
     }
 
     /** Set up a LoRA run on rows alone, whose adapter has nothing beside its weights. */

@@ -16,8 +16,8 @@ class AdapterSizeTest {
         LoraOptions options = new LoraOptions(Map.of("q_proj", 2), Map.of(), false, List.of(), true);
         LoraConfig config = new LoraConfig(4, 8, 0, List.of(LoraConfig.ALL_LINEAR), options);
         try (DecoderModel model = GoldenModel.named("llama_tied").load();
-                LoraAdapter adapter = LoraAdapter.fresh(config, model.adaptableLinears(), 1, DType.FLOAT32)) {
-            assertThat(AdapterSize.of(config, model.adaptableLinears()).parameters())
+                LoraAdapter adapter = LoraAdapter.fresh(config, model.adaptable(), 1, DType.FLOAT32)) {
+            assertThat(AdapterSize.of(config, model.adaptable()).parameters())
                     .isEqualTo(adapter.parameterCount());
         }
     }
@@ -35,7 +35,7 @@ class AdapterSizeTest {
     private static long kept(DecoderModel model, double dropout, boolean dora) {
         LoraOptions options = new LoraOptions(Map.of(), Map.of(), false, List.of(), dora);
         LoraConfig config = new LoraConfig(4, 8, dropout, List.of(LoraConfig.ALL_LINEAR), options);
-        AdapterSize size = AdapterSize.of(config, model.adaptableLinears());
+        AdapterSize size = AdapterSize.of(config, model.adaptable());
         assertThat(size.keptPerToken(true)).isEqualTo(size.keptPerToken(false) / 2);
         return size.keptPerToken(false);
     }

@@ -69,7 +69,7 @@ class DoraLinearTest {
 
     private static LoraAdapter adapter(Tensor weight, DType compute) {
         AdaptableLinear linear = new AdaptableLinear("0", 0, "o", 0, OUTPUTS, INPUTS, StoredLayout.PLAIN).in(weight);
-        return LoraAdapter.fresh(CONFIG, List.of(linear), 1, compute);
+        return LoraAdapter.fresh(CONFIG, new Adaptable(List.of(linear), List.of()), 1, compute);
     }
 
     private static LoraGroup group(LoraAdapter adapter) {

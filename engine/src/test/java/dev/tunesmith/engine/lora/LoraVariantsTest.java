@@ -54,9 +54,9 @@ class LoraVariantsTest {
             int[] ids = base.sequences().get(1);
             // What this run saved and opened again computes the same: the variant stands in the saved configuration.
             try (LoraAdapter ours =
-                            PeftFolder.read(run.resolve("adapter"), model.adaptableLinears(), false, DType.FLOAT32);
+                            PeftFolder.read(run.resolve("adapter"), model.adaptable(), false, DType.FLOAT32);
                     LoraAdapter theirs = PeftFolder.read(
-                            folder.resolve("adapter_end"), model.adaptableLinears(), false, DType.FLOAT32)) {
+                            folder.resolve("adapter_end"), model.adaptable(), false, DType.FLOAT32)) {
                 float[] expected = golden.tensor("tuned_logits.1");
                 assertThat(difference(GoldenModel.logits(model, ids, ours), expected))
                         .isLessThan(1e-3f);
@@ -80,9 +80,9 @@ class LoraVariantsTest {
         assertThat(config.scalingOf("model.layers.1.self_attn.k_proj", 4)).isEqualTo(3);
         assertThat(config.scalingOf("model.layers.1.self_attn.q_proj", 9)).isEqualTo(8 / 3.0);
         try (DecoderModel model = GoldenModel.named("llama_tied").load()) {
-            List<AdaptableLinear> selected = config.select(model.adaptableLinears());
+            List<AdaptableLinear> selected = config.select(model.adaptable().linears());
             assertThat(selected).hasSize(7).allMatch(linear -> linear.layer() == 1);
-            try (LoraAdapter adapter = LoraAdapter.fresh(config, selected, 1, DType.FLOAT32)) {
+            try (LoraAdapter adapter = LoraAdapter.fresh(config, model.adaptable(), 1, DType.FLOAT32)) {
                 assertThat(adapter.groups().stream().flatMap(group -> group.parts().stream()))
                         .allMatch(part ->
                                 part.rank() == (part.linear().shortName().equals("q_proj") ? 9 : 4));
@@ -126,14 +126,14 @@ class LoraVariantsTest {
             Files.copy(config.resolve("adapter_config.json"), mixed.resolve("adapter_config.json"));
         }
         Files.copy(weights.resolve("adapter_model.safetensors"), mixed.resolve("adapter_model.safetensors"));
-        assertThatThrownBy(() -> PeftFolder.read(mixed, model.adaptableLinears(), false, DType.FLOAT32))
+        assertThatThrownBy(() -> PeftFolder.read(mixed, model.adaptable(), false, DType.FLOAT32))
                 .isInstanceOf(ModelFileException.class)
                 .hasMessageContaining(named);
     }
 
     private static void assertRefused(DecoderModel model, LoraOptions options, String named) {
         LoraConfig config = new LoraConfig(4, 8, 0, List.of(LoraConfig.ALL_LINEAR), options);
-        assertThatThrownBy(() -> config.select(model.adaptableLinears()))
+        assertThatThrownBy(() -> config.select(model.adaptable().linears()))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining(named);
     }

@@ -169,7 +169,7 @@ public record GoldenModel(Path folder, JsonNode golden) {
                             ids,
                             positions,
                             (layer, qkv) -> attention.forward(qkv, segments, model.window(layer)),
-                            adapter))
+                            adapter), adapter)
                     .toFloats();
         }
     }

@@ -211,7 +211,7 @@ class TrainingTest {
         double best = losses.stream().mapToDouble(RunEvent.DevLoss::loss).min().orElseThrow();
         assertThat(result.bestDevLoss()).isEqualTo(best);
         try (LoraAdapter kept =
-                PeftFolder.read(folder.resolve("adapter"), model.adaptableLinears(), false, DType.FLOAT32)) {
+                PeftFolder.read(folder.resolve("adapter"), model.adaptable(), false, DType.FLOAT32)) {
             Packer.MicroBatch micro = new Packer(1000, false).pack(dev).get(0);
             double loss = model.loss(micro.batch(), kept).loss() / micro.batch().targetIds().length;
             assertThat(loss).isCloseTo(best, within(1e-6));
@@ -263,7 +263,7 @@ class TrainingTest {
     @Test
     void anAdapterOfAnotherModelIsRefused() throws Exception {
         Path other = GoldenModel.named("llama_bias_scaled").folder().resolve("adapter_start");
-        assertThatThrownBy(() -> PeftFolder.read(other, model.adaptableLinears(), false, DType.FLOAT32))
+        assertThatThrownBy(() -> PeftFolder.read(other, model.adaptable(), false, DType.FLOAT32))
                 .isInstanceOf(ModelFileException.class)
                 .hasMessageContaining("expected [R, ");
     }

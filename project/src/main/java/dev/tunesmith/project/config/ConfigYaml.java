@@ -183,6 +183,8 @@ public final class ConfigYaml {
         map.put("useRslora", lora.variants().useRslora());
         map.put("layersToTransform", lora.variants().layersToTransform());
         map.put("useDora", lora.variants().useDora());
+        map.put("modulesToSave", lora.variants().modulesToSave());
+        map.put("ensureWeightTying", lora.variants().ensureWeightTying());
         return map;
     }
 

@@ -112,20 +112,25 @@ public record TrainConfig(
          * @param useRslora whether updates are scaled by alpha / √rank
          * @param layersToTransform layers that are adapted, from 0; empty for all
          * @param useDora whether each output of an adapted layer has a trained magnitude
+         * @param modulesToSave modules that are trained in full beside the updates
+         * @param ensureWeightTying whether embeddings among them stay tied to the head
          */
         public record Variants(
                 Map<String, Integer> rankPattern,
                 Map<String, Double> alphaPattern,
                 boolean useRslora,
                 List<Integer> layersToTransform,
-                boolean useDora) {
+                boolean useDora,
+                List<String> modulesToSave,
+                boolean ensureWeightTying) {
 
-            static final Variants NONE = new Variants(Map.of(), Map.of(), false, List.of(), false);
+            static final Variants NONE = new Variants(Map.of(), Map.of(), false, List.of(), false, List.of(), false);
 
             public Variants {
                 rankPattern = Collections.unmodifiableMap(new LinkedHashMap<>(rankPattern));
                 alphaPattern = Collections.unmodifiableMap(new LinkedHashMap<>(alphaPattern));
                 layersToTransform = List.copyOf(layersToTransform);
+                modulesToSave = List.copyOf(modulesToSave);
             }
         }
 
@@ -264,7 +269,13 @@ public record TrainConfig(
             }
         }
         return new Lora.Variants(
-                rankPattern, alphaPattern, map.bool("useRslora", false), layers, map.bool("useDora", false));
+                rankPattern,
+                alphaPattern,
+                map.bool("useRslora", false),
+                layers,
+                map.bool("useDora", false),
+                map.strings("modulesToSave").orElse(List.of()),
+                map.bool("ensureWeightTying", false));
     }
 
     private static Optimizer optimizer(YamlMap map, double usualRate) {

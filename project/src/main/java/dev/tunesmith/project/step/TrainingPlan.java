@@ -101,7 +101,9 @@ public record TrainingPlan(
                 variants.alphaPattern(),
                 variants.useRslora(),
                 variants.layersToTransform(),
-                variants.useDora());
+                variants.useDora(),
+                variants.modulesToSave(),
+                variants.ensureWeightTying());
         return new LoraConfig(lora.rank(), lora.alpha(), lora.dropout(), lora.targetModules(), options);
     }
 
@@ -135,7 +137,7 @@ public record TrainingPlan(
         LoraConfig lora = config.lora();
         boolean keep = config.keepFrozen()
                 && lora != null
-                && lora.lowestLayer(model.adaptableLinears()) > 0
+                && lora.lowestLayer(model.adaptable()) > 0
                 && preview.sequenceTokens() > preview.rowTokens()
                 && preview.frozenBytes(model.dimensions().hiddenSize())
                         < ProcessMemory.availableBytes() / SHARE_FOR_FROZEN;
