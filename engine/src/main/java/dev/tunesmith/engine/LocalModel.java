@@ -30,6 +30,7 @@ import dev.tunesmith.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -224,7 +225,8 @@ public final class LocalModel implements LanguageModel {
                 base.weightsHash(),
                 adapter == null ? null : adapter.sha256,
                 chat == null ? null : chat.format().sha256(),
-                tokenizer == null ? null : tokenizer.sha256());
+                tokenizer == null ? null : tokenizer.sha256(),
+                base.options.dtype().name().toLowerCase(Locale.ROOT));
     }
 
     @Override

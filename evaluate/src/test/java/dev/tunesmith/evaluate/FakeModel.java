@@ -47,7 +47,7 @@ public final class FakeModel implements LanguageModel {
 
     @Override
     public ModelIdentity identity() {
-        return new ModelIdentity("fake", weights, null, null, null);
+        return new ModelIdentity("fake", weights, null, null, null, "float32");
     }
 
     @Override

@@ -19,32 +19,35 @@ final class BuiltInChecks {
 
     static Map<String, CheckFactory> factories() {
         Map<String, CheckFactory> all = new TreeMap<>();
-        all.put("exactMatch", options -> new ExactMatch(Normalisation.read(options)));
-        all.put("labelLenient", options -> new LabelLenient(textsAndFile(options, "labels")));
-        all.put("jsonEqual", options -> new JsonEqual(list(options, "only"), list(options, "ignore")));
-        all.put("jsonLenient", options -> new JsonLenient(list(options, "only"), list(options, "ignore")));
-        all.put("jsonValid", BuiltInChecks::jsonValid);
-        all.put("contains", BuiltInChecks::contains);
+        all.put("exactMatch", (options, resources) -> new ExactMatch(Normalisation.read(options)));
+        all.put("labelLenient", (options, resources) -> new LabelLenient(textsAndFile(options, "labels")));
+        all.put("jsonEqual", (options, resources) -> new JsonEqual(list(options, "only"), list(options, "ignore")));
+        all.put("jsonLenient", (options, resources) -> new JsonLenient(list(options, "only"), list(options, "ignore")));
+        all.put("jsonValid", (options, resources) -> jsonValid(options));
+        all.put("contains", (options, resources) -> contains(options));
         all.put(
                 "notContains",
-                options -> NotContains.texts(required(options, "texts"), options.bool("ignoreCase", true)));
-        all.put("stopWords", options -> NotContains.stopWords(required(options, "words")));
+                (options, resources) ->
+                        NotContains.texts(required(options, "texts"), options.bool("ignoreCase", true)));
+        all.put("stopWords", (options, resources) -> NotContains.stopWords(required(options, "words")));
         all.put(
                 "startsWith",
-                options -> EdgeText.startsWith(required(options, "texts"), options.bool("ignoreCase", false)));
+                (options, resources) ->
+                        EdgeText.startsWith(required(options, "texts"), options.bool("ignoreCase", false)));
         all.put(
                 "endsWith",
-                options -> EdgeText.endsWith(required(options, "texts"), options.bool("ignoreCase", false)));
-        all.put("regex", BuiltInChecks::regex);
-        all.put("maxWords", options -> LengthLimit.words(min(options), max(options)));
-        all.put("maxChars", options -> LengthLimit.characters(min(options), max(options)));
-        all.put("lengthRatio", BuiltInChecks::lengthRatio);
-        all.put("stopsByItself", options -> new StopsByItself());
-        all.put("noRepetition", options -> new NoRepetition(options.number("maxRepeated", 0.2, 0, 1)));
-        all.put("noNewNumbers", options -> new NoNewNumbers(factTexts(options)));
-        all.put("hasReferenceNumbers", options -> new HasReferenceNumbers());
-        all.put("noPreamble", options -> new NoPreamble(list(options, "phrases")));
-        all.put("houseStyle", BuiltInChecks::houseStyle);
+                (options, resources) ->
+                        EdgeText.endsWith(required(options, "texts"), options.bool("ignoreCase", false)));
+        all.put("regex", (options, resources) -> regex(options));
+        all.put("maxWords", (options, resources) -> LengthLimit.words(min(options), max(options)));
+        all.put("maxChars", (options, resources) -> LengthLimit.characters(min(options), max(options)));
+        all.put("lengthRatio", (options, resources) -> lengthRatio(options));
+        all.put("stopsByItself", (options, resources) -> new StopsByItself());
+        all.put("noRepetition", (options, resources) -> new NoRepetition(options.number("maxRepeated", 0.2, 0, 1)));
+        all.put("noNewNumbers", (options, resources) -> new NoNewNumbers(factTexts(options)));
+        all.put("hasReferenceNumbers", (options, resources) -> new HasReferenceNumbers());
+        all.put("noPreamble", (options, resources) -> new NoPreamble(list(options, "phrases")));
+        all.put("houseStyle", (options, resources) -> houseStyle(options));
         return all;
     }
 

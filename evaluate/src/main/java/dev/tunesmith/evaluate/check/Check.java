@@ -17,6 +17,19 @@ public interface Check {
     /** Whether an item without a reference cannot be judged; such items are errors, not failures. */
     boolean needsReference();
 
+    /** Whether the log-probabilities of the reference must be there, which the model is then asked for. */
+    default boolean needsReferenceScore() {
+        return false;
+    }
+
+    /**
+     * Whether the check is about all answers to an item together (repeats, variants) and so judges once an item; others
+     * judge each repeat by itself.
+     */
+    default boolean judgesAllAnswers() {
+        return false;
+    }
+
     /** Judge an answer; called only with a reference where {@link #needsReference()}. */
     Judgement judge(CheckInput input);
 }

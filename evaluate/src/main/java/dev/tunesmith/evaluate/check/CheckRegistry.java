@@ -44,13 +44,13 @@ public final class CheckRegistry {
     }
 
     /** Make a check from its options, or nothing for an unknown name, which is reported with what was probably meant. */
-    public Optional<Check> create(String name, YamlMap options) {
+    public Optional<Check> create(String name, YamlMap options, CheckResources resources) {
         CheckFactory factory = factories.get(name);
         if (factory == null) {
             options.problem("check", "there is no check named " + name, Suggestions.didYouMean(name, names()));
             return Optional.empty();
         }
-        return Optional.of(factory.create(options));
+        return Optional.of(factory.create(options, resources));
     }
 
     /**
@@ -61,7 +61,7 @@ public final class CheckRegistry {
     public Check create(String name, String options) {
         Problems problems = new Problems();
         YamlMap map = YamlMap.parse(options, "options of " + name, Path.of(""), problems);
-        Optional<Check> check = create(name, map);
+        Optional<Check> check = create(name, map, CheckResources.none());
         if (check.isPresent()) {
             map.finish();
         }

@@ -70,7 +70,7 @@ public final class HallucinationDetector implements Detector {
     }
 
     private void numbers(DetectorInput input, List<Suspicion> found) {
-        CheckInput judged = new CheckInput(input.item(), input.answer(), input.finishReason());
+        CheckInput judged = CheckInput.of(input.item(), input.answer(), input.finishReason());
         for (Evidence evidence : numbers.judge(judged).evidence()) {
             Span span = evidence.span();
             if (span != null) {

@@ -55,7 +55,7 @@ public final class UnwantedTextDetector implements Detector {
     public List<Suspicion> detect(DetectorInput input) {
         List<Suspicion> found = new ArrayList<>();
         String answer = input.answer();
-        for (Evidence evidence : preamble.judge(new CheckInput(input.item(), answer, input.finishReason()))
+        for (Evidence evidence : preamble.judge(CheckInput.of(input.item(), answer, input.finishReason()))
                 .evidence()) {
             Span span = evidence.span();
             if (span != null) {

@@ -4,12 +4,16 @@ import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.evaluate.run.ItemAnswers.VariantAnswer;
 import dev.tunesmith.evaluate.suite.Suite;
+import dev.tunesmith.evaluate.suite.Variant;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code outputs.jsonl} and {@code scores.jsonl} of a run folder, for all its suites. Records are appended as items
@@ -17,8 +21,14 @@ import java.util.Optional;
  */
 public final class EvaluationFiles implements AutoCloseable {
 
-    private static final RecordFile.Format<ItemOutput> OUTPUTS =
-            new RecordFile.Format<>(output -> key(output.suite(), output.item()), OutputJson::write, OutputJson::read);
+    /** Name of the file of answers in a run folder. */
+    public static final String OUTPUTS_FILE = "outputs.jsonl";
+
+    /** Name of the file of scores in a run folder. */
+    public static final String SCORES_FILE = "scores.jsonl";
+
+    private static final RecordFile.Format<ItemOutput> OUTPUTS = new RecordFile.Format<>(
+            output -> key(output.suite(), output.item(), output.ask()), OutputJson::write, OutputJson::read);
     private static final RecordFile.Format<ItemScores> SCORES = new RecordFile.Format<>(
             scores -> key(scores.suite(), scores.item()),
             scores -> scores,
@@ -40,8 +50,8 @@ public final class EvaluationFiles implements AutoCloseable {
      */
     public static EvaluationFiles open(Path folder) {
         return new EvaluationFiles(
-                RecordFile.open(folder.resolve("outputs.jsonl"), OUTPUTS),
-                RecordFile.open(folder.resolve("scores.jsonl"), SCORES));
+                RecordFile.open(folder.resolve(OUTPUTS_FILE), OUTPUTS),
+                RecordFile.open(folder.resolve(SCORES_FILE), SCORES));
     }
 
     /**
@@ -50,28 +60,70 @@ public final class EvaluationFiles implements AutoCloseable {
      * @throws DataException if an item has no recorded answer, or one without scores
      */
     public static SuiteRun read(Path folder, Suite suite, List<Sample> items) {
-        Map<String, ItemOutput> outputs = RecordFile.read(folder.resolve("outputs.jsonl"), OUTPUTS);
-        Map<String, ItemScores> scores = RecordFile.read(folder.resolve("scores.jsonl"), SCORES);
-        List<ItemOutput> itemOutputs = new ArrayList<>();
+        Map<String, ItemOutput> outputs = RecordFile.read(folder.resolve(OUTPUTS_FILE), OUTPUTS);
+        Map<String, ItemScores> scores = RecordFile.read(folder.resolve(SCORES_FILE), SCORES);
+        List<ItemAnswers> itemAnswers = new ArrayList<>();
         List<ItemScores> itemScores = new ArrayList<>();
         for (Sample item : items) {
-            ItemOutput output = outputs.get(key(suite.name(), item.id()));
+            Optional<ItemAnswers> answers = answers(suite, item, ask -> outputs.get(key(suite.name(), item.id(), ask)));
             ItemScores score = scores.get(key(suite.name(), item.id()));
-            if (output == null || score == null) {
+            if (answers.isEmpty() || score == null) {
                 throw new DataException(
-                        "Run " + folder + " has no " + (output == null ? "answer" : "scores") + " for item " + item.id()
-                                + " of suite " + suite.name(),
+                        "Run " + folder + " has no " + (answers.isEmpty() ? "answer" : "scores") + " for item "
+                                + item.id() + " of suite " + suite.name(),
                         "evaluate that run again; what is there is kept");
             }
-            itemOutputs.add(output);
+            itemAnswers.add(answers.get());
             itemScores.add(score);
         }
-        return new SuiteRun(suite, items, itemOutputs, itemScores);
+        return new SuiteRun(suite, items, itemAnswers, itemScores);
     }
 
-    /** The recorded answer to an item. */
+    /** Every recorded answer of a run folder, without changing it; empty where there is none. */
+    public static List<ItemOutput> readOutputs(Path folder) {
+        return List.copyOf(
+                RecordFile.read(folder.resolve(OUTPUTS_FILE), OUTPUTS).values());
+    }
+
+    /** All scores of a run folder, without changing it; empty where there are none. */
+    public static List<ItemScores> readScores(Path folder) {
+        return List.copyOf(RecordFile.read(folder.resolve(SCORES_FILE), SCORES).values());
+    }
+
+    /** The recorded answer to an item's first asking. */
     public Optional<ItemOutput> output(String suite, String item) {
-        return Optional.ofNullable(outputs.get(key(suite, item)));
+        return output(suite, item, ItemOutput.FIRST);
+    }
+
+    /** The recorded answer to an asking of an item. */
+    public Optional<ItemOutput> output(String suite, String item, String ask) {
+        return Optional.ofNullable(outputs.get(key(suite, item, ask)));
+    }
+
+    /** All recorded answers to an item, or nothing where one is missing that the suite asks for. */
+    public Optional<ItemAnswers> answers(Suite suite, Sample item) {
+        return answers(suite, item, ask -> outputs.get(key(suite.name(), item.id(), ask)));
+    }
+
+    private static Optional<ItemAnswers> answers(
+            Suite suite, Sample item, Function<String, @Nullable ItemOutput> outputs) {
+        List<ItemOutput> repeats = new ArrayList<>();
+        for (int i = 0; i < suite.repeats().n(); i++) {
+            ItemOutput output = outputs.apply(Integer.toString(i));
+            if (output == null) {
+                return Optional.empty();
+            }
+            repeats.add(output);
+        }
+        List<VariantAnswer> variants = new ArrayList<>();
+        for (Variant variant : suite.variants(item)) {
+            ItemOutput output = outputs.apply(variant.label());
+            if (output == null) {
+                return Optional.empty();
+            }
+            variants.add(new VariantAnswer(variant, output));
+        }
+        return Optional.of(new ItemAnswers(repeats, variants));
     }
 
     /** The recorded scores of an item. */
@@ -102,6 +154,10 @@ public final class EvaluationFiles implements AutoCloseable {
         } finally {
             scores.close();
         }
+    }
+
+    private static String key(String suite, String item, String ask) {
+        return key(suite, item) + "/" + ask;
     }
 
     private static String key(String suite, String item) {

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the checks of a suite say about one answer: a line of {@code scores.jsonl}.
+ * What the checks of a suite say about one item: a line of {@code scores.jsonl}. Where the item is asked several times, a
+ * result stands for all of its answers and says how many pass.
  *
  * @param suite name of the suite
  * @param item id of the item

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
@@ -29,11 +30,17 @@ final class OutputJson {
         ObjectNode line = Json.object();
         line.put("suite", output.suite());
         line.put("item", output.item());
+        line.put("ask", output.ask());
         line.put("request", output.request());
+        line.set("model", Json.tree(output.model()));
+        line.put("seed", output.seed());
         line.set("prompt", prompt(output.prompt()));
         line.put("answer", output.answer());
         FinishReason reason = output.finishReason();
         line.put("finishReason", reason == null ? null : reason.name().toLowerCase(Locale.ROOT));
+        line.set("tokenIds", Json.tree(output.tokenIds()));
+        line.set("logProbabilities", Json.tree(output.logProbabilities()));
+        line.set("referenceLogProbabilities", Json.tree(output.referenceLogProbabilities()));
         line.put("tokens", output.tokens());
         line.put("promptTokens", output.promptTokens());
         line.put("millis", output.millis());
@@ -47,16 +54,39 @@ final class OutputJson {
         return new ItemOutput(
                 line.required("suite").stringValue(),
                 line.required("item").stringValue(),
+                line.path("ask").asString(ItemOutput.FIRST), // lines of version 0.1 have none of the optional fields
                 line.required("request").stringValue(),
+                new ItemOutput.Answerer(
+                        line.path("model").path("weights").asString(""),
+                        line.path("model").path("adapter").asStringOpt().orElse(null)),
+                line.path("seed").asLong(0),
                 prompt(line.required("prompt")),
                 line.required("answer").stringValue(),
                 reason.isNull()
                         ? null
                         : FinishReason.valueOf(reason.stringValue().toUpperCase(Locale.ROOT)),
+                numbers(line.path("tokenIds")).map(JsonNode::intValue).toList(),
+                numbers(line.path("logProbabilities"))
+                        .map(JsonNode::doubleValue)
+                        .toList(),
+                numbers(line.path("referenceLogProbabilities"))
+                        .map(JsonNode::doubleValue)
+                        .toList(),
                 line.required("tokens").intValue(),
                 line.required("promptTokens").intValue(),
                 line.required("millis").longValue(),
                 error.isNull() ? null : error.stringValue());
+    }
+
+    /** To four decimals, which is what a file keeps. */
+    static List<Double> rounded(List<Double> logProbabilities) {
+        return logProbabilities.stream()
+                .map(value -> Math.rint(value * 1e4) / 1e4)
+                .toList();
+    }
+
+    private static Stream<JsonNode> numbers(JsonNode array) {
+        return array.valueStream();
     }
 
     static ObjectNode prompt(Prompt prompt) {

@@ -21,6 +21,7 @@ final class RequestHash {
         all.put("adapter", model.adapter());
         all.put("template", model.template());
         all.put("tokenizer", model.tokenizer());
+        all.put("dtype", model.dtype());
         all.set("prompt", OutputJson.prompt(request.prompt()));
         all.put("maxNewTokens", request.maxNewTokens());
         all.set("sampling", Json.tree(request.sampling()));

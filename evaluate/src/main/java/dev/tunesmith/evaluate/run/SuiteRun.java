@@ -3,26 +3,38 @@ package dev.tunesmith.evaluate.run;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.stats.Rate;
+import dev.tunesmith.evaluate.suite.Severity;
 import dev.tunesmith.evaluate.suite.Suite;
+import dev.tunesmith.evaluate.suite.SuiteCheck;
 import java.util.List;
 
 /**
- * The answers and scores of one model on one suite; the three lists run in parallel.
+ * The answers and scores of one model on one suite; the lists run in parallel.
  *
  * @param suite what was asked and checked
  * @param items in the suite's order
- * @param outputs one for each item
+ * @param answers one for each item
  * @param scores one for each item
  */
-public record SuiteRun(Suite suite, List<Sample> items, List<ItemOutput> outputs, List<ItemScores> scores) {
+public record SuiteRun(Suite suite, List<Sample> items, List<ItemAnswers> answers, List<ItemScores> scores) {
 
     public SuiteRun {
         items = List.copyOf(items);
-        outputs = List.copyOf(outputs);
+        answers = List.copyOf(answers);
         scores = List.copyOf(scores);
-        if (outputs.size() != items.size() || scores.size() != items.size()) {
-            throw new IllegalArgumentException("items, outputs and scores differ in length");
+        if (answers.size() != items.size() || scores.size() != items.size()) {
+            throw new IllegalArgumentException("items, answers and scores differ in length");
         }
+    }
+
+    /** A run in which each item was asked once. */
+    public static SuiteRun once(Suite suite, List<Sample> items, List<ItemOutput> outputs, List<ItemScores> scores) {
+        return new SuiteRun(suite, items, outputs.stream().map(ItemAnswers::one).toList(), scores);
+    }
+
+    /** The first answer to each item. */
+    public List<ItemOutput> outputs() {
+        return answers.stream().map(ItemAnswers::first).toList();
     }
 
     /** Share of items that pass a check, among those that could be judged by it. */
@@ -54,7 +66,49 @@ public record SuiteRun(Suite suite, List<Sample> items, List<ItemOutput> outputs
                 .count();
     }
 
-    /** Whether the suite's own rule, if it has one, holds: the headline's pass rate is high enough. */
+    /** How many items pass a check with some of their answers and not with others; 0 where each was asked once. */
+    public int flaky(String checkId) {
+        return (int) results(checkId).stream()
+                .filter(result -> result.repeats() != null && result.repeats().isFlaky())
+                .count();
+    }
+
+    /**
+     * The score of each item over all checks that judged it, by the checks' weights: 0 to 1, or NaN where none did. In the
+     * items' order.
+     */
+    public double[] weightedScores() {
+        double[] result = new double[scores.size()];
+        for (int i = 0; i < result.length; i++) {
+            double sum = 0;
+            double weights = 0;
+            for (CheckResult one : scores.get(i).results()) {
+                if (!one.isError()) {
+                    double weight = suite.check(one.checkId()).weight();
+                    sum += weight * one.score();
+                    weights += weight;
+                }
+            }
+            result[i] = weights == 0 ? Double.NaN : sum / weights;
+        }
+        return result;
+    }
+
+    /** The checks of critical severity that an item fails. */
+    public List<String> failedCritical() {
+        return suite.checks().stream()
+                .filter(check -> check.severity() == Severity.CRITICAL)
+                .map(SuiteCheck::id)
+                .filter(id -> results(id).stream().anyMatch(result -> !result.isError() && !result.isPassed()))
+                .toList();
+    }
+
+    /** Whether the suite's own rules hold: the headline's pass rate is high enough, and no critical check fails. */
+    public boolean isPassed() {
+        return meetsPassRate() && failedCritical().isEmpty();
+    }
+
+    /** Whether the headline's pass rate is as high as the suite wants; true where it says nothing. */
     public boolean meetsPassRate() {
         Double least = suite.passRate();
         return least == null || passRate(suite.headline()).value() >= least;

@@ -2,6 +2,7 @@ package dev.tunesmith.evaluate.suite;
 
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.message.Sample;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param name unique in a project; letters, digits, {@code - _ .}
  * @param version raised by the author when items or checks change their meaning
  * @param description for people
+ * @param kind of behaviour that is tested
+ * @param capability what is tested, for the matrix of capability and kind; empty where the author does not say
+ * @param tags for choosing suites
  * @param items which items are asked
+ * @param repeats how often each is asked, and how many answers must pass
+ * @param variants rules that make further inputs of an item, for the checks that compare answers
  * @param checks at least one, ids unique
  * @param headline id of the check whose pass rate is the suite's result
  * @param maxNewTokens limit for each answer
@@ -24,7 +30,12 @@ public record Suite(
         String name,
         int version,
         String description,
+        TestKind kind,
+        String capability,
+        List<String> tags,
         ItemSelection items,
+        Repeats repeats,
+        List<VariantRule> variants,
         List<SuiteCheck> checks,
         String headline,
         int maxNewTokens,
@@ -32,8 +43,36 @@ public record Suite(
         @Nullable Double passRate) {
 
     public Suite {
+        tags = List.copyOf(tags);
+        variants = List.copyOf(variants);
         checks = List.copyOf(checks);
         stopStrings = List.copyOf(stopStrings);
+    }
+
+    /** The same suite with another limit for each answer. */
+    public Suite withMaxNewTokens(int limit) {
+        return new Suite(
+                name,
+                version,
+                description,
+                kind,
+                capability,
+                tags,
+                items,
+                repeats,
+                variants,
+                checks,
+                headline,
+                limit,
+                stopStrings,
+                passRate);
+    }
+
+    /** All variants of an item, by rule. */
+    public List<Variant> variants(Sample item) {
+        List<Variant> all = new ArrayList<>();
+        variants.forEach(rule -> all.addAll(rule.of(item)));
+        return List.copyOf(all);
     }
 
     /** The check with an id. */

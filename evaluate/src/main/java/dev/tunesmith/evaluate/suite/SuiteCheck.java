@@ -12,9 +12,11 @@ import dev.tunesmith.evaluate.check.Outcome;
  * @param id unique in the suite; the check's name unless the suite gives another
  * @param check what judges
  * @param negated pass where the check fails, and the other way round; errors stay errors
+ * @param severity how bad a failure is
+ * @param weight in the item's weighted score, above 0
  * @param where the items that it applies to; the others get no result of it
  */
-public record SuiteCheck(String id, Check check, boolean negated, ItemFilter where) {
+public record SuiteCheck(String id, Check check, boolean negated, Severity severity, double weight, ItemFilter where) {
 
     /** Judge an answer; an item that lacks the reference that the check needs is an error. */
     public CheckResult judge(CheckInput input) {

@@ -5,11 +5,14 @@ import dev.tunesmith.core.config.Suggestions;
 import dev.tunesmith.core.config.YamlMap;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.evaluate.check.CheckRegistry;
+import dev.tunesmith.evaluate.check.CheckResources;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +22,9 @@ import java.util.regex.Pattern;
  * name: triage                     # required
  * version: 1
  * description: Messages to a ticket
+ * kind: mft                        # mft | inv | dir: minimum functionality, invariance, direction
+ * capability: sorting              # for the matrix of capability and kind
+ * tags: [nightly]
  * items:
  *   split: test                    # train | dev | test; or file: items.jsonl, relative to this file
  *   flags: [handwritten]           # all of these
@@ -26,6 +32,16 @@ import java.util.regex.Pattern;
  *   attributes: { language: [en, de] }
  *   prompt: "Triage this message." # one of these texts occurs in the prompt
  *   limit: 100                     # the first so many
+ * repeats:                         # once, with the most likely tokens, unless given
+ *   n: 5                           # answers to each item
+ *   pass: 4                        # so many must pass a check; all unless given
+ *   temperature: 0.7
+ *   seed: 42                       # answer i draws from seed + i
+ *   greedyFirst: true              # the first answer takes the most likely tokens
+ * variants:                        # further inputs of an item, for checks that compare its answers
+ *   - append: " Please hurry!"
+ *   - replace: { Berlin: Munich }
+ *   - paraphrases: para.jsonl      # {"item": id, "input": text} a line
  * maxNewTokens: 128
  * stop: ["\n\n"]                   # besides the model's own stop tokens
  * headline: fields                 # id of a check; the first one unless given
@@ -38,19 +54,32 @@ import java.util.regex.Pattern;
  *   - check: contains
  *     texts: [sorry]
  *     not: true                    # pass where the check fails
+ *     severity: critical           # minor | major | critical: one failure fails the suite
+ *     weight: 2                    # in the item's weighted score
  *     where: { flags: [open] }     # only for these items: flags, withoutFlags, attributes, prompt
  * </pre>
  */
 public final class SuiteReader {
 
     private static final int DEFAULT_MAX_NEW_TOKENS = 256;
+    private static final Map<String, TestKind> TEST_KINDS = new TreeMap<>(
+            Map.of("mft", TestKind.MINIMUM_FUNCTIONALITY, "inv", TestKind.INVARIANCE, "dir", TestKind.DIRECTION));
+    private static final Map<String, Severity> SEVERITIES =
+            new TreeMap<>(Map.of("minor", Severity.MINOR, "major", Severity.MAJOR, "critical", Severity.CRITICAL));
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}_.-]*");
 
     private final CheckRegistry registry;
+    private final CheckResources resources;
+
+    /** Read suites that may use the checks of the registry, whose checks judge by text alone. */
+    public SuiteReader(CheckRegistry registry) {
+        this(registry, CheckResources.none());
+    }
 
     /** Read suites that may use the checks of the registry. */
-    public SuiteReader(CheckRegistry registry) {
+    public SuiteReader(CheckRegistry registry, CheckResources resources) {
         this.registry = registry;
+        this.resources = resources;
     }
 
     /**
@@ -87,7 +116,13 @@ public final class SuiteReader {
         }
         int version = (int) map.integer("version", 1, 1, Integer.MAX_VALUE);
         String description = map.string("description", "");
+        TestKind kind = TEST_KINDS.getOrDefault(
+                map.choice("kind", List.copyOf(TEST_KINDS.keySet()), "mft"), TestKind.MINIMUM_FUNCTIONALITY);
+        String capability = map.string("capability", "");
+        List<String> tags = map.strings("tags").orElse(List.of());
         ItemSelection items = items(map.map("items"));
+        Repeats repeats = Repeats.read(map.map("repeats"));
+        List<VariantRule> variants = VariantRules.read(map);
         int maxNewTokens = (int) map.integer("maxNewTokens", DEFAULT_MAX_NEW_TOKENS, 1, 1_000_000);
         List<SuiteCheck> checks = checks(map);
         String headline = headline(map, checks);
@@ -101,7 +136,12 @@ public final class SuiteReader {
                 name,
                 version,
                 description,
+                kind,
+                capability,
+                tags,
                 items,
+                repeats,
+                variants,
                 checks,
                 headline,
                 maxNewTokens,
@@ -135,9 +175,12 @@ public final class SuiteReader {
             if (name.isEmpty()) {
                 continue;
             }
-            registry.create(name, entry).ifPresent(check -> {
+            Severity severity = SEVERITIES.getOrDefault(
+                    entry.choice("severity", List.copyOf(SEVERITIES.keySet()), "major"), Severity.MAJOR);
+            double weight = entry.number("weight", 1, Double.MIN_NORMAL, 1_000);
+            registry.create(name, entry, resources).ifPresent(check -> {
                 entry.finish();
-                checks.add(new SuiteCheck(id, check, negated, filter));
+                checks.add(new SuiteCheck(id, check, negated, severity, weight, filter));
             });
             if (!ids.add(id)) {
                 entry.problem("id", "two checks have the id " + id, "give one of them another id: …");

@@ -23,7 +23,7 @@ final class CheckTesting {
                 null,
                 List.of(),
                 Map.of());
-        return new CheckInput(sample, answer, FinishReason.STOP);
+        return CheckInput.of(sample, answer, FinishReason.STOP);
     }
 
     /** Judge by a check made from options in YAML, such as {@code "max: 3"}. */

@@ -118,7 +118,7 @@ class TextChecksTest {
         Check check = new StopsByItself();
         CheckInput stopped = input("p", "", "x");
         assertThat(check.judge(stopped).outcome()).isEqualTo(Outcome.PASSED);
-        Judgement cut = check.judge(new CheckInput(stopped.item(), "x", FinishReason.LENGTH));
+        Judgement cut = check.judge(CheckInput.of(stopped.item(), "x", FinishReason.LENGTH));
         assertThat(cut.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(cut.message()).isEqualTo("ended by length");
     }

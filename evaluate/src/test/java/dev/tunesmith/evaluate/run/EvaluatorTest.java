@@ -172,7 +172,7 @@ class EvaluatorTest {
         });
         assertThatThrownBy(() -> run(stopping, SUITE, ITEMS, cancellation))
                 .isInstanceOf(InterruptedRunException.class)
-                .hasMessageMatching("Stopped after \\d of 4 items");
+                .hasMessageMatching("Stopped after \\d of 4 answers");
         int before = stopping.asked().size();
         FakeModel rest = new FakeModel("w1", prompt -> "w1");
         SuiteRun run = run(rest, SUITE, ITEMS);
@@ -253,7 +253,23 @@ class EvaluatorTest {
         List<Prompt> prompts =
                 List.of(new Prompt.Chat(chat), new Prompt.Text("t\n"), new Prompt.Tokens(new int[] {3, 1, 2}));
         for (Prompt prompt : prompts) {
-            ItemOutput output = new ItemOutput("s", "i", "h", prompt, "a\u2028b", null, 1, 2, 3, "e");
+            ItemOutput output = new ItemOutput(
+                    "s",
+                    "i",
+                    "typos-1",
+                    "h",
+                    new ItemOutput.Answerer("w", "a"),
+                    7,
+                    prompt,
+                    "a\u2028b",
+                    null,
+                    List.of(4, 5),
+                    List.of(-0.5, -1.25),
+                    List.of(-2.0),
+                    1,
+                    2,
+                    3,
+                    "e");
             assertThat(OutputJson.read(OutputJson.write(output))).isEqualTo(output);
         }
     }

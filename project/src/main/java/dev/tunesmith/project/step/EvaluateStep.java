@@ -184,7 +184,7 @@ public final class EvaluateStep {
     }
 
     private static void note(SuiteRun result, Map<String, String> facts) {
-        if (!result.meetsPassRate()) {
+        if (!result.isPassed()) {
             facts.put(FAILED_SUITE, result.suite().name());
         }
         if (result.itemsInError() > 0) {
@@ -208,20 +208,24 @@ public final class EvaluateStep {
         Rate headline = result.passRate(result.suite().headline());
         long repeated = RepeatedInputs.count(result.items());
         return String.format(
-                Locale.ROOT,
-                "%s: %d of %d pass %s (%s)%s%s%s",
-                result.suite().name(),
-                headline.passed(),
-                headline.total(),
-                result.suite().headline(),
-                String.join(", ", rates),
-                result.itemsInError() == 0 ? "" : "; " + result.itemsInError() + " items in error",
-                repeated == 0
+                        Locale.ROOT,
+                        "%s: %d of %d pass %s (%s)%s%s%s",
+                        result.suite().name(),
+                        headline.passed(),
+                        headline.total(),
+                        result.suite().headline(),
+                        String.join(", ", rates),
+                        result.itemsInError() == 0 ? "" : "; " + result.itemsInError() + " items in error",
+                        repeated == 0
+                                ? ""
+                                : "; " + repeated + " items ask what an earlier one asks and are told apart by number",
+                        result.meetsPassRate()
+                                ? ""
+                                : "; BELOW the suite's pass rate of "
+                                        + result.suite().passRate())
+                + (result.failedCritical().isEmpty()
                         ? ""
-                        : "; " + repeated + " items ask what an earlier one asks and are told apart by number",
-                result.meetsPassRate()
-                        ? ""
-                        : "; BELOW the suite's pass rate of " + result.suite().passRate());
+                        : "; CRITICAL checks failed: " + String.join(", ", result.failedCritical()));
     }
 
     private static Map<String, Object> details(SuiteRun result) {
@@ -229,6 +233,8 @@ public final class EvaluateStep {
         details.put("items", result.items().size());
         details.put("itemsInError", result.itemsInError());
         details.put("meetsPassRate", result.meetsPassRate());
+        details.put("failedCritical", result.failedCritical());
+        details.put("passed", result.isPassed());
         Map<String, Object> rates = new LinkedHashMap<>();
         result.suite().checks().forEach(check -> rates.put(check.id(), result.passRate(check.id())));
         details.put("checks", rates);

@@ -165,15 +165,6 @@ public final class SuiteSet {
                     .orElse(suite.maxNewTokens());
             wanted = Math.max(LEAST_NEW_TOKENS, (int) Math.ceil(longest * ROOM));
         }
-        return new Suite(
-                suite.name(),
-                suite.version(),
-                suite.description(),
-                suite.items(),
-                suite.checks(),
-                suite.headline(),
-                Math.min(suite.maxNewTokens(), wanted),
-                suite.stopStrings(),
-                suite.passRate());
+        return suite.withMaxNewTokens(Math.min(suite.maxNewTokens(), wanted));
     }
 }

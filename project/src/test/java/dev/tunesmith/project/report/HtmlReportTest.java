@@ -58,11 +58,26 @@ class HtmlReportTest {
         List<ItemScores> scores = new ArrayList<>();
         for (int i = 0; i < answers.length; i++) {
             ItemOutput output = new ItemOutput(
-                    "s", items.get(i).id(), "hash", new Prompt.Text("p"), answers[i], FinishReason.STOP, 3, 5, 1, null);
+                    "s",
+                    items.get(i).id(),
+                    ItemOutput.FIRST,
+                    "hash",
+                    new ItemOutput.Answerer("weights", null),
+                    0,
+                    new Prompt.Text("p"),
+                    answers[i],
+                    FinishReason.STOP,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    3,
+                    5,
+                    1,
+                    null);
             outputs.add(output);
             scores.add(new SuiteScorer(suite).score(items.get(i), output));
         }
-        return new SuiteRun(suite, items, outputs, scores);
+        return SuiteRun.once(suite, items, outputs, scores);
     }
 
     private Comparison comparison() throws IOException {

@@ -1,0 +1,56 @@
+package dev.tunesmith.evaluate.run;
+
+import dev.tunesmith.evaluate.check.OtherAnswer;
+import dev.tunesmith.evaluate.suite.Variant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All answers to one item.
+ *
+ * @param repeats answers to the item as it is, at least one, in order
+ * @param variants answers to its variants
+ */
+public record ItemAnswers(List<ItemOutput> repeats, List<VariantAnswer> variants) {
+
+    public ItemAnswers {
+        repeats = List.copyOf(repeats);
+        variants = List.copyOf(variants);
+        if (repeats.isEmpty()) {
+            throw new IllegalArgumentException("an item needs an answer");
+        }
+    }
+
+    /** An item that was asked once. */
+    public static ItemAnswers one(ItemOutput output) {
+        return new ItemAnswers(List.of(output), List.of());
+    }
+
+    /** A variant and what was answered to it. */
+    public record VariantAnswer(Variant variant, ItemOutput output) {}
+
+    /** The first answer, which stands for the item in comparisons. */
+    public ItemOutput first() {
+        return repeats.get(0);
+    }
+
+    /** Every answer but that of a number among the repeats, as checks see them; those in error are left out. */
+    List<OtherAnswer> othersThan(int repeat, String input) {
+        List<OtherAnswer> others = new ArrayList<>();
+        for (int i = 0; i < repeats.size(); i++) {
+            if (i != repeat) {
+                add(others, OtherAnswer.Kind.REPEAT, input, repeats.get(i));
+            }
+        }
+        for (VariantAnswer one : variants) {
+            add(others, one.variant().kind(), one.variant().sample().input(), one.output());
+        }
+        return others;
+    }
+
+    private static void add(List<OtherAnswer> others, OtherAnswer.Kind kind, String input, ItemOutput output) {
+        if (output.isAnswered() && output.finishReason() != null) {
+            others.add(new OtherAnswer(kind, output.ask(), input, output.answer(), output.finishReason()));
+        }
+    }
+}
