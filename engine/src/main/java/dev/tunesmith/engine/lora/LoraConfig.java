@@ -79,7 +79,10 @@ public record LoraConfig(int rank, double alpha, double dropout, List<String> ta
     /** The lowest layer that is trained; -1 where embeddings are. */
     public int lowestLayer(Adaptable model) {
         return Math.min(
-                select(model.linears()).stream().mapToInt(AdaptableLinear::layer).min().orElse(0),
+                select(model.linears()).stream()
+                        .mapToInt(AdaptableLinear::layer)
+                        .min()
+                        .orElse(0),
                 selectModules(model).stream().mapToInt(FullModule::layer).min().orElse(FullModule.ABOVE));
     }
 

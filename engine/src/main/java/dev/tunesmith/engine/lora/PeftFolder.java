@@ -72,8 +72,8 @@ public final class PeftFolder {
             }
             List<FullModule> saved = PeftModules.check(folder, config, model, file, unused);
             checkMatches(folder, adapted, unused);
-            LoraAdapter adapter = LoraAdapter.allocate(
-                    config, model, new Adaptable(adapted, saved), shapes, training, compute);
+            LoraAdapter adapter =
+                    LoraAdapter.allocate(config, model, new Adaptable(adapted, saved), shapes, training, compute);
             fill(adapter, file);
             return adapter;
         }

@@ -68,8 +68,8 @@ final class PeftModules {
         List<Long> shape = Arrays.stream(base.shape()).boxed().toList();
         if (entry == null || !entry.shape().equals(shape)) {
             throw new ModelFileException(
-                    folder + ": " + key + (entry == null ? " is missing" : " has shape " + entry.shape()) + ", expected "
-                            + shape,
+                    folder + ": " + key + (entry == null ? " is missing" : " has shape " + entry.shape())
+                            + ", expected " + shape,
                     "use the adapter with the base model it was trained on");
         }
     }
@@ -79,7 +79,8 @@ final class PeftModules {
 
     private static List<TiedPair> tiedPairs(List<FullModule> saved, Adaptable model) {
         return model.modules().stream()
-                .filter(head -> saved.stream().anyMatch(module -> module.module().equals(head.tiedTo())))
+                .filter(head ->
+                        saved.stream().anyMatch(module -> module.module().equals(head.tiedTo())))
                 .map(head -> new TiedPair(
                         PeftFolder.PREFIX + head.tiedTo() + ".weight", PeftFolder.PREFIX + head.module() + ".weight"))
                 .toList();
@@ -121,8 +122,7 @@ final class PeftModules {
         for (TrainedModule module : adapter.modules()) {
             saved.add(module.origin());
             for (TrainedModule.Parameter parameter : module.parameters()) {
-                items.add(TensorItems.of(
-                        PeftFolder.PREFIX + parameter.part().name(), parameter.master()));
+                items.add(TensorItems.of(PeftFolder.PREFIX + parameter.part().name(), parameter.master()));
             }
         }
         if (adapter.config().options().ensureWeightTying()) {

@@ -38,7 +38,9 @@ final class SavedModules {
         for (FullModule head : all) {
             String tokens = head.tiedTo();
             if (tokens != null
-                    && selected.stream().anyMatch(module -> module.equals(head) || module.module().equals(tokens))) {
+                    && selected.stream()
+                            .anyMatch(module ->
+                                    module.equals(head) || module.module().equals(tokens))) {
                 List<FullModule> kept = new ArrayList<>(selected);
                 kept.removeIf(module -> module.equals(head) || module.module().equals(tokens));
                 all.stream().filter(module -> module.module().equals(tokens)).forEach(kept::add);
@@ -61,10 +63,11 @@ final class SavedModules {
     static List<String> namesForPeft(LoraOptions options, Adaptable model) {
         List<String> names = new ArrayList<>();
         for (String name : options.modulesToSave()) {
-            boolean same = model.linears().stream()
-                            .noneMatch(linear -> linear.module().endsWith(name))
-                    && model.modules().stream()
-                            .allMatch(module -> module.isNamed(name) == module.module().endsWith(name));
+            boolean same =
+                    model.linears().stream().noneMatch(linear -> linear.module().endsWith(name))
+                            && model.modules().stream()
+                                    .allMatch(module -> module.isNamed(name)
+                                            == module.module().endsWith(name));
             if (same) {
                 names.add(name);
             } else {

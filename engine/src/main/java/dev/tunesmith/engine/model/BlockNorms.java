@@ -18,7 +18,9 @@ record BlockNorms(@Nullable PlacedNorm before, @Nullable PlacedNorm after) {
 
     /** What the first projection takes: [T, D] float32 -> [T, D] in the compute type. */
     Tensor input(Tensor x, Pass pass) {
-        return before == null ? x.to(pass.compute()) : before.with(pass.adapter()).forward(x, pass.compute());
+        return before == null
+                ? x.to(pass.compute())
+                : before.with(pass.adapter()).forward(x, pass.compute());
     }
 
     /** The block's output of what the last projection gave: [T, D] -> [T, D]. */

@@ -177,8 +177,7 @@ public final class DecoderStack implements DecoderModel {
             AttentionStep step = (layer, qkv) -> attention.forward(qkv, batch.segments(), window(layer));
             Tensor x = hidden(batch.ids(), batch.positions(), step, adapter);
             Tensor rows = x.indexSelect(0, Tensors.indices(batch.targetRows())); // [T, D] -> [N, D]
-            return outer.loss(adapter)
-                    .forward(outer.norm(adapter).forward(rows, compute()), batch.targetIds(), false);
+            return outer.loss(adapter).forward(outer.norm(adapter).forward(rows, compute()), batch.targetIds(), false);
         }
     }
 

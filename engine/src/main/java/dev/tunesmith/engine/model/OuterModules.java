@@ -69,9 +69,7 @@ record OuterModules(DecoderSpec spec, DecoderWeights weights) {
         }
         Tensor gradient = own.weightGradient();
         return new Linear(
-                own.weight(),
-                own.bias(),
-                gradient == null ? null : new Linear.Gradients(gradient, own.biasGradient()));
+                own.weight(), own.bias(), gradient == null ? null : new Linear.Gradients(gradient, own.biasGradient()));
     }
 
     /** The loss by the output projection. */
@@ -83,11 +81,7 @@ record OuterModules(DecoderSpec spec, DecoderWeights weights) {
     List<FullModule> modules(List<DecoderLayer> layers) {
         List<FullModule> all = new ArrayList<>();
         all.add(new FullModule(
-                spec.embeddings().tokens(),
-                FullModule.BELOW,
-                weights.tokens().weight(),
-                null,
-                null));
+                spec.embeddings().tokens(), FullModule.BELOW, weights.tokens().weight(), null, null));
         Embedding positions = weights.positions();
         String module = spec.embeddings().positions();
         if (positions != null && module != null) {

@@ -30,11 +30,7 @@ public record LayerNorm(
     }
 
     @Override
-    public Norm with(
-            Tensor otherWeight,
-            @Nullable Tensor otherBias,
-            @Nullable Tensor dWeight,
-            @Nullable Tensor dBias) {
+    public Norm with(Tensor otherWeight, @Nullable Tensor otherBias, @Nullable Tensor dWeight, @Nullable Tensor dBias) {
         return new LayerNorm(
                 otherWeight,
                 Objects.requireNonNull(otherBias, "a layer norm has a bias"),

@@ -33,11 +33,7 @@ public sealed interface Norm permits RmsNorm, LayerNorm {
      *
      * @param otherBias null where the norm has none
      */
-    Norm with(
-            Tensor otherWeight,
-            @Nullable Tensor otherBias,
-            @Nullable Tensor dWeight,
-            @Nullable Tensor dBias);
+    Norm with(Tensor otherWeight, @Nullable Tensor otherBias, @Nullable Tensor dWeight, @Nullable Tensor dBias);
 
     /** Sum over all dimensions but the last: [T, D] or [T, H, D] -> [D]. */
     static Tensor sumOfRows(Tensor x) {

@@ -32,11 +32,7 @@ public record RmsNorm(
     }
 
     @Override
-    public Norm with(
-            Tensor otherWeight,
-            @Nullable Tensor otherBias,
-            @Nullable Tensor dWeight,
-            @Nullable Tensor dBias) {
+    public Norm with(Tensor otherWeight, @Nullable Tensor otherBias, @Nullable Tensor dWeight, @Nullable Tensor dBias) {
         return new RmsNorm(otherWeight, epsilon, offset, dWeight);
     }
 

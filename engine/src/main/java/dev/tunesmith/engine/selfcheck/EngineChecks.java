@@ -105,8 +105,7 @@ public final class EngineChecks {
     private Finding merged() {
         if (trained != null) {
             String name = "the adapter in " + trained;
-            try (LoraAdapter adapter =
-                    PeftFolder.read(trained, subject.model().adaptable(), false, DType.FLOAT32)) {
+            try (LoraAdapter adapter = PeftFolder.read(trained, subject.model().adaptable(), false, DType.FLOAT32)) {
                 return finite(adapter, name);
             }
         }

@@ -17,8 +17,7 @@ class AdapterSizeTest {
         LoraConfig config = new LoraConfig(4, 8, 0, List.of(LoraConfig.ALL_LINEAR), options);
         try (DecoderModel model = GoldenModel.named("llama_tied").load();
                 LoraAdapter adapter = LoraAdapter.fresh(config, model.adaptable(), 1, DType.FLOAT32)) {
-            assertThat(AdapterSize.of(config, model.adaptable()).parameters())
-                    .isEqualTo(adapter.parameterCount());
+            assertThat(AdapterSize.of(config, model.adaptable()).parameters()).isEqualTo(adapter.parameterCount());
         }
     }
 

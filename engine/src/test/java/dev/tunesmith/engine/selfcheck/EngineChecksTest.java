@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each fault is planted, and the check that is there for it names it; nothing is wrong with any family. */
 class EngineChecksTest {
@@ -110,6 +111,25 @@ class EngineChecksTest {
             assertThat(check(model, rows(), config()).values())
                     .as("all checks of %s", golden)
                     .allMatch(finding -> finding.verdict() == Verdict.OK);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nothingIsWrongWithTrainedEmbeddings(boolean tying) throws Exception {
+        LoraOptions options = new LoraOptions(
+                Map.of(), Map.of(), false, List.of(), true, List.of("embed_tokens", "norm", "input_layernorm"), tying);
+        try (DecoderModel model = GoldenModel.named("llama_tied").load()) {
+            Map<String, Finding> found = check(
+                    model,
+                    rows(),
+                    Trainings.ofSteps(4).sharePrefix(true).options(options).config());
+            assertThat(found.values())
+                    .as("%s", found)
+                    .allMatch(finding -> finding.verdict()
+                            == (tying || !finding.check().equals(MergedAdapter.NAME)
+                                    ? Verdict.OK
+                                    : Verdict.NOT_APPLICABLE));
         }
     }
 

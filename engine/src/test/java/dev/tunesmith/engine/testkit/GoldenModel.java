@@ -91,6 +91,13 @@ public record GoldenModel(Path folder, JsonNode golden) {
         return load(folder);
     }
 
+    /** With matrix products in another type. */
+    public DecoderModel load(DType type) {
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            return checkpoint.load(type);
+        }
+    }
+
     public static DecoderModel load(Path path) {
         try (Checkpoint checkpoint = Checkpoint.open(path)) {
             return checkpoint.load(DType.FLOAT32);
@@ -165,11 +172,13 @@ public record GoldenModel(Path folder, JsonNode golden) {
         try (Scope scope = Scope.open();
                 CausalAttention attention =
                         new CausalAttention(model.dimensions().attention())) {
-            return model.logits(model.hidden(
-                            ids,
-                            positions,
-                            (layer, qkv) -> attention.forward(qkv, segments, model.window(layer)),
-                            adapter), adapter)
+            return model.logits(
+                            model.hidden(
+                                    ids,
+                                    positions,
+                                    (layer, qkv) -> attention.forward(qkv, segments, model.window(layer)),
+                                    adapter),
+                            adapter)
                     .toFloats();
         }
     }

@@ -33,8 +33,7 @@ class TrainingPromisesTest {
     void load() throws Exception {
         golden = GoldenModel.named("llama_bias_scaled");
         model = golden.load();
-        adapter =
-                PeftFolder.read(golden.folder().resolve("adapter_end"), model.adaptable(), true, DType.FLOAT32);
+        adapter = PeftFolder.read(golden.folder().resolve("adapter_end"), model.adaptable(), true, DType.FLOAT32);
     }
 
     @AfterEach

@@ -210,8 +210,7 @@ class TrainingTest {
         assertThat(losses).hasSize(3);
         double best = losses.stream().mapToDouble(RunEvent.DevLoss::loss).min().orElseThrow();
         assertThat(result.bestDevLoss()).isEqualTo(best);
-        try (LoraAdapter kept =
-                PeftFolder.read(folder.resolve("adapter"), model.adaptable(), false, DType.FLOAT32)) {
+        try (LoraAdapter kept = PeftFolder.read(folder.resolve("adapter"), model.adaptable(), false, DType.FLOAT32)) {
             Packer.MicroBatch micro = new Packer(1000, false).pack(dev).get(0);
             double loss = model.loss(micro.batch(), kept).loss() / micro.batch().targetIds().length;
             assertThat(loss).isCloseTo(best, within(1e-6));

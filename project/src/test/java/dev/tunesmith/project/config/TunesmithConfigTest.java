@@ -51,7 +51,9 @@ class TunesmithConfigTest {
             probe: { shots: 3, nearest: true, limit: 5, seed: 6 }
             train:
               method: lora
-              lora: { rank: 4, alpha: 8, dropout: 0.1, targetModules: [q_proj, v_proj], initAdapter: start }
+              lora: { rank: 4, alpha: 8, dropout: 0.1, targetModules: [q_proj, v_proj], initAdapter: start,
+                      rankPattern: { q_proj: 2 }, alphaPattern: { v_proj: 3 }, useRslora: true, layersToTransform: [1],
+                      useDora: true, modulesToSave: [embed_tokens, norm], ensureWeightTying: true }
               optimizer: { learningRate: 2e-4, weightDecay: 0.01, beta1: 0.8, beta2: 0.95, epsilon: 1e-6 }
               schedule: { kind: linear, warmupSteps: 3 }
               batchSize: 2
@@ -133,7 +135,19 @@ class TunesmithConfigTest {
                 .isEqualTo(new TrainConfig(
                         TrainConfig.Method.LORA,
                         new TrainConfig.Lora(
-                                4, 8, 0.1, List.of("q_proj", "v_proj"), folder.resolve("start"), Variants.NONE),
+                                4,
+                                8,
+                                0.1,
+                                List.of("q_proj", "v_proj"),
+                                folder.resolve("start"),
+                                new Variants(
+                                        Map.of("q_proj", 2),
+                                        Map.of("v_proj", 3.0),
+                                        true,
+                                        List.of(1),
+                                        true,
+                                        List.of("embed_tokens", "norm"),
+                                        true)),
                         new TrainConfig.Optimizer(2e-4, 0.01, 0.8, 0.95, 1e-6),
                         new TrainConfig.Schedule("linear", 3),
                         2,
