@@ -45,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalModel implements LanguageModel {
 
+    private static final String OTHER_BASE = "withAdapterOfAnyBase, or --other-base on the command line";
+
     /** Share of the memory that is free when a batch starts which its keys and values may take. */
     private static final double CACHE_SHARE = 0.5;
 
@@ -316,9 +318,24 @@ public final class LocalModel implements LanguageModel {
         return adapter == null ? null : adapter.weights;
     }
 
-    /** As {@link LanguageModel#withAdapter}; an adapter that brings a chat template is asked in it. */
+    /**
+     * As {@link LanguageModel#withAdapter}; an adapter that brings a chat template is asked in it.
+     *
+     * @throws ModelFileException also if the adapter says that it was trained on another base, see {@link AdapterBase}
+     */
     @Override
     public LocalModel withAdapter(Path adapterFolder) {
+        AdapterBase.require(
+                adapterFolder,
+                base.name,
+                new AdapterBase.Hashes(
+                        base::weightsHash, AdapterBase.Hashes.of(base.path).values()),
+                OTHER_BASE);
+        return withAdapterOfAnyBase(adapterFolder);
+    }
+
+    /** The same without asking which base the adapter was trained on; its shapes are checked. */
+    public LocalModel withAdapterOfAnyBase(Path adapterFolder) {
         LoraAdapter weights = PeftFolder.read(adapterFolder, base.model.adaptable(), false, base.options.dtype());
         try {
             return new LocalModel(

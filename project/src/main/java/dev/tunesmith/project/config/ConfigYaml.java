@@ -178,6 +178,7 @@ public final class ConfigYaml {
         List<String> targets = lora.targetModules();
         map.put("targetModules", targets.size() == 1 ? targets.get(0) : targets);
         map.put("initAdapter", path(config, lora.initAdapter()));
+        map.put("otherBase", lora.otherBase());
         map.put("rankPattern", lora.variants().rankPattern());
         map.put("alphaPattern", lora.variants().alphaPattern());
         map.put("useRslora", lora.variants().useRslora());

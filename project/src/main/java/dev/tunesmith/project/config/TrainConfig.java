@@ -95,13 +95,17 @@ public record TrainConfig(
         }
     }
 
-    /** Shape of a low-rank adapter; {@code initAdapter} is a PEFT folder to start from, or null. */
+    /**
+     * Shape of a low-rank adapter; {@code initAdapter} is a PEFT folder to start from, or null, and {@code otherBase} whether that
+     * may have been trained on another base.
+     */
     public record Lora(
             int rank,
             double alpha,
             double dropout,
             List<String> targetModules,
             @Nullable Path initAdapter,
+            boolean otherBase,
             Variants variants) {
 
         /**
@@ -247,6 +251,7 @@ public record TrainConfig(
                 map.number("dropout", 0, 0, 0.99),
                 map.strings("targetModules").orElse(List.of("all-linear")),
                 map.path("initAdapter").orElse(null),
+                map.bool("otherBase", false),
                 variants(map));
         map.finish();
         return lora;

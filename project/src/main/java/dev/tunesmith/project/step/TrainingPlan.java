@@ -67,6 +67,10 @@ public record TrainingPlan(
         TrainConfig train = context.config().train();
         Double learningRate = train.optimizer().learningRate();
         boolean adapter = train.method() == TrainConfig.Method.LORA;
+        Path start = train.lora().initAdapter();
+        if (adapter && start != null && !train.lora().otherBase()) {
+            model.requireBaseOf(start, "train.lora.otherBase: true");
+        }
         int budget = train.tokenBudget() == 0 ? Math.max(TOKEN_BUDGET, longest(rows)) : train.tokenBudget();
         return new TrainingConfig(
                 adapter ? lora(train.lora()) : null,

@@ -1,11 +1,15 @@
 package dev.tunesmith.project.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.engine.AdapterBase;
 import dev.tunesmith.project.folder.RunFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +75,26 @@ class TrainStepTest {
         assertThat(keepsFrozen(train(UPPER_LAYER, "train.maxSteps=2")))
                 .as("less than an epoch")
                 .isFalse();
+    }
+
+    @Test
+    void anAdapterSaysWhichBaseItIsForAndAnotherBaseIsRefused() throws IOException {
+        Path adapter = train("train.maxSteps=1").adapter();
+        assertThat(Json.parse(Files.readString(adapter.resolve(AdapterBase.FILE)))
+                        .path("base")
+                        .path("model")
+                        .asString())
+                .isEqualTo("model");
+        String start = "train.lora.initAdapter=" + adapter;
+        train(start, "train.maxSteps=2");
+        Path weights = root.resolve("model/model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 4] ^= 1;
+        Files.write(weights, bytes);
+        assertThatThrownBy(() -> train(start, "train.maxSteps=1"))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining("trained on another base");
+        train(start, "train.maxSteps=1", "train.lora.otherBase=true");
     }
 
     @Test
