@@ -10,6 +10,7 @@ import dev.tunesmith.engine.model.PassOptions;
 import dev.tunesmith.engine.model.TrainedWeights;
 import dev.tunesmith.engine.nn.PackedBatch;
 import dev.tunesmith.engine.train.AdapterStart;
+import dev.tunesmith.engine.train.KeepFrozen;
 import dev.tunesmith.engine.train.Training;
 import dev.tunesmith.engine.train.TrainingConfig;
 import dev.tunesmith.engine.train.TrainingPreview;
@@ -47,7 +48,7 @@ public final class Forecaster {
         if (config.lora() != null) {
             activations += adapterBytes(model, preview.largestMicroBatch(), config);
         }
-        if (config.keepFrozen()) {
+        if (config.keepFrozen() == KeepFrozen.MEMORY) {
             activations += preview.frozenBytes(model.dimensions().hiddenSize());
         }
         long resident = ProcessMemory.residentBytes();

@@ -109,9 +109,16 @@ public final class Training implements AutoCloseable {
         this.optimizer = new AdamW(config.optimizer(), part.parameters().elements(), part.decayed());
         this.checkpoints = new Checkpoints(run.folder);
         LoraAdapter adapter = part.adapter();
-        this.frozen = config.keepFrozen() && adapter != null && adapter.lowestLayer() > 0
-                ? new FrozenActivations(model, adapter.lowestLayer())
-                : null;
+        this.frozen = adapter == null ? null : frozen(model, adapter, config.keepFrozen(), run.folder);
+    }
+
+    private static @Nullable FrozenActivations frozen(
+            DecoderModel model, LoraAdapter adapter, KeepFrozen keep, Path runFolder) {
+        if (keep == KeepFrozen.NO || adapter.lowestLayer() <= 0) {
+            return null;
+        }
+        KeptRows kept = keep == KeepFrozen.MEMORY ? new KeptInMemory() : new KeptInFile(runFolder);
+        return new FrozenActivations(model, adapter.lowestLayer(), kept);
     }
 
     /** Set up a LoRA run on rows alone, whose adapter has nothing beside its weights. */

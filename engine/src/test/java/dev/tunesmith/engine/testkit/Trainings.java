@@ -9,6 +9,7 @@ import dev.tunesmith.engine.lora.LoraOptions;
 import dev.tunesmith.engine.model.PassOptions;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.train.AdamW;
+import dev.tunesmith.engine.train.KeepFrozen;
 import dev.tunesmith.engine.train.LrSchedule;
 import dev.tunesmith.engine.train.Training;
 import dev.tunesmith.engine.train.TrainingConfig;
@@ -79,7 +80,7 @@ public record Trainings(
                 tokenBudget,
                 sharePrefix,
                 PassOptions.FAST,
-                false);
+                KeepFrozen.NO);
     }
 
     public static Training.Run run(Path folder, EventSink events) {

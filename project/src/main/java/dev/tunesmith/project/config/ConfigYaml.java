@@ -142,7 +142,11 @@ public final class ConfigYaml {
         map.put("sharePrefix", train.sharePrefix());
         map.put("recompute", word(train.recompute()));
         map.put("lastLayerOnTargets", train.lastLayerOnTargets());
-        map.put("keepFrozen", train.keepFrozen());
+        map.put(
+                "keepFrozen",
+                train.keepFrozen() == TrainConfig.KeepFrozen.MEMORY
+                        ? "memory"
+                        : (Object) (train.keepFrozen() == TrainConfig.KeepFrozen.TRUE));
         if (train.method() == TrainConfig.Method.PRETRAIN) {
             map.put("pretrain", pretrain(train.pretrain()));
         }

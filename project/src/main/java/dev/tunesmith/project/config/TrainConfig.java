@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param sharePrefix whether a beginning that rows share is computed once
  * @param recompute when layers are computed again on the way back instead of kept
  * @param lastLayerOnTargets whether the last layer is computed for the rows with a loss only
- * @param keepFrozen whether what goes into the lowest trained layer is kept over the epochs, where memory allows
+ * @param keepFrozen whether and where what goes into the lowest trained layer is kept over the epochs
  * @param pretrain what belongs to training on plain text; means nothing elsewhere
  */
 public record TrainConfig(
@@ -60,7 +60,7 @@ public record TrainConfig(
         boolean sharePrefix,
         Recompute recompute,
         boolean lastLayerOnTargets,
-        boolean keepFrozen,
+        KeepFrozen keepFrozen,
         PretrainConfig pretrain) {
 
     /** Random weights learn at a rate that would ruin trained ones. */
@@ -93,6 +93,16 @@ public record TrainConfig(
         static Method ofWord(String word) {
             return valueOf(word.toUpperCase(Locale.ROOT));
         }
+    }
+
+    /** Whether what goes into the lowest trained layer is kept over the epochs. */
+    public enum KeepFrozen {
+        /** In memory where it fits there, else in a file. */
+        TRUE,
+        /** In memory where it fits there, else not at all. */
+        MEMORY,
+        /** It is computed each time. */
+        FALSE
     }
 
     /**
@@ -221,7 +231,7 @@ public record TrainConfig(
                 map.bool("sharePrefix", true),
                 choice(map, "recompute", Recompute.values()),
                 map.bool("lastLayerOnTargets", true),
-                map.bool("keepFrozen", true),
+                choice(map, "keepFrozen", KeepFrozen.values()),
                 pretrain);
         map.finish();
         return train;

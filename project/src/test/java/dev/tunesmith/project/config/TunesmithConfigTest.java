@@ -169,7 +169,7 @@ class TunesmithConfigTest {
                         false,
                         TrainConfig.Recompute.ALWAYS,
                         false,
-                        false,
+                        TrainConfig.KeepFrozen.FALSE,
                         new PretrainConfig(RowOptions.TextUnit.DOCUMENT, null, null)));
         assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(3, 17));
         assertThat(config.suites()).containsExactly("a.yaml", "more/*.yaml");

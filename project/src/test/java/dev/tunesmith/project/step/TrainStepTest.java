@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.engine.AdapterBase;
+import dev.tunesmith.engine.train.KeepFrozen;
+import dev.tunesmith.engine.train.Training;
+import dev.tunesmith.engine.train.TrainingPreview;
 import dev.tunesmith.project.folder.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What a run decides about how it computes, and that it changes nothing. */
 class TrainStepTest {
@@ -75,6 +79,34 @@ class TrainStepTest {
         assertThat(keepsFrozen(train(UPPER_LAYER, "train.maxSteps=2")))
                 .as("less than an epoch")
                 .isFalse();
+    }
+
+    @Test
+    void whatFrozenLayersGiveGoesToTheDiskWhereMemoryIsShort() {
+        assertThat(kept("train.keepFrozen=true", Long.MAX_VALUE, 0)).isEqualTo(KeepFrozen.MEMORY);
+        assertThat(kept("train.keepFrozen=true", 1000, Long.MAX_VALUE)).isEqualTo(KeepFrozen.FILE);
+        assertThat(kept("train.keepFrozen=true", 1000, 1000)).isEqualTo(KeepFrozen.NO);
+        assertThat(kept("train.keepFrozen=memory", 1000, Long.MAX_VALUE)).isEqualTo(KeepFrozen.NO);
+        assertThat(kept("train.keepFrozen=memory", Long.MAX_VALUE, 0)).isEqualTo(KeepFrozen.MEMORY);
+        assertThat(kept("train.keepFrozen=false", Long.MAX_VALUE, Long.MAX_VALUE))
+                .isEqualTo(KeepFrozen.NO);
+    }
+
+    /** What is decided on with so much memory and disk at hand; a run that was begun so keeps to it. */
+    private KeepFrozen kept(String assignment, long memory, long disk) {
+        StepContext context = TinyProject.open(root, UPPER_LAYER, assignment);
+        try (BaseModel model = TinyProject.model(context)) {
+            Training.Data rows = new PrepareStep(context).run(model).rows();
+            TrainingPlan open = TrainingPlan.of(context, model, rows);
+            TrainingPlan plan = open.decidingOnFrozen(
+                    model.decoder(), TrainingPreview.of(rows, open.config()), memory, disk);
+            ObjectNode record = Json.object();
+            ObjectNode choices = record.putObject("choices");
+            plan.choices().forEach(choices::put);
+            assertThat(open.asBegun(record).config().keepFrozen())
+                    .isEqualTo(plan.config().keepFrozen());
+            return plan.config().keepFrozen();
+        }
     }
 
     @Test
