@@ -4,7 +4,9 @@ import dev.tunesmith.evaluate.compare.AnswerSummary;
 import dev.tunesmith.evaluate.compare.CheckComparison;
 import dev.tunesmith.evaluate.compare.Comparison;
 import dev.tunesmith.evaluate.compare.SliceComparison;
+import dev.tunesmith.evaluate.forgetting.Forgetting;
 import dev.tunesmith.evaluate.stats.Difference;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -32,6 +34,10 @@ public final class HtmlReport {
             overall();
         }
         data.comparisons().forEach(this::suite);
+        Forgetting forgetting = data.forgetting();
+        if (forgetting != null) {
+            apart(forgetting);
+        }
         probes();
         loss();
         new ItemTable(html).write(data.comparisons());
@@ -210,6 +216,50 @@ public final class HtmlReport {
             html.element("p", "Not shown, too many values: " + String.join(", ", comparison.slicesLeftOut()));
         }
         html.raw("</details>");
+    }
+
+    /** What the tuned model lost of its general abilities. */
+    private void apart(Forgetting forgetting) {
+        html.section("apart", "Apart from the task");
+        if (forgetting.showsLoss()) {
+            html.element("p", "alarm", "General abilities were lost beyond chance.");
+        }
+        html.raw("<table><thead><tr><th><th>base<th>tuned<th>difference<th>95 % interval</tr></thead><tbody>");
+        if (!Double.isNaN(forgetting.basePerplexity())) {
+            Difference change = forgetting.logProbability();
+            row(
+                    "perplexity of a general text",
+                    Html.number(forgetting.basePerplexity(), 1),
+                    Html.number(forgetting.tunedPerplexity(), 1),
+                    "",
+                    "");
+            row(
+                    "its log-probability a token",
+                    "",
+                    "",
+                    signed(change.value()),
+                    signed(change.interval().low()) + " to "
+                            + signed(change.interval().high()));
+        }
+        apart("general questions", forgetting.prompts());
+        apart("general choices", forgetting.choices());
+        html.raw("</tbody></table>").endSection();
+    }
+
+    private static String signed(double value) {
+        return String.format(Locale.ROOT, "%+.2f", value).replace('-', '−');
+    }
+
+    private void apart(String what, Forgetting.Part part) {
+        if (part.base().total() > 0) {
+            row(
+                    what + ", " + part.base().total(),
+                    Html.percent(part.base().value()),
+                    Html.percent(part.tuned().value()),
+                    Html.points(part.difference().value()),
+                    Html.points(part.difference().interval().low()) + " to "
+                            + Html.points(part.difference().interval().high()));
+        }
     }
 
     private void probes() {

@@ -2,6 +2,7 @@ package dev.tunesmith.project.report;
 
 import dev.tunesmith.data.card.DataCard;
 import dev.tunesmith.evaluate.compare.Comparison;
+import dev.tunesmith.evaluate.forgetting.Forgetting;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param base id of the base's run
  * @param tuned id of the tuned run
  * @param comparisons one a suite
+ * @param forgetting what was lost apart from the task, or null where it was not measured
  * @param loss the loss over the run
  * @param probes what the probe of each suite found, as recorded
  * @param card the data card, or null where the data is ids only
@@ -27,6 +29,7 @@ public record ReportData(
         String base,
         String tuned,
         List<Comparison> comparisons,
+        @Nullable Forgetting forgetting,
         LossCurve loss,
         List<JsonNode> probes,
         @Nullable DataCard card,

@@ -2,24 +2,26 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
-import dev.tunesmith.data.format.SampleReader;
 import dev.tunesmith.evaluate.compare.CheckComparison;
 import dev.tunesmith.evaluate.compare.Comparer;
 import dev.tunesmith.evaluate.compare.Comparison;
+import dev.tunesmith.evaluate.compare.ItemRow.Verdict;
 import dev.tunesmith.evaluate.compare.SliceComparison;
 import dev.tunesmith.evaluate.compare.TrainingItems;
+import dev.tunesmith.evaluate.forgetting.Forgetting;
 import dev.tunesmith.evaluate.run.EvaluationFiles;
+import dev.tunesmith.evaluate.stats.Holm;
 import dev.tunesmith.evaluate.stats.PairedBootstrap;
 import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.project.folder.RunFolder;
 import dev.tunesmith.project.report.Overall;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -37,10 +39,22 @@ public final class CompareStep {
 
     private final StepContext context;
     private final SuiteSet suites;
+    private final int examples;
 
+    /** Compare by every suite, without examples. */
     public CompareStep(StepContext context) {
+        this(context, SuiteChoice.all(), 0);
+    }
+
+    /**
+     * Compare by some suites and show examples.
+     *
+     * @param examples how many gained and how many lost items of each suite are told with both answers
+     */
+    public CompareStep(StepContext context, SuiteChoice choice, int examples) {
         this.context = context;
-        this.suites = SuiteSet.read(context);
+        this.examples = examples;
+        this.suites = SuiteSet.read(context, choice, new ProjectResources(context));
     }
 
     /**
@@ -69,57 +83,95 @@ public final class CompareStep {
      * @throws dev.tunesmith.core.error.DataException if a run was not evaluated on the suites as they are now
      */
     public Compared run(RunFolder base, RunFolder tuned) {
-        TrainingItems trained = trainedOn(tuned);
-        Comparer comparer = new Comparer(PairedBootstrap.standard());
-        List<Comparison> comparisons = new ArrayList<>();
+        List<Comparison> comparisons = comparisons(base, tuned);
         List<String> lines = new ArrayList<>();
-        for (Suite suite : suites.require()) {
-            List<Sample> items = suites.items(suite);
-            Comparison comparison = comparer.compare(
-                    new Comparer.Named(base.id(), EvaluationFiles.read(base.path(), suite, items)),
-                    new Comparer.Named(tuned.id(), EvaluationFiles.read(tuned.path(), suite, items)),
-                    trained);
-            comparisons.add(comparison);
-            lines.addAll(lines(comparison));
+        double[] adjusted = Holm.adjust(comparisons.stream()
+                .mapToDouble(one -> one.headlineCheck().mcNemar())
+                .toArray());
+        for (int i = 0; i < comparisons.size(); i++) {
+            lines.addAll(lines(comparisons.get(i), judged(comparisons.get(i).suite())));
+            if (adjusted.length > 1) {
+                lines.add("  McNemar p " + pValue(adjusted[i]) + " after Holm's correction for " + adjusted.length
+                        + " suites");
+            }
+            lines.addAll(examples(comparisons.get(i)));
         }
         if (comparisons.size() > 1) {
-            lines.add(0, overall("all suites together", Overall.of(comparisons, row -> true)));
+            boolean judged =
+                    comparisons.stream().anyMatch(one -> !judged(one.suite()).isEmpty());
+            String all = "all suites together" + (judged ? ", verdicts of judges among them" : "");
+            lines.add(0, overall(all, Overall.of(comparisons, row -> true)));
             Overall handwritten = Overall.of(comparisons, row -> row.flags().contains(HANDWRITTEN));
             if (handwritten.items() > 0) {
                 lines.add(1, overall("  on the handwritten items alone", handwritten));
             }
         }
+        Optional<Forgetting> forgetting = ForgettingStep.recorded(base, tuned);
+        forgetting.ifPresent(found -> lines.addAll(ForgettingStep.lines(found)));
         ObjectNode json = Json.object();
         json.put("base", base.id());
         json.put("tuned", tuned.id());
         json.set("suites", Json.tree(comparisons));
+        forgetting.ifPresent(found -> json.set("forgetting", Json.tree(found)));
         String text = Json.pretty(json) + "\n";
         boolean same = Files.isRegularFile(tuned.comparison())
                 && StepFiles.read(tuned.comparison()).equals(text);
         if (!same) {
             tuned.write(tuned.comparison(), text);
         }
+        new ResultIndex(context).update();
         return new Compared(
                 base, tuned, comparisons, new StepOutcome(NAME, same, lines, NEXT, details(base, tuned, comparisons)));
     }
 
-    private TrainingItems trainedOn(RunFolder run) {
-        Path file = run.path().resolve(TrainStep.TRAINED_ON);
-        if (Files.isRegularFile(file)) {
-            return TrainingItems.of(SampleReader.readAll(file));
+    /** Compare two evaluated runs on every suite, and write nothing. */
+    List<Comparison> comparisons(RunFolder base, RunFolder tuned) {
+        TrainingItems trained = TrainedOn.of(context, tuned);
+        Comparer comparer = new Comparer(PairedBootstrap.standard());
+        List<Comparison> comparisons = new ArrayList<>();
+        for (Suite suite : suites.require()) {
+            List<Sample> items = suites.items(suite);
+            comparisons.add(comparer.compare(
+                    new Comparer.Named(base.id(), EvaluationFiles.read(base.path(), suite, items)),
+                    new Comparer.Named(tuned.id(), EvaluationFiles.read(tuned.path(), suite, items)),
+                    trained));
         }
-        if (run.isTraining()) {
-            context.progress()
-                    .note(
-                            "Run " + run.id()
-                                    + " was trained on token rows or plain text: whether test items were among them is not known");
-        }
-        return TrainingItems.none();
+        return comparisons;
     }
 
-    private static List<String> lines(Comparison comparison) {
+    /** Items that only one of the runs passes, with both answers. */
+    private List<String> examples(Comparison comparison) {
         List<String> lines = new ArrayList<>();
-        lines.add(headline(comparison.suite() + ", " + comparison.headline(), comparison.headlineCheck()));
+        for (Verdict verdict : List.of(Verdict.LOSS, Verdict.WIN)) {
+            comparison.rows().stream()
+                    .filter(row -> row.verdict() == verdict && row.trainedOn() == null)
+                    .limit(examples)
+                    .forEach(row -> {
+                        lines.add("  " + (verdict == Verdict.WIN ? "gained " : "lost ") + row.item() + ": "
+                                + StepFiles.excerpt(row.input()));
+                        lines.add("      " + comparison.baseName() + ": " + StepFiles.excerpt(row.baseAnswer()));
+                        lines.add("      " + comparison.tunedName() + ": " + StepFiles.excerpt(row.tunedAnswer()));
+                    });
+        }
+        return lines;
+    }
+
+    /** A headline by a model's verdict is never shown as if it were a rule's. */
+    String judged(String name) {
+        Suite suite = suites.require().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        return suite.check(suite.headline())
+                .check()
+                .judgedBy()
+                .map(judge -> ", judged by " + judge)
+                .orElse("");
+    }
+
+    private static List<String> lines(Comparison comparison, String judged) {
+        List<String> lines = new ArrayList<>();
+        lines.add(headline(comparison.suite() + ", " + comparison.headline() + judged, comparison.headlineCheck()));
         for (SliceComparison slice : comparison.slices()) {
             if (slice.slice().equals(HANDWRITTEN)) {
                 lines.add(headline(
@@ -190,9 +242,13 @@ public final class CompareStep {
                 PERCENT * all.difference().value(),
                 PERCENT * all.difference().interval().low(),
                 PERCENT * all.difference().interval().high(),
-                all.mcNemar() < 1e-4 ? "< 0.0001" : String.format(Locale.ROOT, "= %.4f", all.mcNemar()),
+                pValue(all.mcNemar()),
                 all.wins(),
                 all.losses());
+    }
+
+    static String pValue(double p) {
+        return p < 1e-4 ? "< 0.0001" : String.format(Locale.ROOT, "= %.4f", p);
     }
 
     private static Map<String, Object> details(RunFolder base, RunFolder tuned, List<Comparison> comparisons) {

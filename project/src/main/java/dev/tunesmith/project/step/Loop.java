@@ -108,6 +108,9 @@ public final class Loop {
             return done.outcome();
         });
         RunFolder base = new BaseRuns(context).findOrBegin(model);
+        if (context.config().evaluate().forgetting()) {
+            step(() -> new ForgettingStep(context).run(model, base, tuned));
+        }
         List<CompareStep.Compared> compared = new ArrayList<>();
         step(() -> {
             compared.add(new CompareStep(context).run(base, tuned));

@@ -36,6 +36,7 @@ public final class ReportStep {
                 compared.base().id(),
                 tuned.id(),
                 compared.comparisons(),
+                ForgettingStep.recorded(compared.base(), tuned).orElse(null),
                 LossCurve.of(tuned.eventLines()),
                 probes(compared),
                 card(),

@@ -10,6 +10,8 @@ import java.util.List;
 /** Reads and writes the small files of steps, with errors that say what to do. */
 final class StepFiles {
 
+    private static final int EXCERPT = 90;
+
     private StepFiles() {}
 
     static void write(Path file, String text) {
@@ -57,5 +59,11 @@ final class StepFiles {
         } catch (IOException e) {
             throw FileErrors.cannot("Cannot remove", file, e);
         }
+    }
+
+    /** The beginning of a text on one line, for people. */
+    static String excerpt(String text) {
+        String line = text.replaceAll("\\s+", " ").strip();
+        return line.length() <= EXCERPT ? line : line.substring(0, EXCERPT) + "…";
     }
 }

@@ -106,7 +106,7 @@ class TunesmithConfigTest {
         assertThat(train.recompute()).isEqualTo(TrainConfig.Recompute.AUTO);
         assertThat(train.lastLayerOnTargets()).isTrue();
         assertThat(config.probe()).isEqualTo(new ProbeConfig(8, false, 24, 42));
-        assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(256, 0));
+        assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(256, 0, true, null));
         assertThat(config.data().sources()).isEmpty();
         assertThat(config.data().split()).isEqualTo(new DataConfig.Division(0.1, 0.15, 42, null));
     }
@@ -171,7 +171,7 @@ class TunesmithConfigTest {
                         false,
                         TrainConfig.KeepFrozen.FALSE,
                         new PretrainConfig(RowOptions.TextUnit.DOCUMENT, null, null)));
-        assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(3, 17));
+        assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(3, 17, true, null));
         assertThat(config.suites()).containsExactly("a.yaml", "more/*.yaml");
     }
 

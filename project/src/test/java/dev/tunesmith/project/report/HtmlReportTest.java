@@ -101,6 +101,7 @@ class HtmlReportTest {
                         "0001-base",
                         "0002-lora",
                         List.of(comparison),
+                        null,
                         loss,
                         List.of(),
                         null,

@@ -50,15 +50,16 @@ class LoopTest {
                         "train",
                         "evaluate-0001-base",
                         "evaluate-0002-lora",
+                        "forgetting",
                         "compare",
                         "report",
                         "run");
-        assertThat(told.subList(0, 10)).noneMatch(StepOutcome::skipped);
+        assertThat(told.subList(0, 11)).noneMatch(StepOutcome::skipped);
         assertThat(result.compared().comparisons().get(0).items()).isEqualTo(6);
         RunFolder base = ProjectFolder.open(root).run("1");
         RunFolder tuned = ProjectFolder.open(root).run("2");
         assertThat(base.probe("animals")).content().contains("few-shot-2").contains("zero-shot-user");
-        for (String file : List.of("outputs.jsonl", "scores.jsonl", "config.yaml")) {
+        for (String file : List.of("general.json", "outputs.jsonl", "scores.jsonl", "config.yaml")) {
             assertThat(base.path().resolve(file)).isNotEmptyFile();
             assertThat(tuned.path().resolve(file)).isNotEmptyFile();
         }
@@ -69,7 +70,7 @@ class LoopTest {
         List<StepOutcome> again = new ArrayList<>();
         run(TinyProject.open(root), again);
 
-        assertThat(again.subList(0, 9)).allMatch(StepOutcome::skipped);
+        assertThat(again.subList(0, 10)).allMatch(StepOutcome::skipped);
         assertThat(ProjectFolder.open(root).runs()).hasSize(2);
     }
 
