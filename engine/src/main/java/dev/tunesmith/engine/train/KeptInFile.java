@@ -26,7 +26,8 @@ import java.util.function.Supplier;
 final class KeptInFile implements KeptRows {
 
     private static final String NAME = "frozen-activations.tmp";
-    private static final String FIX = "free disk space, or set train.keepFrozen to memory or false; go on with --resume";
+    private static final String FIX =
+            "free disk space, or set train.keepFrozen to memory or false; go on with --resume";
 
     private final Path file;
     private final FileChannel channel;

@@ -98,8 +98,8 @@ class TrainStepTest {
         try (BaseModel model = TinyProject.model(context)) {
             Training.Data rows = new PrepareStep(context).run(model).rows();
             TrainingPlan open = TrainingPlan.of(context, model, rows);
-            TrainingPlan plan = open.decidingOnFrozen(
-                    model.decoder(), TrainingPreview.of(rows, open.config()), memory, disk);
+            TrainingPlan plan =
+                    open.decidingOnFrozen(model.decoder(), TrainingPreview.of(rows, open.config()), memory, disk);
             ObjectNode record = Json.object();
             ObjectNode choices = record.putObject("choices");
             plan.choices().forEach(choices::put);
