@@ -200,7 +200,11 @@ public final class ConfigYaml {
         map.put("sharePrefix", train.sharePrefix());
         map.put("recompute", word(train.recompute()));
         map.put("lastLayerOnTargets", train.lastLayerOnTargets());
-        map.put("keepFrozen", train.keepFrozen());
+        map.put(
+                "keepFrozen",
+                train.keepFrozen() == TrainConfig.KeepFrozen.MEMORY
+                        ? "memory"
+                        : (Object) (train.keepFrozen() == TrainConfig.KeepFrozen.TRUE));
         if (train.method() == TrainConfig.Method.PRETRAIN) {
             map.put("pretrain", pretrain(train.pretrain()));
         }
@@ -236,10 +240,14 @@ public final class ConfigYaml {
         List<String> targets = lora.targetModules();
         map.put("targetModules", targets.size() == 1 ? targets.get(0) : targets);
         map.put("initAdapter", path(config, lora.initAdapter()));
+        map.put("otherBase", lora.otherBase());
         map.put("rankPattern", lora.variants().rankPattern());
         map.put("alphaPattern", lora.variants().alphaPattern());
         map.put("useRslora", lora.variants().useRslora());
         map.put("layersToTransform", lora.variants().layersToTransform());
+        map.put("useDora", lora.variants().useDora());
+        map.put("modulesToSave", lora.variants().modulesToSave());
+        map.put("ensureWeightTying", lora.variants().ensureWeightTying());
         return map;
     }
 

@@ -52,7 +52,9 @@ class TunesmithConfigTest {
             probe: { shots: 3, nearest: true, limit: 5, seed: 6 }
             train:
               method: lora
-              lora: { rank: 4, alpha: 8, dropout: 0.1, targetModules: [q_proj, v_proj], initAdapter: start }
+              lora: { rank: 4, alpha: 8, dropout: 0.1, targetModules: [q_proj, v_proj], initAdapter: start, otherBase: true,
+                      rankPattern: { q_proj: 2 }, alphaPattern: { v_proj: 3 }, useRslora: true, layersToTransform: [1],
+                      useDora: true, modulesToSave: [embed_tokens, norm], ensureWeightTying: true }
               optimizer: { learningRate: 2e-4, weightDecay: 0.01, beta1: 0.8, beta2: 0.95, epsilon: 1e-6 }
               schedule: { kind: linear, warmupSteps: 3 }
               batchSize: 2
@@ -85,7 +87,8 @@ class TunesmithConfigTest {
         assertThat(config.suites()).containsExactly("suites/*.yaml");
         TrainConfig train = config.train();
         assertThat(train.method()).isEqualTo(TrainConfig.Method.LORA);
-        assertThat(train.lora()).isEqualTo(new TrainConfig.Lora(8, 16, 0, List.of("all-linear"), null, Variants.NONE));
+        assertThat(train.lora())
+                .isEqualTo(new TrainConfig.Lora(8, 16, 0, List.of("all-linear"), null, false, Variants.NONE));
         assertThat(train.optimizer()).isEqualTo(new TrainConfig.Optimizer(1e-3, 0, 0.9, 0.999, 1e-8));
         assertThat(train.schedule()).isEqualTo(new TrainConfig.Schedule("cosine", 10));
         assertThat(train.batchSize()).isEqualTo(8);
@@ -137,7 +140,20 @@ class TunesmithConfigTest {
                 .isEqualTo(new TrainConfig(
                         TrainConfig.Method.LORA,
                         new TrainConfig.Lora(
-                                4, 8, 0.1, List.of("q_proj", "v_proj"), folder.resolve("start"), Variants.NONE),
+                                4,
+                                8,
+                                0.1,
+                                List.of("q_proj", "v_proj"),
+                                folder.resolve("start"),
+                                true,
+                                new Variants(
+                                        Map.of("q_proj", 2),
+                                        Map.of("v_proj", 3.0),
+                                        true,
+                                        List.of(1),
+                                        true,
+                                        List.of("embed_tokens", "norm"),
+                                        true)),
                         new TrainConfig.Optimizer(2e-4, 0.01, 0.8, 0.95, 1e-6),
                         new TrainConfig.Schedule("linear", 3),
                         2,
@@ -157,7 +173,7 @@ class TunesmithConfigTest {
                         false,
                         TrainConfig.Recompute.ALWAYS,
                         false,
-                        false,
+                        TrainConfig.KeepFrozen.FALSE,
                         new PretrainConfig(RowOptions.TextUnit.DOCUMENT, null, null)));
         assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(3, 17, true, null));
         StoreAddress store = config.store().address(folder, Map.of("ME", "ann", "SECRET", "s"));
