@@ -21,6 +21,7 @@ import dev.tunesmith.evaluate.suite.SuiteCheck;
 import dev.tunesmith.evaluate.suite.SuiteReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -116,6 +117,7 @@ public final class RescoreBench {
     private static Map<String, Double> rescore(Path folder, Suite suite, List<Sample> items) {
         long start = System.nanoTime();
         double processor = processorSeconds();
+        long thread = threadNanos();
         long read;
         try (EvaluationFiles files = EvaluationFiles.open(folder)) {
             read = System.nanoTime();
@@ -128,7 +130,13 @@ public final class RescoreBench {
         figures.put("seconds", (System.nanoTime() - start) / 1e9);
         figures.put("secondsReading", (read - start) / 1e9);
         figures.put("processorSeconds", processorSeconds() - processor);
+        figures.put("threadSeconds", (threadNanos() - thread) / 1e9);
         return figures;
+    }
+
+    /** What this thread alone has computed. */
+    private static long threadNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     /** What all threads of this process have computed, the compiler's and the collector's among them. */
