@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,12 +29,19 @@ public final class RememberedAnswers implements LanguageModel {
     private static final RecordFile.Format<Answer> FORMAT =
             new RecordFile.Format<>(Answer::request, Answer::write, Answer::read);
 
-    private final LanguageModel model;
+    private final ModelIdentity identity;
+    private final Supplier<? extends LanguageModel> opener;
     private final Cancellation cancellation;
     private final RecordFile<Answer> file;
+    private @Nullable LanguageModel opened;
 
-    private RememberedAnswers(LanguageModel model, Cancellation cancellation, RecordFile<Answer> file) {
-        this.model = model;
+    private RememberedAnswers(
+            ModelIdentity identity,
+            Supplier<? extends LanguageModel> opener,
+            Cancellation cancellation,
+            RecordFile<Answer> file) {
+        this.identity = identity;
+        this.opener = opener;
         this.cancellation = cancellation;
         this.file = file;
     }
@@ -42,10 +51,30 @@ public final class RememberedAnswers implements LanguageModel {
      *
      * @param model closed with this object
      * @param file appended to; made with the first answer
-     * @param cancellation of the work that the answers are for; asked beside that of each call
+     * @param cancellation of the work that the answers are for
      */
     public static RememberedAnswers of(LanguageModel model, Path file, Cancellation cancellation) {
-        return new RememberedAnswers(model, cancellation, RecordFile.open(file, FORMAT));
+        return of(model.identity(), () -> model, file, cancellation);
+    }
+
+    /** The same for a model that is opened when it is first asked something that is not remembered. */
+    public static RememberedAnswers of(
+            ModelIdentity identity, Supplier<? extends LanguageModel> opener, Path file, Cancellation cancellation) {
+        return new RememberedAnswers(identity, opener, cancellation, RecordFile.open(file, FORMAT));
+    }
+
+    /** Open the model now, so that what keeps it from being asked is told before the work. */
+    public void open() {
+        model();
+    }
+
+    private LanguageModel model() {
+        LanguageModel known = opened;
+        if (known == null) {
+            known = opener.get();
+            opened = known;
+        }
+        return known;
     }
 
     private record Answer(String request, String model, String text, FinishReason finishReason) {
@@ -71,17 +100,16 @@ public final class RememberedAnswers implements LanguageModel {
 
     @Override
     public ModelCapabilities capabilities() {
-        return model.capabilities();
+        return model().capabilities();
     }
 
     @Override
     public ModelIdentity identity() {
-        return model.identity();
+        return identity;
     }
 
     @Override
     public void generate(List<GenerationRequest> requests, Cancellation own, Consumer<Generation> results) {
-        ModelIdentity identity = model.identity();
         List<Integer> open = new ArrayList<>();
         List<String> keys = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
@@ -97,7 +125,7 @@ public final class RememberedAnswers implements LanguageModel {
         if (open.isEmpty() || own.isCancelled()) {
             return;
         }
-        model.generate(open.stream().map(requests::get).toList(), cancellation, answer -> {
+        model().generate(open.stream().map(requests::get).toList(), cancellation, answer -> {
             int place = open.get(answer.request());
             boolean whole = answer.finishReason() == FinishReason.STOP || answer.finishReason() == FinishReason.LENGTH;
             if (whole && requests.get(place).sampling().isGreedy() && answer.sample() == 0) {
@@ -109,12 +137,12 @@ public final class RememberedAnswers implements LanguageModel {
 
     @Override
     public void score(List<ScoreRequest> requests, Cancellation own, Consumer<Score> results) {
-        model.score(requests, own, results);
+        model().score(requests, own, results);
     }
 
     @Override
     public LanguageModel withAdapter(Path adapterFolder) {
-        return model.withAdapter(adapterFolder);
+        return model().withAdapter(adapterFolder);
     }
 
     @Override
@@ -122,7 +150,10 @@ public final class RememberedAnswers implements LanguageModel {
         try {
             file.close();
         } finally {
-            model.close();
+            LanguageModel known = opened;
+            if (known != null) {
+                known.close();
+            }
         }
     }
 }

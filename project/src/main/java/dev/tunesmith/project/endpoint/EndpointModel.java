@@ -104,9 +104,14 @@ public final class EndpointModel implements LanguageModel {
         return new ModelCapabilities(true, true, false, false, Integer.MAX_VALUE);
     }
 
+    /** The identity of a model behind an endpoint, without opening it. */
+    public static ModelIdentity identity(EndpointConfig endpoint) {
+        return new ModelIdentity(endpoint.reference(), sha256(endpoint), null, null, null, "remote");
+    }
+
     @Override
     public ModelIdentity identity() {
-        return new ModelIdentity(endpoint.reference(), sha256(endpoint), null, null, null, "remote");
+        return identity(endpoint);
     }
 
     /** What became of a call: its answer, or why there is none. */

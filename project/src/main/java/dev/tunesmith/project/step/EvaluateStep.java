@@ -85,7 +85,9 @@ public final class EvaluateStep {
 
     /** Evaluate the base model with its best prompt. */
     public Evaluated base(BaseModel model) {
-        return prompted(EvaluatedModel.base(context, model), null);
+        try (ProjectResources resources = suites.resources()) {
+            return prompted(EvaluatedModel.base(context, model), null);
+        }
     }
 
     /**
@@ -94,22 +96,17 @@ public final class EvaluateStep {
      * @param base counts the tokens of references, so that answers have the same limit as the base's
      */
     public Evaluated endpoint(EndpointConfig endpoint, BaseModel base) {
-        try (EvaluatedModel model = EvaluatedModel.endpoint(context, endpoint, base)) {
+        try (ProjectResources resources = suites.resources();
+                EvaluatedModel model = EvaluatedModel.endpoint(context, endpoint, base)) {
             return prompted(model, endpoint.price());
         }
     }
 
     private Evaluated prompted(EvaluatedModel model, @Nullable TokenPrice price) {
-        try (Encoders encoders = new Encoders(context)) {
-            return prompted(model, price, encoders);
-        }
-    }
-
-    private Evaluated prompted(EvaluatedModel model, @Nullable TokenPrice price, Encoders encoders) {
         RunFolder run = new BaseRuns(context).findOrBegin(model);
         ProbeStep probe = new ProbeStep(context, suites);
         Map<String, PromptVariant> prompts = new LinkedHashMap<>();
-        suites.require().forEach(suite -> prompts.put(suite.name(), probe.best(run, suite, model, encoders)));
+        suites.require().forEach(suite -> prompts.put(suite.name(), probe.best(run, suite, model)));
         Fingerprint fingerprint = fingerprint(model.sha256(), model.dtypeWord())
                 .add("template", model.templateHash())
                 .add(
@@ -141,7 +138,8 @@ public final class EvaluateStep {
                 .add("template", model.templateHash(run))
                 .file(run.trainsAdapter() ? run.adapter().resolve("adapter_model.safetensors") : run.model())
                 .hex();
-        try (Views views = new Views()) {
+        try (ProjectResources resources = suites.resources();
+                Views views = new Views()) {
             Work work = new Work(run, fingerprint, () -> views.add(model.tuned(run)), model::count, null);
             return evaluate(work, suite -> PromptVariant.asWritten());
         }
@@ -171,6 +169,9 @@ public final class EvaluateStep {
                 .add("maxNewTokens", "" + context.config().evaluate().maxNewTokens());
         for (Suite suite : suites.require()) {
             for (SuiteCheck check : suite.checks()) {
+                if (check.check().needsEncoder()) {
+                    suites.resources().encoders().identity().ifPresent(hash -> fingerprint.add("encoder", hash));
+                }
                 // The name says which model judges and by which rubric.
                 check.check()
                         .judgedBy()
@@ -228,18 +229,16 @@ public final class EvaluateStep {
                 EvaluationFiles files = EvaluationFiles.open(work.run.path());
                 ResultIndex.Answers answers = new ResultIndex(context).answers()) {
             LanguageModel language = work.language.get();
-            try (ProjectResources resources = suites.resources().answering(language.identity(), work.tokens)) {
-                resources.require(suites.require());
-                Evaluator evaluator = new Evaluator(
-                        language,
-                        context.config().evaluate().batchSize(),
-                        context.progress(),
-                        context.cancellation(),
-                        answers);
-                for (Suite suite : suites.require()) {
-                    Suite limited = suites.limited(suite, work.tokens);
-                    results.add(evaluator.run(limited, suites.items(suite), prompts.apply(suite), files));
-                }
+            suites.resources().answering(language.identity(), work.tokens).require(suites.require());
+            Evaluator evaluator = new Evaluator(
+                    language,
+                    context.config().evaluate().batchSize(),
+                    context.progress(),
+                    context.cancellation(),
+                    answers);
+            for (Suite suite : suites.require()) {
+                Suite limited = suites.limited(suite, work.tokens);
+                results.add(evaluator.run(limited, suites.items(suite), prompts.apply(suite), files));
             }
         }
         return results;

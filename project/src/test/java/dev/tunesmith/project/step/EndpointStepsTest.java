@@ -174,6 +174,9 @@ final class EndpointStepsTest {
             RunFolder run = context.project().run("1");
             assertThat(new CompareStep(context).run(run, run).outcome().text())
                     .contains("animals, judge, judged by endpoint:strict(judge-1)#");
+            StepContext offline = StepContext.open(
+                    root, List.of(), Progress.silent(), new Cancellation(), Map.of("TUNESMITH_OFFLINE", "1"));
+            assertThat(new RescoreStep(offline).run(run).outcome().text()).contains("animals: 3 of 4 pass judge");
             assertThat(server.requests()).hasSize(8); // neither the model nor the judge was asked again
         }
     }
