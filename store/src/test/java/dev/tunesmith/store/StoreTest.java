@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -265,6 +266,26 @@ class StoreTest {
         Store.rebuild(there, other, Progress.silent());
         assertThat(query(here, "SELECT count(*) FROM samples").get(0).get(0)).hasToString("6");
         assertThat(query(here, "SELECT count(*) FROM scores").get(0).get(0)).hasToString("5");
+    }
+
+    @Test
+    void theUsualQueriesReadNoWholeTable() throws IOException {
+        StoreAddress address = StoreAddress.file(root.resolve("tunesmith.db"));
+        for (int run = 1; run <= 4; run++) {
+            Lines.bigRun(root, "000" + run + "-base", 2_000);
+        }
+        refresh(address);
+        String plan = table(
+                address,
+                "EXPLAIN QUERY PLAN SELECT suite, \"check\", avg(score) FROM results WHERE run = '0001-base' AND part = ''"
+                        + " GROUP BY suite, \"check\"");
+        assertThat(plan).contains("SEARCH scores USING PRIMARY KEY (file_id=?)").doesNotContain("SCAN scores");
+        assertThat(table(address, "EXPLAIN QUERY PLAN SELECT run, answer FROM answers WHERE suite = 'big' AND item = 'item-7'"))
+                .contains("SEARCH samples USING INDEX samples_by_item");
+        assertThat(table(address, "EXPLAIN QUERY PLAN SELECT answer FROM answers WHERE request = 'x'"))
+                .contains("SEARCH samples USING INDEX samples_by_request");
+        assertThat(table(address, "EXPLAIN QUERY PLAN SELECT * FROM issues WHERE state = 'open'"))
+                .contains("USING INDEX issues_by_state");
     }
 
     @ParameterizedTest
