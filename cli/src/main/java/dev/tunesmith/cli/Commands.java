@@ -1,5 +1,6 @@
 package dev.tunesmith.cli;
 
+import dev.tunesmith.cli.command.EmbedCommand;
 import dev.tunesmith.cli.command.ExportCommand;
 import dev.tunesmith.cli.command.GenerateCommand;
 import dev.tunesmith.cli.command.ModelCommand;
@@ -14,8 +15,11 @@ import dev.tunesmith.cli.project.CurateCommand;
 import dev.tunesmith.cli.project.DataCommand;
 import dev.tunesmith.cli.project.DbCommand;
 import dev.tunesmith.cli.project.DoctorCommand;
+import dev.tunesmith.cli.project.ErrorsCommand;
 import dev.tunesmith.cli.project.EvaluateCommand;
 import dev.tunesmith.cli.project.InitCommand;
+import dev.tunesmith.cli.project.IterateCommand;
+import dev.tunesmith.cli.project.JudgeCommand;
 import dev.tunesmith.cli.project.PrepareCommand;
 import dev.tunesmith.cli.project.ProbeCommand;
 import dev.tunesmith.cli.project.ReportCommand;
@@ -35,6 +39,7 @@ public final class Commands {
                 new CommandGroup(
                         "Projects",
                         InitCommand.class,
+                        IterateCommand.class,
                         RunCommand.class,
                         CollectCommand.class,
                         CurateCommand.class,
@@ -45,8 +50,10 @@ public final class Commands {
                         TrainCommand.class,
                         EvaluateCommand.class,
                         CompareCommand.class,
+                        JudgeCommand.class,
                         CostCommand.class,
                         ReportCommand.class,
+                        ErrorsCommand.class,
                         DbCommand.class,
                         DoctorCommand.class),
                 new CommandGroup(
@@ -56,6 +63,7 @@ public final class Commands {
                         TemplateCommand.class,
                         GenerateCommand.class,
                         ScoreCommand.class,
+                        EmbedCommand.class,
                         ExportCommand.class));
     }
 }

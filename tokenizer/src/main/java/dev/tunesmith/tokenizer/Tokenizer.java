@@ -54,6 +54,7 @@ public final class Tokenizer implements AutoCloseable {
     private final Set<Integer> eosIds;
     private final Set<Integer> declaredEndIds;
     private final boolean addsBos;
+    private final SequenceTemplate sequence;
     private final AddedTokenMatcher matcher;
     private final ByteCoverage coverage;
     private final NativeTokenizer plain;
@@ -78,6 +79,7 @@ public final class Tokenizer implements AutoCloseable {
                 && (file.hasTemplate()
                         ? Objects.equals(specialTokens.get("bos_token"), file.firstOfTemplate())
                         : Boolean.TRUE.equals(parts.addBos()));
+        sequence = SequenceTemplate.of(file);
         matcher = new AddedTokenMatcher(file.added());
         coverage = new ByteCoverage(file);
         PlainTokenizerJson plainJson = new PlainTokenizerJson(file);
@@ -299,6 +301,11 @@ public final class Tokenizer implements AutoCloseable {
     /** Whether the model expects a BOS before plain text (a chat template writes its own). */
     public boolean addsBos() {
         return addsBos;
+    }
+
+    /** What the tokenizer's own post-processor writes around one text; nothing of it is added by the methods here. */
+    public SequenceTemplate sequenceTemplate() {
+        return sequence;
     }
 
     /** Chat templates by name, {@code default} first; empty where the model has none. */

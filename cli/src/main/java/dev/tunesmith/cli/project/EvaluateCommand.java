@@ -5,6 +5,7 @@ import dev.tunesmith.cli.frame.ProjectArguments;
 import dev.tunesmith.cli.frame.Subcommand;
 import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.project.config.EndpointConfig;
 import dev.tunesmith.project.folder.FolderLock;
 import dev.tunesmith.project.folder.ProjectFolder;
 import dev.tunesmith.project.folder.RunFolder;
@@ -20,6 +21,7 @@ import dev.tunesmith.project.step.StepOutcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,8 +42,12 @@ public final class EvaluateCommand implements Subcommand {
     @Option(
             names = "--run",
             paramLabel = "RUN",
-            description = "Only this run, by id or number; base for the base model.")
+            description =
+                    "Only this run, by id or number; base for the base model, endpoint:NAME for a model of endpoints.")
     private @Nullable String run;
+
+    @Mixin
+    private SuiteArguments suites = new SuiteArguments();
 
     @Option(
             names = "--retry-errors",
@@ -75,17 +81,21 @@ public final class EvaluateCommand implements Subcommand {
         if (rescore) {
             return rescore(step, context);
         }
-        EvaluateStep evaluate = new EvaluateStep(step, retryErrors);
-        try (BaseModel model = Projects.model(step, context);
+        EvaluateStep evaluate = new EvaluateStep(step, suites.choice(), retryErrors);
+        Optional<EndpointConfig> endpoint = endpoint(step);
+        try (BaseModel model =
+                        endpoint.isPresent() ? Projects.modelForTokens(step, context) : Projects.model(step, context);
                 FolderLock lock = step.project().lock()) {
             List<EvaluateStep.Evaluated> done = new ArrayList<>();
             String only = run;
-            if (only == null || only.equals(BASE)) {
+            if (endpoint.isPresent()) {
+                done.add(evaluate.endpoint(endpoint.get(), model));
+            } else if (only == null || only.equals(BASE)) {
                 done.add(evaluate.base(model));
             }
             if (only == null) {
                 done.add(evaluate.tuned(model, newest(step.project())));
-            } else if (!only.equals(BASE)) {
+            } else if (endpoint.isEmpty() && !only.equals(BASE)) {
                 RunFolder chosen = step.project().run(only);
                 done.add(chosen.kind().equals(BASE) ? evaluate.base(model) : evaluate.tuned(model, chosen));
             }
@@ -103,7 +113,7 @@ public final class EvaluateCommand implements Subcommand {
         if (retryErrors) {
             throw new UsageException("--rescore asks nothing, and --retry-errors does", "give one of them");
         }
-        RescoreStep rescoring = new RescoreStep(step);
+        RescoreStep rescoring = new RescoreStep(step, suites.choice());
         try (FolderLock lock = step.project().lock()) {
             List<EvaluateStep.Evaluated> done = run == null ? rescoring.all() : List.of(rescoring.run(chosen(step, run)));
             return tell(step, context, done, new ArrayList<>());
@@ -130,7 +140,8 @@ public final class EvaluateCommand implements Subcommand {
         export(step, context, last.run());
         ExitCode code = last.exitCode();
         if (baseline != null) {
-            CompareStep.Compared compared = new CompareStep(step).run(step.project().run(baseline), last.run());
+            CompareStep.Compared compared =
+                    new CompareStep(step, suites.choice(), 0).run(step.project().run(baseline), last.run());
             outcomes.add(compared.outcome());
             code = code == ExitCode.DONE && compared.regressed() ? ExitCode.REGRESSION : code;
         }
@@ -145,7 +156,7 @@ public final class EvaluateCommand implements Subcommand {
         if (junit == null && html == null && jsonl == null) {
             return;
         }
-        EvaluationExport export = EvaluationExport.of(step, evaluated);
+        EvaluationExport export = EvaluationExport.of(step, suites.choice(), evaluated);
         if (junit != null) {
             export.junit(context.path(junit));
         }
@@ -155,6 +166,19 @@ public final class EvaluateCommand implements Subcommand {
         if (jsonl != null) {
             export.jsonl(context.path(jsonl));
         }
+    }
+
+    /** The endpoint that is asked for, by its name or by a run of it. */
+    private Optional<EndpointConfig> endpoint(StepContext step) {
+        String only = run;
+        if (only == null || only.equals("base")) {
+            return Optional.empty();
+        }
+        if (only.startsWith(EndpointConfig.PREFIX)) {
+            return Optional.of(step.config().endpoint(only));
+        }
+        RunFolder chosen = step.project().run(only);
+        return chosen.endpoint().map(step.config()::endpoint);
     }
 
     private static RunFolder newest(ProjectFolder folder) {

@@ -56,7 +56,7 @@ record Ask(
                 generation.tokens(),
                 OutputJson.rounded(generation.logProbabilities()),
                 OutputJson.rounded(referenceLogProbabilities),
-                generation.tokens().size(),
+                generation.newTokens(),
                 generation.promptTokens(),
                 generation.millis(),
                 null);

@@ -84,6 +84,25 @@ public final class EvaluationFiles implements AutoCloseable {
         return new SuiteRun(suite, items, itemAnswers, itemScores);
     }
 
+    /** Read what a run folder holds for those items of a suite that it has answers and scores of, without changing it. */
+    public static SuiteRun readRecorded(Path folder, Suite suite, List<Sample> items) {
+        Map<String, ItemOutput> outputs = RecordFile.read(folder.resolve(OUTPUTS_FILE), OUTPUTS);
+        Map<String, ItemScores> scores = RecordFile.read(folder.resolve(SCORES_FILE), SCORES);
+        List<Sample> recorded = new ArrayList<>();
+        List<ItemAnswers> itemAnswers = new ArrayList<>();
+        List<ItemScores> itemScores = new ArrayList<>();
+        for (Sample item : items) {
+            Optional<ItemAnswers> answers = answers(suite, item, ask -> outputs.get(key(suite.name(), item.id(), ask)));
+            ItemScores score = scores.get(key(suite.name(), item.id()));
+            if (answers.isPresent() && score != null) {
+                recorded.add(item);
+                itemAnswers.add(answers.get());
+                itemScores.add(score);
+            }
+        }
+        return new SuiteRun(suite, recorded, itemAnswers, itemScores);
+    }
+
     /** Every recorded answer of a run folder, without changing it; empty where there is none. */
     public static List<ItemOutput> readOutputs(Path folder) {
         return List.copyOf(

@@ -65,6 +65,7 @@ public final class Evaluator {
      * @param prompts makes the prompt of an item
      * @param files where answers are looked up and recorded
      * @throws InterruptedRunException if cancelled; what was answered is recorded
+     * @throws NetworkException if an endpoint fails for every call; one that fails for some makes these items errors
      */
     public SuiteRun run(Suite suite, List<Sample> items, Function<Sample, Prompt> prompts, EvaluationFiles files) {
         suite.requireUniqueIds(items);
@@ -129,6 +130,7 @@ public final class Evaluator {
         try {
             generate(batch, session, task);
         } catch (DataException | NetworkException e) {
+            throwIfVain(e);
             // One prompt that is too long, or one failed call, must not cost its neighbours their answers.
             for (Ask ask : batch) {
                 if (!cancellation.isCancelled() && !session.has(ask)) {
@@ -138,10 +140,18 @@ public final class Evaluator {
         }
     }
 
+    /** An endpoint that refuses the key or is not there ends the work: what was answered is kept, and nothing is blamed on items. */
+    private static void throwIfVain(RuntimeException e) {
+        if (e instanceof NetworkException network && network.isOfEveryCall()) {
+            throw network;
+        }
+    }
+
     private void answerAlone(Ask ask, EvaluationSession session, Progress.Task task) {
         try {
             generate(List.of(ask), session, task);
         } catch (DataException | NetworkException e) {
+            throwIfVain(e);
             session.add(ask.failed(e.getMessage() + " (" + e.fix() + ")"));
         }
     }

@@ -74,8 +74,8 @@ public record SuiteRun(Suite suite, List<Sample> items, List<ItemAnswers> answer
     }
 
     /**
-     * The score of each item over all checks that judged it, by the checks' weights: 0 to 1, or NaN where none did. In the
-     * items' order.
+     * The score of each item over all checks that judged it, by the checks' weights: 0 to 1, or NaN where none did. Verdicts of
+     * judges do not count, which are of another kind. In the items' order.
      */
     public double[] weightedScores() {
         double[] result = new double[scores.size()];
@@ -83,7 +83,8 @@ public record SuiteRun(Suite suite, List<Sample> items, List<ItemAnswers> answer
             double sum = 0;
             double weights = 0;
             for (CheckResult one : scores.get(i).results()) {
-                if (!one.isError()) {
+                if (!one.isError()
+                        && suite.check(one.checkId()).check().judgedBy().isEmpty()) {
                     double weight = suite.check(one.checkId()).weight();
                     sum += weight * one.score();
                     weights += weight;

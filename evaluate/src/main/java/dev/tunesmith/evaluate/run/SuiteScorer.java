@@ -3,12 +3,14 @@ package dev.tunesmith.evaluate.run;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.model.Generation.FinishReason;
 import dev.tunesmith.evaluate.check.AnswerFacts;
+import dev.tunesmith.evaluate.check.Check;
 import dev.tunesmith.evaluate.check.CheckInput;
 import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.evaluate.suite.SuiteCheck;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Applies the checks of a suite to recorded answers; needs no model but what its checks ask for. */
 public final class SuiteScorer {
@@ -32,14 +34,28 @@ public final class SuiteScorer {
     public ItemScores score(Sample item, ItemAnswers answers) {
         List<CheckResult> results = new ArrayList<>();
         for (SuiteCheck check : suite.checks()) {
-            if (check.where().matches(item)) {
+            if (check.where().matches(item) && hasSubject(check.check(), answers)) {
                 results.add(judge(check, item, answers));
             }
         }
         return new ItemScores(suite.name(), item.id(), results);
     }
 
+    /** A check of several answers says nothing of an item that has none of those it looks at, such as a variant. */
+    private static boolean hasSubject(Check check, ItemAnswers answers) {
+        return !check.judgesAllAnswers() || !answers.concerning(check).isEmpty();
+    }
+
     private CheckResult judge(SuiteCheck check, Sample item, ItemAnswers answers) {
+        if (check.check().judgesAllAnswers()) {
+            Optional<String> error = answers.concerning(check.check()).stream()
+                    .filter(output -> !output.isAnswered())
+                    .map(output -> "no answer to " + output.ask() + ": " + output.error())
+                    .findFirst();
+            if (error.isPresent()) {
+                return check.error(error.get());
+            }
+        }
         List<CheckResult> each = new ArrayList<>();
         int judged = check.check().judgesAllAnswers() ? 1 : answers.repeats().size();
         for (int i = 0; i < judged; i++) {

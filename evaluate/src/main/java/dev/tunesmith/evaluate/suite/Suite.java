@@ -93,7 +93,8 @@ public record Suite(
         List<Sample> selected = items.select(samples);
         if (selected.isEmpty()) {
             throw new DataException(
-                    "Suite " + name + " selects none of the " + samples.size() + " items of " + items.source(),
+                    "Suite " + name + " selects none of the " + samples.size() + " items of "
+                            + items.source().label(),
                     "change items: in the suite, or add items with these flags, attributes and prompts");
         }
         requireUniqueIds(selected);

@@ -21,8 +21,14 @@ public final class CompareManyStep {
 
     private final CompareStep compare;
 
+    /** Compare by every suite. */
     public CompareManyStep(StepContext context) {
-        this.compare = new CompareStep(context);
+        this(context, SuiteChoice.all());
+    }
+
+    /** Compare by some suites. */
+    public CompareManyStep(StepContext context, SuiteChoice choice) {
+        this.compare = new CompareStep(context, choice, 0);
     }
 
     /**
@@ -109,12 +115,13 @@ public final class CompareManyStep {
                 comparison.identicalOutputs());
     }
 
-    private static List<String> lines(RunFolder baseline, Comparison comparison, List<Row> ranked, int hypotheses) {
+    private List<String> lines(RunFolder baseline, Comparison comparison, List<Row> ranked, int hypotheses) {
         int width = Math.max(
                 baseline.id().length(),
                 ranked.stream().mapToInt(row -> row.run().length()).max().orElse(0));
         List<String> lines = new ArrayList<>();
-        lines.add("suite " + comparison.suite() + ", by " + comparison.headline() + "; differences to " + baseline.id()
+        lines.add("suite " + comparison.suite() + ", by " + comparison.headline() + compare.judged(comparison.suite())
+                + "; differences to " + baseline.id()
                 + ", p by McNemar with Holm's correction for " + hypotheses + " comparisons");
         lines.add(String.format(
                 Locale.ROOT,

@@ -9,16 +9,17 @@ import dev.tunesmith.data.format.CanonicalFormat;
 import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.probe.FewShots;
 import dev.tunesmith.evaluate.probe.ItemGrade;
-import dev.tunesmith.evaluate.probe.NearestSamples;
 import dev.tunesmith.evaluate.probe.ProbeResult;
 import dev.tunesmith.evaluate.probe.PromptProbe;
 import dev.tunesmith.evaluate.probe.PromptVariant;
+import dev.tunesmith.evaluate.probe.SampleRetrieval;
 import dev.tunesmith.evaluate.probe.TaskPrompt;
 import dev.tunesmith.evaluate.probe.VariantScore;
 import dev.tunesmith.evaluate.run.Evaluator;
 import dev.tunesmith.evaluate.run.ItemOutput;
 import dev.tunesmith.evaluate.run.ItemScores;
 import dev.tunesmith.evaluate.suite.Suite;
+import dev.tunesmith.project.config.EndpointConfig;
 import dev.tunesmith.project.config.ProbeConfig;
 import dev.tunesmith.project.folder.Fingerprint;
 import dev.tunesmith.project.folder.RunFolder;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -49,27 +51,50 @@ public final class ProbeStep {
     private final StepContext context;
     private final SuiteSet suites;
 
+    /** Probe with every suite. */
     public ProbeStep(StepContext context) {
+        this(context, SuiteChoice.all());
+    }
+
+    /** Probe with some suites. */
+    public ProbeStep(StepContext context, SuiteChoice choice) {
+        this(context, SuiteSet.read(context, choice, new ProjectResources(context)));
+    }
+
+    ProbeStep(StepContext context, SuiteSet suites) {
         this.context = context;
-        this.suites = SuiteSet.read(context);
+        this.suites = suites;
     }
 
     /** Probe every suite whose probe is not current. */
     public StepOutcome run(BaseModel model) {
+        return run(EvaluatedModel.base(context, model));
+    }
+
+    /** Probe a model behind an endpoint in the same way; its run is begun where there is none. */
+    public StepOutcome endpoint(EndpointConfig endpoint, BaseModel base) {
+        try (EvaluatedModel model = EvaluatedModel.endpoint(context, endpoint, base)) {
+            return run(model);
+        }
+    }
+
+    private StepOutcome run(EvaluatedModel model) {
         RunFolder run = new BaseRuns(context).findOrBegin(model);
         List<String> lines = new ArrayList<>();
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("run", run.id());
         boolean skipped = true;
-        for (Suite suite : suites.require()) {
-            Plan plan = plan(suite, model);
-            Optional<JsonNode> known = current(run, plan);
-            if (known.isEmpty()) {
-                skipped = false;
-                known = Optional.of(probe(run, plan, model));
+        try (Encoders encoders = new Encoders(context)) {
+            for (Suite suite : suites.require()) {
+                Plan plan = plan(suite, model, encoders);
+                Optional<JsonNode> known = current(run, plan);
+                if (known.isEmpty()) {
+                    skipped = false;
+                    known = Optional.of(probe(run, plan, model));
+                }
+                lines.addAll(lines(run, known.get()));
+                details.put(suite.name(), known.get());
             }
-            lines.addAll(lines(run, known.get()));
-            details.put(suite.name(), known.get());
         }
         if (!skipped) {
             new ResultIndex(context).update();
@@ -77,14 +102,22 @@ public final class ProbeStep {
         return new StepOutcome(NAME, skipped, lines, NEXT, details);
     }
 
-    /** The prompts that the base model is tried with for a suite. */
-    List<PromptVariant> variants(Suite suite) {
-        return variants(context.config().task().promptFor(suite.name()), suites.like(suite, Split.TRAIN));
+    /** The prompts that a model may be asked with for a suite, retrieved examples too; encoders stay open while they are used. */
+    List<PromptVariant> variants(Suite suite, Encoders encoders) {
+        List<Sample> train = suites.like(suite, Split.TRAIN);
+        return variants(
+                context.config().task().promptFor(suite.name()),
+                train,
+                train.isEmpty() ? null : encoders.retrieval(train));
     }
 
-    /** The best known prompt of the base model for a suite; probes where that was not done yet. */
-    PromptVariant best(RunFolder run, Suite suite, BaseModel model) {
-        Plan plan = plan(suite, model);
+    /**
+     * The best known prompt of the base model for a suite; probes where that was not done yet.
+     *
+     * @param encoders stay open for as long as the prompt is used
+     */
+    PromptVariant best(RunFolder run, Suite suite, EvaluatedModel model, Encoders encoders) {
+        Plan plan = plan(suite, model, encoders);
         JsonNode result = current(run, plan).orElseGet(() -> probe(run, plan, model));
         String id = result.path("best").asString("");
         return plan.variants.stream()
@@ -96,9 +129,14 @@ public final class ProbeStep {
     }
 
     /** What a probe of a suite would do. */
-    private record Plan(Suite suite, List<PromptVariant> variants, List<Sample> items, String fingerprint) {}
+    private record Plan(
+            Suite suite,
+            List<PromptVariant> variants,
+            List<Sample> items,
+            @Nullable SampleRetrieval retrieval,
+            String fingerprint) {}
 
-    private Plan plan(Suite suite, BaseModel model) {
+    private Plan plan(Suite suite, EvaluatedModel model, Encoders encoders) {
         ProbeConfig probe = context.config().probe();
         String task = context.config().task().promptFor(suite.name());
         List<Sample> train = suites.like(suite, Split.TRAIN);
@@ -113,10 +151,15 @@ public final class ProbeStep {
                 .add("template", model.templateHash());
         train.forEach(sample -> fingerprint.add("train", CanonicalFormat.hash(sample)));
         dev.forEach(sample -> fingerprint.add("dev", CanonicalFormat.hash(sample)));
-        return new Plan(suite, variants(task, train), dev, fingerprint.hex());
+        SampleRetrieval retrieval = null;
+        if (probe.nearest() && probe.shots() > 0 && !train.isEmpty()) {
+            retrieval = encoders.retrieval(train);
+            encoders.identity().ifPresent(hash -> fingerprint.add("encoder", hash));
+        }
+        return new Plan(suite, variants(task, train, retrieval), dev, retrieval, fingerprint.hex());
     }
 
-    private List<PromptVariant> variants(String task, List<Sample> train) {
+    private List<PromptVariant> variants(String task, List<Sample> train, @Nullable SampleRetrieval retrieval) {
         ProbeConfig probe = context.config().probe();
         boolean told = !task.isBlank();
         TaskPrompt system = told ? new TaskPrompt(task, TaskPrompt.Placement.SYSTEM) : TaskPrompt.none();
@@ -131,8 +174,8 @@ public final class ProbeStep {
         if (shots > 0 && !train.isEmpty()) {
             List<Sample> fixed = FewShots.covering(train, shots, probe.seed());
             variants.add(PromptVariant.fewShot("few-shot-" + shots, system, fixed));
-            if (probe.nearest()) {
-                variants.add(PromptVariant.nearest("nearest-" + shots, system, shots, new NearestSamples(train)));
+            if (retrieval != null) {
+                variants.add(PromptVariant.nearest("nearest-" + shots, system, shots, retrieval));
             }
         }
         return variants;
@@ -143,11 +186,14 @@ public final class ProbeStep {
                 .filter(known -> known.path("fingerprint").asString("").equals(plan.fingerprint));
     }
 
-    private JsonNode probe(RunFolder run, Plan plan, BaseModel model) {
+    private JsonNode probe(RunFolder run, Plan plan, EvaluatedModel model) {
         String name = plan.suite.name();
         ObjectNode result = Json.object();
         result.put("suite", name);
         result.put("fingerprint", plan.fingerprint);
+        if (plan.retrieval != null) {
+            result.put("nearestExamples", plan.retrieval.description());
+        }
         if (plan.items.isEmpty()) {
             // Without dev items there is nothing to choose by; the strongest usual prompt stands, and that is said.
             PromptVariant last = plan.variants.get(plan.variants.size() - 1);
@@ -161,7 +207,11 @@ public final class ProbeStep {
         Evaluator evaluator = new Evaluator(
                 language, context.config().evaluate().batchSize(), context.progress(), context.cancellation());
         Suite limited = suites.limited(plan.suite, model::count);
-        ProbeResult found = new PromptProbe(evaluator, run.probeFolder(name)).run(limited, plan.variants, plan.items);
+        ProbeResult found;
+        try (ProjectResources resources = suites.resources().answering(language.identity(), model::count)) {
+            resources.require(List.of(plan.suite));
+            found = new PromptProbe(evaluator, run.probeFolder(name)).run(limited, plan.variants, plan.items);
+        }
         result.put("items", plan.items.size());
         result.put("headline", plan.suite.headline());
         result.put("best", found.best().id());
@@ -239,6 +289,10 @@ public final class ProbeStep {
         int items = result.path("items").asInt();
         lines.add(suite + ": " + items + " dev items, by check "
                 + result.path("headline").asString(""));
+        if (result.has("nearestExamples")) {
+            lines.add("  nearest examples are found "
+                    + result.path("nearestExamples").asString(""));
+        }
         for (JsonNode score : result.path("scores")) {
             boolean best = score.path("id").equals(result.path("best"));
             lines.add(String.format(

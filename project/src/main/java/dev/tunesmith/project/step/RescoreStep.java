@@ -39,10 +39,18 @@ public final class RescoreStep {
 
     private final StepContext context;
     private final SuiteSet suites;
+    private final JudgeCalibrations calibrations;
 
+    /** Score by every suite. */
     public RescoreStep(StepContext context) {
+        this(context, SuiteChoice.all());
+    }
+
+    /** Score by some of the suites. */
+    public RescoreStep(StepContext context, SuiteChoice choice) {
         this.context = context;
-        this.suites = SuiteSet.read(context);
+        this.suites = SuiteSet.read(context, choice, new ProjectResources(context));
+        this.calibrations = JudgeCalibrations.read(context.project());
     }
 
     /**
@@ -76,7 +84,9 @@ public final class RescoreStep {
         details.put("run", run.id());
         Map<String, String> facts = new HashMap<>();
         try (FolderLock lock = run.lock();
-                EvaluationFiles files = EvaluationFiles.open(run.path())) {
+                EvaluationFiles files = EvaluationFiles.open(run.path());
+                ProjectResources resources = suites.resources()) {
+            resources.require(suites.require());
             for (Suite suite : suites.require()) {
                 score(suite, files, lines, details, facts);
             }
@@ -106,13 +116,14 @@ public final class RescoreStep {
                 files.scores(suite.name(), item.id()).ifPresent(scores -> before.put(item.id(), scores)));
         SuiteRun result = Evaluator.rescore(suite, answered, files);
         Map<String, Changes> changes = changes(result, before);
-        lines.add(EvaluateStep.line(result));
+        EvaluationSummary summary = new EvaluationSummary(List.of(result), calibrations, null);
+        lines.addAll(summary.lines());
         changes.forEach((check, change) -> lines.add("  " + check + ": " + change.text()));
         if (missing > 0) {
             lines.add("  " + missing + (missing == 1 ? " item has" : " items have")
                     + " no answer, or one to another question: tunesmith evaluate asks what is missing, and that only");
         }
-        Map<String, Object> suiteDetails = EvaluateStep.details(result);
+        Map<String, Object> suiteDetails = EvaluationSummary.details(result);
         suiteDetails.put("changes", changes);
         suiteDetails.put("withoutAnswer", missing);
         details.put(suite.name(), suiteDetails);

@@ -1,4 +1,4 @@
-package dev.tunesmith.evaluate.detect;
+package dev.tunesmith.evaluate.text;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Splits a text into sentences: at line breaks, and after a full stop, question or exclamation mark before a space. */
-final class Sentences {
+public final class Sentences {
 
     private static final Pattern END = Pattern.compile("[.!?]+[\"”')\\]]*(?=\\s|$)|\\R+");
     private static final Pattern NOT_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
@@ -15,30 +15,31 @@ final class Sentences {
     private Sentences() {}
 
     /** A sentence and its bounds in UTF-16 units. */
-    record Sentence(int start, int end, String text) {
+    public record Sentence(int start, int end, String text) {
 
         /** Lower-cased words with one space between them. */
-        String plain() {
+        public String plain() {
             return Sentences.plain(text);
         }
 
-        int words() {
+        /** How many words it has. */
+        public int words() {
             return Sentences.words(plain());
         }
     }
 
     /** Lower-cased words of a text with one space between them. */
-    static String plain(String text) {
+    public static String plain(String text) {
         return NOT_WORD.matcher(text.toLowerCase(Locale.ROOT)).replaceAll(" ").strip();
     }
 
     /** How many words a {@link #plain} text has. */
-    static int words(String plain) {
+    public static int words(String plain) {
         return plain.isEmpty() ? 0 : plain.split(" ").length;
     }
 
     /** The sentences that hold a letter or digit, in order. */
-    static List<Sentence> of(String text) {
+    public static List<Sentence> of(String text) {
         List<Sentence> sentences = new ArrayList<>();
         Matcher end = END.matcher(text);
         int start = 0;
