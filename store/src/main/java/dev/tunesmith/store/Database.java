@@ -61,9 +61,8 @@ final class Database implements AutoCloseable {
 
     private static Database open(StoreAddress address, boolean readOnly) {
         try {
-            Connection connection = address.dialect() == Dialect.SQLITE
-                    ? sqlite(address, readOnly)
-                    : postgresql(address, readOnly);
+            Connection connection =
+                    address.dialect() == Dialect.SQLITE ? sqlite(address, readOnly) : postgresql(address, readOnly);
             return new Database(address, connection);
         } catch (SQLException e) {
             throw SqlErrors.of(address, e);
@@ -180,7 +179,8 @@ final class Database implements AutoCloseable {
                 if (dialect() == Dialect.SQLITE) {
                     statement.execute("PRAGMA analysis_limit = 1000");
                 }
-                statement.execute("ANALYZE" + (dialect() == Dialect.SQLITE ? "" : " samples, scores, items, files, runs, checks"));
+                statement.execute("ANALYZE"
+                        + (dialect() == Dialect.SQLITE ? "" : " samples, scores, items, files, runs, checks"));
             }
             return true;
         });

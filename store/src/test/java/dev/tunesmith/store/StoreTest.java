@@ -64,19 +64,20 @@ class StoreTest {
                 base.resolve("scores.jsonl"),
                 Lines.scores("faq", "a", "exact", "passed", "stops", "passed"),
                 Lines.scores("faq", "b", "exact", "failed", "stops", "error"));
-        Lines.append(
-                base.resolve("probe/faq/zero-shot/outputs.jsonl"), Lines.output("faq", "dev1", "0", "probed"));
+        Lines.append(base.resolve("probe/faq/zero-shot/outputs.jsonl"), Lines.output("faq", "dev1", "0", "probed"));
         Path tuned = Lines.run(root, "0002-lora");
         Lines.append(tuned.resolve("outputs.jsonl"), Lines.output("faq", "b", "0", "better"));
         Lines.append(tuned.resolve("scores.jsonl"), Lines.scores("faq", "b", "exact", "passed"));
-        String about = "{\"time\":\"2026-01-01T00:00:00Z\",\"reviewer\":\"ann\",\"run\":\"0001-base\",\"suite\":\"faq\",\"item\":\"b\",";
+        String about =
+                "{\"time\":\"2026-01-01T00:00:00Z\",\"reviewer\":\"ann\",\"run\":\"0001-base\",\"suite\":\"faq\",\"item\":\"b\",";
         Lines.append(
                 root.resolve("reviews/notes.jsonl"),
                 about + "\"answer\":\"00\",\"verdict\":\"fail\",\"text\":\"odd\",\"codes\":[]}",
                 about + "\"answer\":\"00\",\"verdict\":\"fail\",\"text\":\"odd\",\"codes\":[\"tone\"]}");
         Lines.append(
                 root.resolve("reviews/verdicts.jsonl"),
-                about + "\"answer\":\"00\",\"kind\":\"format\",\"version\":1,\"text\":\"x\",\"decision\":\"confirmed\"}");
+                about
+                        + "\"answer\":\"00\",\"kind\":\"format\",\"version\":1,\"text\":\"x\",\"decision\":\"confirmed\"}");
         Lines.append(
                 root.resolve("reviews/votes.jsonl"),
                 about + "\"id\":\"v1\",\"first\":\"0001-base\",\"second\":\"0002-lora\",\"winner\":\"tie\"}",
@@ -92,16 +93,19 @@ class StoreTest {
         StoreAddress address = databases.fresh(root);
         writeSmall();
         assertThat(refresh(address).lines()).isEqualTo(14);
-        assertThat(query(address, "SELECT run, part, suite, item, ask, answer FROM answers ORDER BY run, part, item, ask"))
+        assertThat(query(
+                        address,
+                        "SELECT run, part, suite, item, ask, answer FROM answers ORDER BY run, part, item, ask"))
                 .containsExactly(
                         List.of("0001-base", "", "faq", "a", "0", "first"),
                         List.of("0001-base", "", "faq", "a", "1", "zweitens ü"),
                         List.of("0001-base", "", "faq", "b", "0", "third"),
                         List.of("0001-base", "probe/faq/zero-shot", "faq", "dev1", "0", "probed"),
                         List.of("0002-lora", "", "faq", "b", "0", "better"));
-        assertThat(query(
-                        address,
-                        "SELECT run, item, \"check\", outcome, message FROM results WHERE outcome <> 'passed' ORDER BY \"check\""))
+        assertThat(
+                        query(
+                                address,
+                                "SELECT run, item, \"check\", outcome, message FROM results WHERE outcome <> 'passed' ORDER BY \"check\""))
                 .containsExactly(
                         List.of("0001-base", "b", "exact", "failed", "is not what was wanted"),
                         List.of("0001-base", "b", "stops", "error", "is not what was wanted"));
@@ -163,7 +167,9 @@ class StoreTest {
         assertThat(refresh(address)).isEqualTo(new Refreshed(1, 2, List.of()));
         assertThat(query(address, "SELECT item, \"check\", outcome FROM results WHERE run = '0001-base' ORDER BY 1, 2"))
                 .containsExactly(
-                        List.of("a", "exact", "failed"), List.of("a", "stops", "passed"), List.of("b", "exact", "passed"));
+                        List.of("a", "exact", "failed"),
+                        List.of("a", "stops", "passed"),
+                        List.of("b", "exact", "passed"));
 
         // Of the same size, with the same beginning and end.
         List<String> lines = Files.readAllLines(scores);
@@ -212,7 +218,8 @@ class StoreTest {
         Refreshed refreshed = refresh(address);
         assertThat(refreshed.problems())
                 .containsExactlyInAnyOrder(
-                        "runs/0001-base/outputs.jsonl at byte " + good + ": not a line of this file: request is missing",
+                        "runs/0001-base/outputs.jsonl at byte " + good
+                                + ": not a line of this file: request is missing",
                         refreshed.problems().stream()
                                 .filter(problem -> problem.contains("suite is missing"))
                                 .findFirst()
@@ -224,7 +231,8 @@ class StoreTest {
         lines.remove(3);
         AtomicFiles.writeLines(outputs, lines);
         assertThat(refresh(address).problems()).hasSize(1);
-        assertThat(query(address, "SELECT answer FROM answers WHERE item = 'd'")).containsExactly(List.of("behind"));
+        assertThat(query(address, "SELECT answer FROM answers WHERE item = 'd'"))
+                .containsExactly(List.of("behind"));
     }
 
     @ParameterizedTest
@@ -256,7 +264,9 @@ class StoreTest {
         refresh(here);
         try (Store store = Store.open(there, other)) {
             store.refresh(Progress.silent());
-            assertThat(store.status().runs()).extracting(StoreStatus.Run::samples).containsExactly(1L);
+            assertThat(store.status().runs())
+                    .extracting(StoreStatus.Run::samples)
+                    .containsExactly(1L);
             assertThat(store.answersTo(Lines.request("faq", "a", "0")))
                     .containsExactly(Lines.output("faq", "a", "0", "theirs"));
         }
@@ -279,7 +289,9 @@ class StoreTest {
                 "EXPLAIN QUERY PLAN SELECT suite, \"check\", avg(score) FROM results WHERE run = '0001-base' AND part = ''"
                         + " GROUP BY suite, \"check\"");
         assertThat(plan).contains("SEARCH scores USING PRIMARY KEY (file_id=?)").doesNotContain("SCAN scores");
-        assertThat(table(address, "EXPLAIN QUERY PLAN SELECT run, answer FROM answers WHERE suite = 'big' AND item = 'item-7'"))
+        assertThat(table(
+                        address,
+                        "EXPLAIN QUERY PLAN SELECT run, answer FROM answers WHERE suite = 'big' AND item = 'item-7'"))
                 .contains("SEARCH samples USING INDEX samples_by_item");
         assertThat(table(address, "EXPLAIN QUERY PLAN SELECT answer FROM answers WHERE request = 'x'"))
                 .contains("SEARCH samples USING INDEX samples_by_request");
