@@ -69,7 +69,9 @@ public final class StoreBench {
         ObjectNode result = Json.object();
         result.put("date", Instant.now().toString());
         result.set("machine", Json.tree(Machine.describe()));
-        result.put("command", "StoreBench FOLDER " + samples + " " + runs + " OUT.json" + (arguments.length == 5 ? " URL" : ""));
+        result.put(
+                "command",
+                "StoreBench FOLDER " + samples + " " + runs + " OUT.json" + (arguments.length == 5 ? " URL" : ""));
         result.put("database", arguments.length == 4 ? "SQLite" : "PostgreSQL");
         result.put("samples", samples);
         result.put("runs", runs);
@@ -100,7 +102,9 @@ public final class StoreBench {
             append(outputs, 100);
             return open(100);
         }));
-        say("open, 100 new lines: %.3f s%n", result.path("openWithHundredNewSeconds").asDouble());
+        say(
+                "open, 100 new lines: %.3f s%n",
+                result.path("openWithHundredNewSeconds").asDouble());
         ObjectNode queries = result.putObject("querySeconds");
         for (Map.Entry<String, String> query : queries().entrySet()) {
             double time = median(() -> {
@@ -127,7 +131,9 @@ public final class StoreBench {
                 "SELECT item, message FROM results WHERE run = '0001-base' AND suite = 'suite-2' AND \"check\" = 'exact'"
                         + " AND outcome <> 'passed' ORDER BY item LIMIT 100");
         queries.put("all samples counted", "SELECT count(*) FROM samples");
-        queries.put("an answer by its request", "SELECT answer FROM answers WHERE request = '" + request(1, 5).substring(0, 32) + "'");
+        queries.put(
+                "an answer by its request",
+                "SELECT answer FROM answers WHERE request = '" + request(1, 5).substring(0, 32) + "'");
         return queries;
     }
 
@@ -196,7 +202,10 @@ public final class StoreBench {
                 .addObject()
                 .put("role", "user")
                 .put("content", "A customer asks whether order number " + item + " can still be changed, and how.");
-        line.put("answer", "Yes: order " + item + " can be changed until it is packed, as " + random.nextInt(100) + " others were.");
+        line.put(
+                "answer",
+                "Yes: order " + item + " can be changed until it is packed, as " + random.nextInt(100)
+                        + " others were.");
         line.put("finishReason", "stop");
         line.set("tokenIds", Json.tree(ids));
         line.set("logProbabilities", Json.tree(logProbabilities));

@@ -28,6 +28,9 @@ final class Indexer {
     private static final List<String> RUN_COLUMNS =
             List.of("id", "place_id", "name", "number", "kind", "model", "weights", "record");
 
+    /** From so many new lines on the database looks again at how its rows are spread. */
+    private static final long MANY = 5_000;
+
     private final Database database;
     private final RunScan scan;
     private final long place;
@@ -109,6 +112,9 @@ final class Indexer {
                     }
                 }
             }
+        }
+        if (lines >= MANY) {
+            database.analyze();
         }
         return new Refreshed(behind.size(), lines, problems);
     }

@@ -13,29 +13,31 @@ import tools.jackson.databind.JsonNode;
 /** What people entered, as rows: votes, notes, verdicts and issues, a line each. */
 final class PeopleTable implements LineTable {
 
+    private static final List<Column> ALWAYS =
+            List.of(Column.required("time", "made_at"), Column.required("reviewer", "made_by"));
+
     private final long file;
+    private final boolean named;
     private final List<Column> columns;
     private final Upsert rows;
 
-    /** A field of a line and the column that it goes to; values are what it may be, or empty for any text. */
-    private record Column(String field, String name, boolean required, List<String> values) {
+    /** A field of a line and the column that it goes to. */
+    private record Column(String field, String name, boolean required) {
 
-        static Column required(String field, String name, String... values) {
-            return new Column(field, name, true, List.of(values));
+        static Column required(String field, String name) {
+            return new Column(field, name, true);
         }
 
-        static Column optional(String field) {
-            return new Column(field, field, false, List.of());
+        static Column optional(String field, String name) {
+            return new Column(field, name, false);
         }
     }
 
-    private static final List<Column> ALWAYS =
-            List.of(Column.required("id", "id"), Column.required("time", "made_at"), Column.required("by", "made_by"));
-
     PeopleTable(Connection connection, long file, RunScan.Kind kind) throws SQLException {
         this.file = file;
+        this.named = kind == RunScan.Kind.VOTES || kind == RunScan.Kind.ISSUES;
         this.columns = Stream.concat(ALWAYS.stream(), columns(kind).stream()).toList();
-        List<String> names = new ArrayList<>(List.of("file_id"));
+        List<String> names = new ArrayList<>(List.of("file_id", named ? "id" : "byte_offset"));
         columns.forEach(column -> names.add(column.name));
         this.rows = new Upsert(connection, kind.table(), 2, names);
     }
@@ -51,21 +53,26 @@ final class PeopleTable implements LineTable {
                         Column.required("winner", "winner"));
             case NOTES ->
                 List.of(
-                        Column.optional("run"),
-                        Column.optional("suite"),
-                        Column.optional("item"),
-                        Column.required("note", "note"));
+                        Column.optional("run", "run"),
+                        Column.optional("suite", "suite"),
+                        Column.optional("item", "item"),
+                        Column.optional("answer", "answer_hash"),
+                        Column.optional("verdict", "verdict"),
+                        Column.optional("text", "note"),
+                        Column.optional("codes", "codes"));
             case VERDICTS ->
                 List.of(
-                        Column.required("run", "run"),
+                        Column.optional("run", "run"),
                         Column.required("suite", "suite"),
                         Column.required("item", "item"),
-                        Column.required("ask", "ask"),
-                        Column.required("verdict", "verdict", "pass", "fail", "unsure"),
-                        Column.required("reason", "reason"));
+                        Column.optional("answer", "answer_hash"),
+                        Column.optional("kind", "kind"),
+                        Column.optional("version", "version"),
+                        Column.optional("text", "quote"),
+                        Column.required("decision", "decision"));
             case ISSUES ->
                 List.of(
-                        Column.optional("suite"),
+                        Column.optional("suite", "suite"),
                         Column.required("kind", "kind"),
                         Column.required("state", "state"),
                         Column.required("title", "title"));
@@ -80,28 +87,25 @@ final class PeopleTable implements LineTable {
             return;
         }
         JsonNode fields = Json.parse(text);
-        @Nullable Object[] row = new Object[columns.size() + 1];
+        @Nullable Object[] row = new Object[columns.size() + 2];
         row[0] = file;
+        row[1] = named ? value(fields, Column.required("id", "id")) : (Object) line.offset();
         for (int i = 0; i < columns.size(); i++) {
-            row[i + 1] = value(fields, columns.get(i));
+            row[i + 2] = value(fields, columns.get(i));
         }
         rows.add(row);
     }
 
+    /** A text as it is, anything else as JSON. */
     private static @Nullable String value(JsonNode fields, Column column) {
         JsonNode value = fields.path(column.field);
-        if (!column.required && (value.isMissingNode() || value.isNull())) {
+        if (value.isMissingNode() || value.isNull()) {
+            if (column.required) {
+                throw new IllegalArgumentException(column.field + " is missing");
+            }
             return null;
         }
-        if (!value.isString()) {
-            throw new IllegalArgumentException(column.field + ": expected text");
-        }
-        String text = value.stringValue();
-        if (!column.values.isEmpty() && !column.values.contains(text)) {
-            throw new IllegalArgumentException(
-                    column.field + ": expected one of " + String.join(", ", column.values) + ", found " + text);
-        }
-        return SampleTable.storable(text);
+        return SampleTable.storable(value.isString() ? value.stringValue() : Json.line(value));
     }
 
     @Override

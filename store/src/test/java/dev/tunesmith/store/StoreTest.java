@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,7 +50,7 @@ class StoreTest {
         return table(address, "SELECT * FROM answers ORDER BY run, part, suite, item, ask")
                 + table(address, "SELECT * FROM results ORDER BY run, part, suite, item, \"check\", version")
                 + table(address, "SELECT name, number, kind, model, weights, record FROM runs ORDER BY name")
-                + table(address, "SELECT id, made_by, note FROM notes ORDER BY id");
+                + table(address, "SELECT byte_offset, made_by, note FROM notes ORDER BY byte_offset");
     }
 
     private void writeSmall() throws IOException {
@@ -67,21 +68,23 @@ class StoreTest {
         Path tuned = Lines.run(root, "0002-lora");
         Lines.append(tuned.resolve("outputs.jsonl"), Lines.output("faq", "b", "0", "better"));
         Lines.append(tuned.resolve("scores.jsonl"), Lines.scores("faq", "b", "exact", "passed"));
+        String about =
+                "{\"time\":\"2026-01-01T00:00:00Z\",\"reviewer\":\"ann\",\"run\":\"0001-base\",\"suite\":\"faq\",\"item\":\"b\",";
         Lines.append(
                 root.resolve("reviews/notes.jsonl"),
-                "{\"id\":\"n1\",\"time\":\"2026-01-01T00:00:00Z\",\"by\":\"ann\",\"suite\":\"faq\",\"item\":\"b\",\"note\":\"odd\"}",
-                "{\"id\":\"n1\",\"time\":\"2026-01-02T00:00:00Z\",\"by\":\"ann\",\"suite\":\"faq\",\"item\":\"b\",\"note\":\"fine\"}");
-        Lines.append(
-                root.resolve("reviews/votes.jsonl"),
-                "{\"id\":\"v1\",\"time\":\"t\",\"by\":\"ann\",\"suite\":\"faq\",\"item\":\"b\",\"first\":\"0001-base\","
-                        + "\"second\":\"0002-lora\",\"winner\":\"0002-lora\"}");
+                about + "\"answer\":\"00\",\"verdict\":\"fail\",\"text\":\"odd\",\"codes\":[]}",
+                about + "\"answer\":\"00\",\"verdict\":\"fail\",\"text\":\"odd\",\"codes\":[\"tone\"]}");
         Lines.append(
                 root.resolve("reviews/verdicts.jsonl"),
-                "{\"id\":\"d1\",\"time\":\"t\",\"by\":\"bob\",\"run\":\"0001-base\",\"suite\":\"faq\",\"item\":\"b\",\"ask\":\"0\","
-                        + "\"verdict\":\"fail\",\"reason\":\"wrong\"}");
+                about
+                        + "\"answer\":\"00\",\"kind\":\"format\",\"version\":1,\"text\":\"x\",\"decision\":\"confirmed\"}");
+        Lines.append(
+                root.resolve("reviews/votes.jsonl"),
+                about + "\"id\":\"v1\",\"first\":\"0001-base\",\"second\":\"0002-lora\",\"winner\":\"tie\"}",
+                about + "\"id\":\"v1\",\"first\":\"0001-base\",\"second\":\"0002-lora\",\"winner\":\"0002-lora\"}");
         Lines.append(
                 root.resolve("reviews/issues.jsonl"),
-                "{\"id\":\"i1\",\"time\":\"t\",\"by\":\"bob\",\"kind\":\"wrong\",\"state\":\"open\",\"title\":\"Wrong hours\"}");
+                "{\"id\":\"i1\",\"time\":\"t\",\"reviewer\":\"bob\",\"kind\":\"wrong\",\"state\":\"open\",\"title\":\"Wrong hours\"}");
     }
 
     @ParameterizedTest
@@ -89,7 +92,7 @@ class StoreTest {
     void runsProbesAndEntriesAreIndexedOnce(Databases databases) throws IOException, SQLException {
         StoreAddress address = databases.fresh(root);
         writeSmall();
-        assertThat(refresh(address).lines()).isEqualTo(13);
+        assertThat(refresh(address).lines()).isEqualTo(14);
         assertThat(query(
                         address,
                         "SELECT run, part, suite, item, ask, answer FROM answers ORDER BY run, part, item, ask"))
@@ -106,9 +109,11 @@ class StoreTest {
                 .containsExactly(
                         List.of("0001-base", "b", "exact", "failed", "is not what was wanted"),
                         List.of("0001-base", "b", "stops", "error", "is not what was wanted"));
-        assertThat(query(address, "SELECT made_by, note FROM notes")).containsExactly(List.of("ann", "fine"));
+        assertThat(query(address, "SELECT made_by, note, codes FROM notes ORDER BY byte_offset"))
+                .containsExactly(List.of("ann", "odd", "[]"), List.of("ann", "odd", "[\"tone\"]"));
         assertThat(query(address, "SELECT winner FROM votes")).containsExactly(List.of("0002-lora"));
-        assertThat(query(address, "SELECT verdict FROM verdicts")).containsExactly(List.of("fail"));
+        assertThat(query(address, "SELECT kind, version, decision FROM verdicts"))
+                .containsExactly(List.of("format", "1", "confirmed"));
         assertThat(query(address, "SELECT title FROM issues WHERE state = 'open'"))
                 .containsExactly(List.of("Wrong hours"));
         assertThat(refresh(address)).isEqualTo(new Refreshed(0, 0, List.of()));
@@ -209,17 +214,14 @@ class StoreTest {
         Path outputs = root.resolve("runs/0001-base/outputs.jsonl");
         long good = Files.size(outputs);
         Lines.append(outputs, "{\"suite\":\"faq\",\"item\":\"c\"}", Lines.output("faq", "d", "0", "behind"));
-        Lines.append(
-                root.resolve("reviews/verdicts.jsonl"),
-                "{\"id\":\"d2\",\"time\":\"t\",\"by\":\"bob\",\"run\":\"1\",\"suite\":\"faq\",\"item\":\"b\",\"ask\":\"0\","
-                        + "\"verdict\":\"good\",\"reason\":\"\"}");
+        Lines.append(root.resolve("reviews/votes.jsonl"), "{\"id\":\"v2\",\"time\":\"t\",\"reviewer\":\"bob\"}");
         Refreshed refreshed = refresh(address);
         assertThat(refreshed.problems())
                 .containsExactlyInAnyOrder(
                         "runs/0001-base/outputs.jsonl at byte " + good
                                 + ": not a line of this file: request is missing",
                         refreshed.problems().stream()
-                                .filter(problem -> problem.contains("expected one of pass, fail, unsure, found good"))
+                                .filter(problem -> problem.contains("suite is missing"))
                                 .findFirst()
                                 .orElseThrow());
         assertThat(query(address, "SELECT count(*) FROM samples").get(0).get(0)).hasToString("5");
@@ -247,7 +249,7 @@ class StoreTest {
         String before = dump(address);
         assertThat(before).contains("replaced");
         Refreshed rebuilt = Store.rebuild(address, root, Progress.silent());
-        assertThat(rebuilt.lines()).isEqualTo(15);
+        assertThat(rebuilt.lines()).isEqualTo(16);
         assertThat(dump(address)).isEqualTo(before);
     }
 
@@ -273,6 +275,28 @@ class StoreTest {
         Store.rebuild(there, other, Progress.silent());
         assertThat(query(here, "SELECT count(*) FROM samples").get(0).get(0)).hasToString("6");
         assertThat(query(here, "SELECT count(*) FROM scores").get(0).get(0)).hasToString("5");
+    }
+
+    @Test
+    void theUsualQueriesReadNoWholeTable() throws IOException {
+        StoreAddress address = StoreAddress.file(root.resolve("tunesmith.db"));
+        for (int run = 1; run <= 4; run++) {
+            Lines.bigRun(root, "000" + run + "-base", 2_000);
+        }
+        refresh(address);
+        String plan = table(
+                address,
+                "EXPLAIN QUERY PLAN SELECT suite, \"check\", avg(score) FROM results WHERE run = '0001-base' AND part = ''"
+                        + " GROUP BY suite, \"check\"");
+        assertThat(plan).contains("SEARCH scores USING PRIMARY KEY (file_id=?)").doesNotContain("SCAN scores");
+        assertThat(table(
+                        address,
+                        "EXPLAIN QUERY PLAN SELECT run, answer FROM answers WHERE suite = 'big' AND item = 'item-7'"))
+                .contains("SEARCH samples USING INDEX samples_by_item");
+        assertThat(table(address, "EXPLAIN QUERY PLAN SELECT answer FROM answers WHERE request = 'x'"))
+                .contains("SEARCH samples USING INDEX samples_by_request");
+        assertThat(table(address, "EXPLAIN QUERY PLAN SELECT * FROM issues WHERE state = 'open'"))
+                .contains("USING INDEX issues_by_state");
     }
 
     @ParameterizedTest

@@ -1,4 +1,5 @@
--- What people enter, from the files below reviews/ of a project. Each line names its id; a later line of the same id replaces it.
+-- What people enter, from the files below reviews/ of a project.
+-- Votes and issues name an id; a later line of the same id replaces an earlier one.
 
 -- Which of two runs answered an item better: winner is one of their names, or tie.
 CREATE TABLE votes (
@@ -15,32 +16,38 @@ CREATE TABLE votes (
 );
 CREATE INDEX votes_by_item ON votes (suite, item);
 
+-- What a person noted about an answer, which answer_hash names; codes is a JSON array. Lines are never rewritten: later ones count.
 CREATE TABLE notes (
   file_id BIGINT NOT NULL,
-  id TEXT NOT NULL,
+  byte_offset BIGINT NOT NULL,
   made_at TEXT NOT NULL,
   made_by TEXT NOT NULL,
   run TEXT,
   suite TEXT,
   item TEXT,
-  note TEXT NOT NULL,
-  PRIMARY KEY (file_id, id)
+  answer_hash TEXT,
+  verdict TEXT,
+  note TEXT,
+  codes TEXT,
+  PRIMARY KEY (file_id, byte_offset)
 );
 CREATE INDEX notes_by_item ON notes (suite, item);
 
--- What a person says about an answer: verdict is pass, fail or unsure.
+-- Whether a person confirmed or dismissed what a detector suspects; quote is the words in question.
 CREATE TABLE verdicts (
   file_id BIGINT NOT NULL,
-  id TEXT NOT NULL,
+  byte_offset BIGINT NOT NULL,
   made_at TEXT NOT NULL,
   made_by TEXT NOT NULL,
-  run TEXT NOT NULL,
+  run TEXT,
   suite TEXT NOT NULL,
   item TEXT NOT NULL,
-  ask TEXT NOT NULL,
-  verdict TEXT NOT NULL,
-  reason TEXT NOT NULL,
-  PRIMARY KEY (file_id, id)
+  answer_hash TEXT,
+  kind TEXT,
+  version TEXT,
+  quote TEXT,
+  decision TEXT NOT NULL,
+  PRIMARY KEY (file_id, byte_offset)
 );
 CREATE INDEX verdicts_by_item ON verdicts (suite, item);
 
