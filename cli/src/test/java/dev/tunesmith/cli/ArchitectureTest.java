@@ -45,7 +45,17 @@ class ArchitectureTest {
             "evaluate", Set.of("core"),
             "store", Set.of("core"),
             "project", Set.of("core", "weights", "template", "tokenizer", "engine", "data", "evaluate", "store"),
-            "cli", Set.of("core", "weights", "template", "tokenizer", "engine", "data", "evaluate", "store", "project"));
+            "cli",
+                    Set.of(
+                            "core",
+                            "weights",
+                            "template",
+                            "tokenizer",
+                            "engine",
+                            "data",
+                            "evaluate",
+                            "store",
+                            "project"));
 
     @Test
     void enoughClassesWereImportedForTheRulesToMeanSomething() {

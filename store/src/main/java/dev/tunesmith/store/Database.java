@@ -61,9 +61,8 @@ final class Database implements AutoCloseable {
 
     private static Database open(StoreAddress address, boolean readOnly) {
         try {
-            Connection connection = address.dialect() == Dialect.SQLITE
-                    ? sqlite(address, readOnly)
-                    : postgresql(address, readOnly);
+            Connection connection =
+                    address.dialect() == Dialect.SQLITE ? sqlite(address, readOnly) : postgresql(address, readOnly);
             return new Database(address, connection);
         } catch (SQLException e) {
             throw SqlErrors.of(address, e);

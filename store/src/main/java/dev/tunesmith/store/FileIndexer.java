@@ -84,7 +84,8 @@ final class FileIndexer {
     }
 
     /** Lines that were taken, where the next begins, and whether that was all. */
-    private record Step(long lines, long end, boolean last, @Nullable String problem) {}
+    private record Step(
+            long lines, long end, boolean last, @Nullable String problem) {}
 
     private Step step(RunScan.Found file, @Nullable Long run, Progress.Task task, long doneBefore) {
         try {
@@ -104,20 +105,18 @@ final class FileIndexer {
             return new Step(0, now.size(), true, null);
         }
         boolean whole = known != null && !isAppended(file, known, now);
-        long id = known == null
-                ? Database.number(connection, "SELECT coalesce(max(id), 0) + 1 FROM files")
-                : known.id;
+        long id = known == null ? Database.number(connection, "SELECT coalesce(max(id), 0) + 1 FROM files") : known.id;
         if (whole) {
             deleteLines(connection, file.kind(), id);
         }
         try (LineReader reader = new LineReader(file.file(), known == null || whole ? 0 : known.indexed, now.size());
                 LineTable table = table(connection, id, file.kind())) {
-            Step step = take(reader, table, whole ? Long.MAX_VALUE : LINES, file, done -> task.update(doneBefore + done, ""));
+            Step step = take(
+                    reader, table, whole ? Long.MAX_VALUE : LINES, file, done -> task.update(doneBefore + done, ""));
             table.flush();
             // Where not all of it is taken, the file must not look as if it were as it was.
-            FileState state = step.last && step.problem == null
-                    ? now
-                    : new FileState(now.identity(), UNFINISHED, now.modified());
+            FileState state =
+                    step.last && step.problem == null ? now : new FileState(now.identity(), UNFINISHED, now.modified());
             save(connection, file, run, new Row(id, state, FileState.edges(file.file(), step.end), step.end));
             return step;
         } catch (IOException e) {
@@ -125,8 +124,7 @@ final class FileIndexer {
         }
     }
 
-    private static Step take(
-            LineReader reader, LineTable table, long most, RunScan.Found file, LongConsumer progress)
+    private static Step take(LineReader reader, LineTable table, long most, RunScan.Found file, LongConsumer progress)
             throws IOException, SQLException {
         for (long lines = 0; lines < most; lines++) {
             LineReader.Line line = reader.next();
@@ -164,7 +162,8 @@ final class FileIndexer {
     }
 
     private @Nullable Row row(Connection connection, RunScan.Found file) throws SQLException {
-        String sql = "SELECT id, identity, size, modified, edges, indexed_bytes FROM files WHERE place_id = ? AND path = ?";
+        String sql =
+                "SELECT id, identity, size, modified, edges, indexed_bytes FROM files WHERE place_id = ? AND path = ?";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             Database.bind(statement, place, file.path());
             try (ResultSet rows = statement.executeQuery()) {

@@ -118,8 +118,8 @@ final class Indexer {
         runs.forEach(run -> names.add(run.name()));
         Set<String> paths = new HashSet<>();
         files.forEach(file -> paths.add(file.path()));
-        boolean any = database.read(connection ->
-                !gone(connection, "runs", "name", names).isEmpty()
+        boolean any = database.read(
+                connection -> !gone(connection, "runs", "name", names).isEmpty()
                         || !gone(connection, "files", "path", paths).isEmpty());
         if (any) {
             database.write(connection -> {
@@ -171,8 +171,8 @@ final class Indexer {
         return numbers;
     }
 
-    private Map<String, Known> saveRuns(
-            Connection connection, List<RunScan.FoundRun> runs, Map<String, String> records) throws SQLException {
+    private Map<String, Known> saveRuns(Connection connection, List<RunScan.FoundRun> runs, Map<String, String> records)
+            throws SQLException {
         Map<String, Known> known = knownRuns(connection);
         long next = Database.number(connection, "SELECT coalesce(max(id), 0) + 1 FROM runs");
         try (Upsert rows = new Upsert(connection, "runs", 1, RUN_COLUMNS)) {
@@ -181,7 +181,14 @@ final class Indexer {
                 Known before = known.get(run.name());
                 long id = before == null ? next++ : before.id;
                 rows.add(
-                        id, place, run.name(), run.number(), run.kind(), text(record, "model"), text(record, "weights"), record);
+                        id,
+                        place,
+                        run.name(),
+                        run.number(),
+                        run.kind(),
+                        text(record, "model"),
+                        text(record, "weights"),
+                        record);
                 known.put(run.name(), new Known(id, record));
             }
             rows.flush();

@@ -29,7 +29,8 @@ final class Migrations {
     private static final List<String> NAMES = List.of("0001_results.sql", "0002_people.sql");
 
     private static final String TABLE = "schema_version";
-    private static final String FIX_NEWER = "update Tunesmith, or make the index again for this version: tunesmith db rebuild";
+    private static final String FIX_NEWER =
+            "update Tunesmith, or make the index again for this version: tunesmith db rebuild";
 
     private final List<Migration> all;
 
@@ -100,8 +101,9 @@ final class Migrations {
         }
         database.write(connection -> {
             try (Statement statement = connection.createStatement()) {
-                statement.execute("CREATE TABLE IF NOT EXISTS " + TABLE
-                        + " (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied TEXT NOT NULL)");
+                statement.execute(
+                        "CREATE TABLE IF NOT EXISTS " + TABLE
+                                + " (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied TEXT NOT NULL)");
             }
             List<Applied> applied = applied(connection);
             for (Migration next : all.subList(all.size() - missing(database.address(), applied), all.size())) {

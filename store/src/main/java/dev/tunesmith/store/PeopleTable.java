@@ -29,13 +29,12 @@ final class PeopleTable implements LineTable {
         }
     }
 
-    private static final List<Column> ALWAYS = List.of(
-            Column.required("id", "id"), Column.required("time", "made_at"), Column.required("by", "made_by"));
+    private static final List<Column> ALWAYS =
+            List.of(Column.required("id", "id"), Column.required("time", "made_at"), Column.required("by", "made_by"));
 
     PeopleTable(Connection connection, long file, RunScan.Kind kind) throws SQLException {
         this.file = file;
-        this.columns =
-                Stream.concat(ALWAYS.stream(), columns(kind).stream()).toList();
+        this.columns = Stream.concat(ALWAYS.stream(), columns(kind).stream()).toList();
         List<String> names = new ArrayList<>(List.of("file_id"));
         columns.forEach(column -> names.add(column.name));
         this.rows = new Upsert(connection, kind.table(), 2, names);
@@ -62,7 +61,8 @@ final class PeopleTable implements LineTable {
                         Column.required("suite", "suite"),
                         Column.required("item", "item"),
                         Column.required("ask", "ask"),
-                        Column.required("verdict", "verdict", "pass", "fail", "unsure"),
+                        Column.required(
+                                "verdict", "verdict", "pass", "fail", "unsure", "confirmed", "dismissed", "withdrawn"),
                         Column.required("reason", "reason"));
             case ISSUES ->
                 List.of(

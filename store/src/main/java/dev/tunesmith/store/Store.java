@@ -26,7 +26,18 @@ import java.util.Map;
 public final class Store implements AutoCloseable {
 
     private static final List<String> TABLES = List.of(
-            "runs", "items", "samples", "scores", "checks", "votes", "notes", "verdicts", "issues", "files", "models", "places");
+            "runs",
+            "items",
+            "samples",
+            "scores",
+            "checks",
+            "votes",
+            "notes",
+            "verdicts",
+            "issues",
+            "files",
+            "models",
+            "places");
     private static final List<String> VIEWS = List.of("answers", "results");
     private static final int MOST_FOUND = 3;
 
@@ -186,15 +197,17 @@ public final class Store implements AutoCloseable {
     }
 
     private List<StoreStatus.Run> runs(Connection connection) throws SQLException {
-        String sql = "SELECT name, kind, (SELECT count(*) FROM samples JOIN files ON files.id = samples.file_id WHERE run_id = runs.id),"
-                + " (SELECT count(*) FROM scores JOIN files ON files.id = scores.file_id WHERE run_id = runs.id)"
-                + " FROM runs WHERE place_id = ? ORDER BY number, name";
+        String sql =
+                "SELECT name, kind, (SELECT count(*) FROM samples JOIN files ON files.id = samples.file_id WHERE run_id = runs.id),"
+                        + " (SELECT count(*) FROM scores JOIN files ON files.id = scores.file_id WHERE run_id = runs.id)"
+                        + " FROM runs WHERE place_id = ? ORDER BY number, name";
         List<StoreStatus.Run> runs = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             Database.bind(statement, indexer.place());
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    runs.add(new StoreStatus.Run(rows.getString(1), rows.getString(2), rows.getLong(3), rows.getLong(4)));
+                    runs.add(new StoreStatus.Run(
+                            rows.getString(1), rows.getString(2), rows.getLong(3), rows.getLong(4)));
                 }
             }
         }

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param user of the database, or null for the one in the URL or the default
  * @param password of the user, or null for none
  */
-public record StoreAddress(String url, String place, @Nullable String user, @Nullable String password) {
+public record StoreAddress(
+        String url,
+        String place,
+        @Nullable String user,
+        @Nullable String password) {
 
     /** Name of the index in a project folder. */
     public static final String FILE = "tunesmith.db";

@@ -61,7 +61,9 @@ public final class StoreQuery {
                     }
                 } catch (SQLException e) {
                     throw new UsageException(
-                            "The query cannot be run: " + e.getMessage(), "docs/store.md has the tables and examples", e);
+                            "The query cannot be run: " + e.getMessage(),
+                            "docs/store.md has the tables and examples",
+                            e);
                 }
             });
         }

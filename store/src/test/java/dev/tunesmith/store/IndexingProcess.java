@@ -22,11 +22,11 @@ public final class IndexingProcess {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(
-                IndexingProcess.class.getName(), address.url(), address.place(), root.toString()));
+        command.addAll(List.of(IndexingProcess.class.getName(), address.url(), address.place(), root.toString()));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(root.resolve("process-" + System.nanoTime() + ".log").toFile())
+                .redirectOutput(
+                        root.resolve("process-" + System.nanoTime() + ".log").toFile())
                 .start();
     }
 }

@@ -69,8 +69,7 @@ final class Lines {
 
     static void append(Path file, String... lines) throws IOException {
         Files.createDirectories(file.getParent());
-        Files.writeString(
-                file, String.join("\n", lines) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(file, String.join("\n", lines) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     /** A run with so many items, each with one answer and two verdicts; every tenth fails. */

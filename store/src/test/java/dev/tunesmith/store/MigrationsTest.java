@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MigrationsTest {
 
     private static final Migration FIRST = new Migration(
-            "0001_a.sql", "-- a; comment\nCREATE TABLE a (\n  id ${id},\n  b TEXT\n)${clustered};\nINSERT INTO a VALUES (1, 'x;y');\n");
+            "0001_a.sql",
+            "-- a; comment\nCREATE TABLE a (\n  id ${id},\n  b TEXT\n)${clustered};\nINSERT INTO a VALUES (1, 'x;y');\n");
     private static final Migration SECOND = new Migration("0002_b.sql", "CREATE TABLE b (id ${id});\n");
     private static final Migration BROKEN =
             new Migration("0003_c.sql", "CREATE TABLE c (id ${id});\nINSERT INTO nowhere VALUES (1);\n");
@@ -48,7 +49,9 @@ class MigrationsTest {
 
             assertThatThrownBy(() -> new Migrations(List.of(FIRST, SECOND, BROKEN)).apply(database))
                     .isInstanceOf(ModelFileException.class);
-            assertThat(database.has("c")).as("undone with the statement that failed").isFalse();
+            assertThat(database.has("c"))
+                    .as("undone with the statement that failed")
+                    .isFalse();
             assertThat(count(database, "schema_version")).isEqualTo(2);
         }
     }
@@ -63,7 +66,8 @@ class MigrationsTest {
                         assertThat(error).hasMessageContaining("schema version 2, and this program knows 1 at most");
                         assertThat(error.fix()).contains("update Tunesmith", "db rebuild");
                     });
-            assertThatThrownBy(() -> new Migrations(List.of(new Migration("0001_a.sql", "CREATE TABLE z (b TEXT);"), SECOND))
+            assertThatThrownBy(() -> new Migrations(
+                                    List.of(new Migration("0001_a.sql", "CREATE TABLE z (b TEXT);"), SECOND))
                             .apply(database))
                     .isInstanceOf(ModelFileException.class)
                     .hasMessageContaining("another migration 0001_a.sql");
@@ -78,7 +82,8 @@ class MigrationsTest {
         Store.open(address, root).close();
         try (Database database = Database.open(address)) {
             database.write(connection -> Database.execute(
-                    connection, "INSERT INTO schema_version (version, name, checksum, applied) VALUES (99, '', '', '')"));
+                    connection,
+                    "INSERT INTO schema_version (version, name, checksum, applied) VALUES (99, '', '', '')"));
         }
         assertThatThrownBy(() -> Store.open(address, root))
                 .isInstanceOf(ModelFileException.class)
@@ -94,7 +99,8 @@ class MigrationsTest {
         Files.writeString(root.resolve("tunesmith.db"), "this is no database ".repeat(500));
         assertThatThrownBy(() -> Store.open(address, root))
                 .isInstanceOfSatisfying(
-                        ModelFileException.class, error -> assertThat(error.fix()).contains("tunesmith db rebuild"));
+                        ModelFileException.class,
+                        error -> assertThat(error.fix()).contains("tunesmith db rebuild"));
         assertThat(Store.rebuild(address, root, Progress.silent()).lines()).isEqualTo(1);
     }
 }

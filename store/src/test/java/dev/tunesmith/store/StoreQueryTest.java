@@ -40,7 +40,8 @@ class StoreQueryTest {
                 "WITH gone AS (SELECT 1) DELETE FROM samples RETURNING ask")) {
             assertThatThrownBy(() -> StoreQuery.run(address, sql, 0)).isInstanceOf(UsageException.class);
         }
-        assertThat(StoreQuery.run(address, "SELECT ask, tokens, error FROM answers", 0).columns())
+        assertThat(StoreQuery.run(address, "SELECT ask, tokens, error FROM answers", 0)
+                        .columns())
                 .containsExactly("ask", "tokens", "error");
         assertThat(StoreQuery.run(address, "SELECT answer FROM answers", 0).rows())
                 .containsExactly(List.of("x"));

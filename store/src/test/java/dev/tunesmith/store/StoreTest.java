@@ -63,8 +63,7 @@ class StoreTest {
                 base.resolve("scores.jsonl"),
                 Lines.scores("faq", "a", "exact", "passed", "stops", "passed"),
                 Lines.scores("faq", "b", "exact", "failed", "stops", "error"));
-        Lines.append(
-                base.resolve("probe/faq/zero-shot/outputs.jsonl"), Lines.output("faq", "dev1", "0", "probed"));
+        Lines.append(base.resolve("probe/faq/zero-shot/outputs.jsonl"), Lines.output("faq", "dev1", "0", "probed"));
         Path tuned = Lines.run(root, "0002-lora");
         Lines.append(tuned.resolve("outputs.jsonl"), Lines.output("faq", "b", "0", "better"));
         Lines.append(tuned.resolve("scores.jsonl"), Lines.scores("faq", "b", "exact", "passed"));
@@ -91,16 +90,19 @@ class StoreTest {
         StoreAddress address = databases.fresh(root);
         writeSmall();
         assertThat(refresh(address).lines()).isEqualTo(13);
-        assertThat(query(address, "SELECT run, part, suite, item, ask, answer FROM answers ORDER BY run, part, item, ask"))
+        assertThat(query(
+                        address,
+                        "SELECT run, part, suite, item, ask, answer FROM answers ORDER BY run, part, item, ask"))
                 .containsExactly(
                         List.of("0001-base", "", "faq", "a", "0", "first"),
                         List.of("0001-base", "", "faq", "a", "1", "zweitens ü"),
                         List.of("0001-base", "", "faq", "b", "0", "third"),
                         List.of("0001-base", "probe/faq/zero-shot", "faq", "dev1", "0", "probed"),
                         List.of("0002-lora", "", "faq", "b", "0", "better"));
-        assertThat(query(
-                        address,
-                        "SELECT run, item, \"check\", outcome, message FROM results WHERE outcome <> 'passed' ORDER BY \"check\""))
+        assertThat(
+                        query(
+                                address,
+                                "SELECT run, item, \"check\", outcome, message FROM results WHERE outcome <> 'passed' ORDER BY \"check\""))
                 .containsExactly(
                         List.of("0001-base", "b", "exact", "failed", "is not what was wanted"),
                         List.of("0001-base", "b", "stops", "error", "is not what was wanted"));
@@ -160,7 +162,9 @@ class StoreTest {
         assertThat(refresh(address)).isEqualTo(new Refreshed(1, 2, List.of()));
         assertThat(query(address, "SELECT item, \"check\", outcome FROM results WHERE run = '0001-base' ORDER BY 1, 2"))
                 .containsExactly(
-                        List.of("a", "exact", "failed"), List.of("a", "stops", "passed"), List.of("b", "exact", "passed"));
+                        List.of("a", "exact", "failed"),
+                        List.of("a", "stops", "passed"),
+                        List.of("b", "exact", "passed"));
 
         // Of the same size, with the same beginning and end.
         List<String> lines = Files.readAllLines(scores);
@@ -212,7 +216,8 @@ class StoreTest {
         Refreshed refreshed = refresh(address);
         assertThat(refreshed.problems())
                 .containsExactlyInAnyOrder(
-                        "runs/0001-base/outputs.jsonl at byte " + good + ": not a line of this file: request is missing",
+                        "runs/0001-base/outputs.jsonl at byte " + good
+                                + ": not a line of this file: request is missing",
                         refreshed.problems().stream()
                                 .filter(problem -> problem.contains("expected one of pass, fail, unsure, found good"))
                                 .findFirst()
@@ -224,7 +229,8 @@ class StoreTest {
         lines.remove(3);
         AtomicFiles.writeLines(outputs, lines);
         assertThat(refresh(address).problems()).hasSize(1);
-        assertThat(query(address, "SELECT answer FROM answers WHERE item = 'd'")).containsExactly(List.of("behind"));
+        assertThat(query(address, "SELECT answer FROM answers WHERE item = 'd'"))
+                .containsExactly(List.of("behind"));
     }
 
     @ParameterizedTest
@@ -256,7 +262,9 @@ class StoreTest {
         refresh(here);
         try (Store store = Store.open(there, other)) {
             store.refresh(Progress.silent());
-            assertThat(store.status().runs()).extracting(StoreStatus.Run::samples).containsExactly(1L);
+            assertThat(store.status().runs())
+                    .extracting(StoreStatus.Run::samples)
+                    .containsExactly(1L);
             assertThat(store.answersTo(Lines.request("faq", "a", "0")))
                     .containsExactly(Lines.output("faq", "a", "0", "theirs"));
         }

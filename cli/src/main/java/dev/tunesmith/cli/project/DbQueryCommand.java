@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Asks the index in SQL. */
-@Command(name = "query", description = "Ask the index in SQL, after bringing it up to the files; nothing can be changed.")
+@Command(
+        name = "query",
+        description = "Ask the index in SQL, after bringing it up to the files; nothing can be changed.")
 final class DbQueryCommand implements Subcommand {
 
     @Parameters(index = "0", paramLabel = "SQL", description = "A SELECT; docs/store.md has the tables and views.")

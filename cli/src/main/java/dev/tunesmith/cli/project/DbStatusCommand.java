@@ -20,7 +20,8 @@ final class DbStatusCommand implements Subcommand {
     @Override
     public ExitCode run(CommandContext context) {
         StepContext step = Projects.open(project, context);
-        try (Store store = Store.open(DbTexts.address(step, context), step.project().root())) {
+        try (Store store =
+                Store.open(DbTexts.address(step, context), step.project().root())) {
             StoreStatus status = store.status();
             context.result(DbTexts.json(status), DbTexts.text(status));
             return ExitCode.DONE;

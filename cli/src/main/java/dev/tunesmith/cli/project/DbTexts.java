@@ -42,7 +42,8 @@ final class DbTexts {
         lines.add(
                 status.behind() == 0
                         ? "  up to the files"
-                        : "  " + status.behind() + " bytes of files are not indexed; the next evaluation or query takes them");
+                        : "  " + status.behind()
+                                + " bytes of files are not indexed; the next evaluation or query takes them");
         return String.join("\n", lines);
     }
 

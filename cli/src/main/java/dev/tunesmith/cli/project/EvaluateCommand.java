@@ -56,8 +56,9 @@ public final class EvaluateCommand implements Subcommand {
 
     @Option(
             names = "--rescore",
-            description = "Only score the recorded answers again, by the suites and checks as they are now; no model is "
-                    + "loaded. All runs where --run is not given.")
+            description =
+                    "Only score the recorded answers again, by the suites and checks as they are now; no model is "
+                            + "loaded. All runs where --run is not given.")
     private boolean rescore;
 
     @Option(
@@ -115,7 +116,8 @@ public final class EvaluateCommand implements Subcommand {
         }
         RescoreStep rescoring = new RescoreStep(step, suites.choice());
         try (FolderLock lock = step.project().lock()) {
-            List<EvaluateStep.Evaluated> done = run == null ? rescoring.all() : List.of(rescoring.run(chosen(step, run)));
+            List<EvaluateStep.Evaluated> done =
+                    run == null ? rescoring.all() : List.of(rescoring.run(chosen(step, run)));
             return tell(step, context, done, new ArrayList<>());
         }
     }
@@ -125,7 +127,8 @@ public final class EvaluateCommand implements Subcommand {
                 ? step.project()
                         .newestRun(BASE)
                         .orElseThrow(() -> new UsageException(
-                                "The base was not evaluated in " + step.project().root(),
+                                "The base was not evaluated in "
+                                        + step.project().root(),
                                 "evaluate it first: tunesmith evaluate --run base"))
                 : step.project().run(name);
     }
@@ -133,8 +136,8 @@ public final class EvaluateCommand implements Subcommand {
     /** Export the last run, compare it with the baseline where there is one, print everything. */
     private ExitCode tell(
             StepContext step, CommandContext context, List<EvaluateStep.Evaluated> done, List<StepOutcome> further) {
-        List<StepOutcome> outcomes =
-                new ArrayList<>(done.stream().map(EvaluateStep.Evaluated::outcome).toList());
+        List<StepOutcome> outcomes = new ArrayList<>(
+                done.stream().map(EvaluateStep.Evaluated::outcome).toList());
         outcomes.addAll(further);
         EvaluateStep.Evaluated last = done.get(done.size() - 1);
         export(step, context, last.run());

@@ -13,8 +13,9 @@ import picocli.CommandLine.Option;
 /** Goes round the loop: train, evaluate, plan, add samples, train again. */
 @Command(
         name = "iterate",
-        description = "Go round the loop: train, evaluate, plan from the open issues, add the samples that answer, train again; "
-                + "until a goal, no gain, or a budget.")
+        description =
+                "Go round the loop: train, evaluate, plan from the open issues, add the samples that answer, train again; "
+                        + "until a goal, no gain, or a budget.")
 public final class IterateCommand implements Subcommand {
 
     @Mixin

@@ -18,11 +18,13 @@ import tools.jackson.databind.JsonNode;
 
 class DbCommandTest {
 
-    private static final String OUTPUT = "{\"suite\":\"faq\",\"item\":\"%s\",\"request\":\"00\",\"prompt\":{\"messages\":"
-            + "[{\"role\":\"user\",\"content\":\"%s?\"}]},\"answer\":\"%s\",\"finishReason\":\"stop\",\"tokens\":2,"
-            + "\"promptTokens\":3,\"millis\":4,\"error\":null}\n";
-    private static final String SCORE = "{\"suite\":\"faq\",\"item\":\"%s\",\"results\":[{\"checkId\":\"exact\",\"check\":"
-            + "\"exactMatch\",\"version\":1,\"outcome\":\"%s\",\"score\":0.0,\"evidence\":[],\"message\":\"\"}]}\n";
+    private static final String OUTPUT =
+            "{\"suite\":\"faq\",\"item\":\"%s\",\"request\":\"00\",\"prompt\":{\"messages\":"
+                    + "[{\"role\":\"user\",\"content\":\"%s?\"}]},\"answer\":\"%s\",\"finishReason\":\"stop\",\"tokens\":2,"
+                    + "\"promptTokens\":3,\"millis\":4,\"error\":null}\n";
+    private static final String SCORE =
+            "{\"suite\":\"faq\",\"item\":\"%s\",\"results\":[{\"checkId\":\"exact\",\"check\":"
+                    + "\"exactMatch\",\"version\":1,\"outcome\":\"%s\",\"score\":0.0,\"evidence\":[],\"message\":\"\"}]}\n";
 
     @TempDir
     private Path folder;
@@ -41,7 +43,8 @@ class DbCommandTest {
     void aProjectWithARun() throws IOException {
         Files.createDirectories(folder.resolve("p/suites"));
         Files.writeString(
-                folder.resolve("p/tunesmith.yaml"), "model: ./nowhere\ntask: { name: Questions }\ndata: { test: t.jsonl }\n");
+                folder.resolve("p/tunesmith.yaml"),
+                "model: ./nowhere\ntask: { name: Questions }\ndata: { test: t.jsonl }\n");
         Files.writeString(
                 folder.resolve("p/t.jsonl"),
                 "{\"id\":\"a\",\"instruction\":\"a?\",\"output\":\"one\"}\n{\"id\":\"b\",\"instruction\":\"b?\",\"output\":\"two\"}\n");
@@ -49,14 +52,16 @@ class DbCommandTest {
                 folder.resolve("p/suites/faq.yaml"), "name: faq\nchecks: [{ check: exactMatch, id: exact }]\n");
         run = Files.createDirectories(folder.resolve("p/runs/0001-base"));
         Files.writeString(run.resolve("run.json"), "{\"kind\":\"base\",\"model\":\"m\",\"weights\":\"w\"}");
-        Files.writeString(run.resolve("outputs.jsonl"), OUTPUT.formatted("a", "a", "one") + OUTPUT.formatted("b", "b", "tow"));
+        Files.writeString(
+                run.resolve("outputs.jsonl"), OUTPUT.formatted("a", "a", "one") + OUTPUT.formatted("b", "b", "tow"));
         Files.writeString(run.resolve("scores.jsonl"), SCORE.formatted("a", "failed") + SCORE.formatted("b", "failed"));
     }
 
     @Test
     void theIndexIsMadeAskedAndShown() throws IOException {
         assertThat(run("db", "rebuild", "p")).isZero();
-        assertThat(captured.out()).contains("rebuilt from 4 lines of 2 files", "0001-base", "2 samples", "up to the files");
+        assertThat(captured.out())
+                .contains("rebuilt from 4 lines of 2 files", "0001-base", "2 samples", "up to the files");
         assertThat(run("db", "query", "SELECT item, answer FROM answers ORDER BY item", "--project", "p"))
                 .isZero();
         assertThat(captured.out().lines()).containsExactly("item  answer", "a     one", "b     tow");
@@ -81,7 +86,8 @@ class DbCommandTest {
         assertThat(run("db", "status", "p", "--set", "store.url=jdbc:postgresql://localhost:1/x"))
                 .isEqualTo(8);
         assertThat(captured.err()).contains("jdbc:postgresql://localhost:1/x").doesNotContain("secret");
-        assertThat(run("db", "status", "p", "--set", "store.url=jdbc:mysql://h/x")).isEqualTo(2);
+        assertThat(run("db", "status", "p", "--set", "store.url=jdbc:mysql://h/x"))
+                .isEqualTo(2);
         assertThat(run("db", "status", "p", "--set", "store.url=jdbc:postgresql://h/x?user=a&password=b"))
                 .isEqualTo(2);
         assertThat(captured.err()).contains("holds a password");
@@ -94,13 +100,22 @@ class DbCommandTest {
     void answersAreScoredAgainWhereThereIsNoModel() throws IOException {
         assertThat(run("evaluate", "p", "--rescore")).isZero();
         assertThat(captured.out())
-                .contains("faq: 1 of 2 pass exact", "exact: 1 verdict changed, 1 failed to passed", "next: tunesmith compare");
+                .contains(
+                        "faq: 1 of 2 pass exact",
+                        "exact: 1 verdict changed, 1 failed to passed",
+                        "next: tunesmith compare");
         assertThat(Files.readAllLines(run.resolve("scores.jsonl"))).hasSize(2);
         assertThat(run("db", "query", "SELECT item, outcome FROM results ORDER BY item", "--project", "p"))
                 .isZero();
         assertThat(captured.out().lines()).containsExactly("item  outcome", "a     passed", "b     failed");
         assertThat(run("evaluate", "p", "--rescore", "--run", "base", "--json")).isZero();
-        assertThat(Json.parse(captured.out()).get(0).path("faq").path("changes").path("exact").path("changed").asInt())
+        assertThat(Json.parse(captured.out())
+                        .get(0)
+                        .path("faq")
+                        .path("changes")
+                        .path("exact")
+                        .path("changed")
+                        .asInt())
                 .isZero();
         assertThat(run("evaluate", "p", "--rescore", "--retry-errors")).isEqualTo(2);
         assertThat(run("evaluate", "p", "--rescore", "--run", "7")).isEqualTo(2);

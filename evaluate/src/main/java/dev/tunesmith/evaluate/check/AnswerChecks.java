@@ -73,8 +73,7 @@ final class AnswerChecks {
             if (LanguageGuess.known().contains(code)) {
                 codes.add(code);
             } else {
-                options.problem(
-                        key, "no language " + code, Suggestions.didYouMean(code, LanguageGuess.known()));
+                options.problem(key, "no language " + code, Suggestions.didYouMean(code, LanguageGuess.known()));
             }
         }
         return codes;
@@ -115,14 +114,14 @@ final class AnswerChecks {
                 options.problem("kinds", "no kind " + kind, Suggestions.didYouMean(kind, names));
             }
         }
-        return new NoPersonalData(
-                kinds, BuiltInChecks.list(options, "allow"), options.bool("allowKnown", false));
+        return new NoPersonalData(kinds, BuiltInChecks.list(options, "allow"), options.bool("allowKnown", false));
     }
 
     private static Check perplexity(YamlMap options) {
         requireMax(options);
         return new PerplexityLimit(
-                options.choice("of", List.of("reference", "answer"), "reference").equals("answer"),
+                options.choice("of", List.of("reference", "answer"), "reference")
+                        .equals("answer"),
                 options.number("max", LARGE, 1, LARGE));
     }
 

@@ -84,7 +84,8 @@ final class CheckGroup implements Check {
 
     @Override
     public Judgement judge(CheckInput input) {
-        List<Judgement> all = members.stream().map(member -> judge(member, input)).toList();
+        List<Judgement> all =
+                members.stream().map(member -> judge(member, input)).toList();
         double sum = 0;
         double weights = 0;
         int passed = 0;
@@ -100,7 +101,8 @@ final class CheckGroup implements Check {
     }
 
     private Judgement passed(double score, int passed, int all) {
-        return new Judgement(Outcome.PASSED, name.equals("anyOf") ? 1 : score, List.of(), passed + " of " + all + " pass");
+        return new Judgement(
+                Outcome.PASSED, name.equals("anyOf") ? 1 : score, List.of(), passed + " of " + all + " pass");
     }
 
     private Judgement notPassed(double score, int passed, List<Judgement> all) {
@@ -114,7 +116,10 @@ final class CheckGroup implements Check {
             }
             if (one.outcome() == Outcome.FAILED) {
                 evidence.addAll(one.evidence());
-                said.append(said.isEmpty() ? "" : "; ").append(member).append(": ").append(one.message());
+                said.append(said.isEmpty() ? "" : "; ")
+                        .append(member)
+                        .append(": ")
+                        .append(one.message());
             }
         }
         String message = min >= 0 && name.equals("allOf")

@@ -34,8 +34,8 @@ record EditDistanceLimit(Normalisation normalisation, double max, long maxEdits)
         String answer = normalisation.apply(input.answer());
         String reference = normalisation.apply(input.reference());
         int edits = EditDistance.distance(answer, reference);
-        int longer = Math.max(
-                answer.codePointCount(0, answer.length()), reference.codePointCount(0, reference.length()));
+        int longer =
+                Math.max(answer.codePointCount(0, answer.length()), reference.codePointCount(0, reference.length()));
         double share = longer == 0 ? 0 : (double) edits / longer;
         boolean passes = share <= max && edits <= maxEdits;
         String wanted = edits > maxEdits ? "at most " + maxEdits + " edits" : "at most " + max + " of the length";

@@ -69,6 +69,9 @@ final class JsonSchemaValid implements Check {
                 .toList();
         return wrong.isEmpty()
                 ? Judgement.pass()
-                : Judgement.fail(errors.size() + " × not as the schema says; " + wrong.get(0).text(), wrong);
+                : Judgement.fail(
+                        errors.size() + " × not as the schema says; "
+                                + wrong.get(0).text(),
+                        wrong);
     }
 }

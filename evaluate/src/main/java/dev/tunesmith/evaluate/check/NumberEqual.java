@@ -36,7 +36,8 @@ final class NumberEqual implements Check {
     record Tolerance(BigDecimal absolute, BigDecimal relative) {
 
         boolean holds(BigDecimal found, BigDecimal wanted) {
-            BigDecimal difference = found.subtract(wanted, MathContext.DECIMAL128).abs();
+            BigDecimal difference =
+                    found.subtract(wanted, MathContext.DECIMAL128).abs();
             return difference.compareTo(absolute) <= 0
                     || difference.compareTo(wanted.abs().multiply(relative)) <= 0;
         }
@@ -98,12 +99,11 @@ final class NumberEqual implements Check {
 
     private Judgement judgeOne(List<List<BigDecimal>> wanted, List<NumberMention> found) {
         List<BigDecimal> right = wanted.get(pick == Pick.FIRST ? 0 : wanted.size() - 1);
-        List<NumberMention> candidates =
-                switch (pick) {
-                    case FIRST -> found.subList(0, 1);
-                    case LAST -> found.subList(found.size() - 1, found.size());
-                    case ANY, ALL -> found;
-                };
+        List<NumberMention> candidates = switch (pick) {
+            case FIRST -> found.subList(0, 1);
+            case LAST -> found.subList(found.size() - 1, found.size());
+            case ANY, ALL -> found;
+        };
         boolean holds = candidates.stream().anyMatch(number -> equal(number.readings(), right));
         return holds ? Judgement.pass() : Judgement.fail("expected " + show(right) + ", found " + showAll(candidates));
     }
@@ -145,7 +145,9 @@ final class NumberEqual implements Check {
         for (String key : field.split("\\.", -1)) {
             node = node == null ? null : node.get(key);
         }
-        return node == null || node.isNull() ? Optional.empty() : Optional.of(node.isString() ? node.stringValue() : node.toString());
+        return node == null || node.isNull()
+                ? Optional.empty()
+                : Optional.of(node.isString() ? node.stringValue() : node.toString());
     }
 
     private static String show(List<BigDecimal> readings) {

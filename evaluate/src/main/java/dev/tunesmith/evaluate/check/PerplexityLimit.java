@@ -42,7 +42,10 @@ record PerplexityLimit(boolean ofAnswer, double max) implements Check {
                             ? "the model does not tell the log-probabilities of its answer"
                             : "the model does not tell the log-probabilities of the reference");
         }
-        double mean = logProbabilities.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+        double mean = logProbabilities.stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(0);
         double perplexity = Math.exp(-mean);
         String found = String.format(Locale.ROOT, "perplexity %.3f", perplexity);
         return perplexity <= max

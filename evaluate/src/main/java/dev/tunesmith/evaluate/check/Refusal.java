@@ -49,7 +49,6 @@ final class Refusal implements Check {
             return Judgement.fail("no refusal");
         }
         WordList.Match first = found.get(0);
-        return new Judgement(
-                Outcome.PASSED, 1, List.of(Evidence.at(answer, first.start(), first.end())), "refuses");
+        return new Judgement(Outcome.PASSED, 1, List.of(Evidence.at(answer, first.start(), first.end())), "refuses");
     }
 }

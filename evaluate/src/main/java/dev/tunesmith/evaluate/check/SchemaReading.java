@@ -70,8 +70,7 @@ final class SchemaReading {
         return read(options, key, node, registry, anything);
     }
 
-    private static Schema read(
-            YamlMap options, String key, JsonNode node, SchemaRegistry registry, Schema anything) {
+    private static Schema read(YamlMap options, String key, JsonNode node, SchemaRegistry registry, Schema anything) {
         if (!node.isObject() && !node.isBoolean()) {
             options.problem(key, "not a JSON schema: it must be an object", "write a schema, such as { type: object }");
             return anything;

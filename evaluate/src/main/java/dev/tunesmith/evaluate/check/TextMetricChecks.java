@@ -53,8 +53,7 @@ final class TextMetricChecks {
         return TextSimilarity.withCorpus(similarity(name, options, chrf::score), chrf::corpusScore);
     }
 
-    private static TextSimilarity similarity(
-            String name, YamlMap options, ToDoubleBiFunction<String, String> measure) {
+    private static TextSimilarity similarity(String name, YamlMap options, ToDoubleBiFunction<String, String> measure) {
         if (!options.has("min") && !options.has("max")) {
             options.problem("min", "without min and max every answer would pass", "add min: …, 0 to 1");
         }

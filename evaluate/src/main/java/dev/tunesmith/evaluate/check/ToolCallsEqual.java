@@ -62,9 +62,8 @@ record ToolCallsEqual(boolean ordered, boolean arguments, boolean lenient) imple
         int right = 0;
         for (int i = 0; i < wanted.size(); i++) {
             ToolCall call = wanted.get(i);
-            Optional<ToolCall> match = ordered
-                    ? Optional.of(i).filter(at -> at < found.size()).map(found::get)
-                    : best(call, left);
+            Optional<ToolCall> match =
+                    ordered ? Optional.of(i).filter(at -> at < found.size()).map(found::get) : best(call, left);
             Optional<String> difference = match.map(other -> difference(call, other));
             if (difference.isPresent() && difference.get().isEmpty()) {
                 right++;
@@ -77,7 +76,11 @@ record ToolCallsEqual(boolean ordered, boolean arguments, boolean lenient) imple
         int all = Math.max(wanted.size(), found.size());
         return wrong.isEmpty()
                 ? Judgement.pass()
-                : new Judgement(Outcome.FAILED, all == 0 ? 1 : (double) right / all, wrong, wrong.get(0).text());
+                : new Judgement(
+                        Outcome.FAILED,
+                        all == 0 ? 1 : (double) right / all,
+                        wrong,
+                        wrong.get(0).text());
     }
 
     private static void removeSame(List<ToolCall> calls, ToolCall call) {

@@ -61,8 +61,11 @@ public final class Bleu {
         boolean anyShared = false;
         for (int n = 0; n < ORDERS; n++) {
             int order = n;
-            long found = all.stream().mapToLong(s -> s.overlaps().get(order).first()).sum();
-            long shared = all.stream().mapToLong(s -> s.overlaps().get(order).shared()).sum();
+            long found =
+                    all.stream().mapToLong(s -> s.overlaps().get(order).first()).sum();
+            long shared = all.stream()
+                    .mapToLong(s -> s.overlaps().get(order).shared())
+                    .sum();
             anyShared |= shared > 0;
             if (found == 0) {
                 if (effectiveOrder) {

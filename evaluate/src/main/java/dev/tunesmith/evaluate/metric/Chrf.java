@@ -64,8 +64,8 @@ public final class Chrf {
     }
 
     private List<Ngrams.Overlap> overlaps(String answer, String reference) {
-        List<Ngrams.Overlap> all = new ArrayList<>(Ngrams.overlaps(
-                PythonText.codePoints(answer), PythonText.codePoints(reference), CHARACTER_ORDERS));
+        List<Ngrams.Overlap> all = new ArrayList<>(
+                Ngrams.overlaps(PythonText.codePoints(answer), PythonText.codePoints(reference), CHARACTER_ORDERS));
         if (wordOrders > 0) {
             List<int[]> words = Ngrams.numbered(words(answer), words(reference));
             all.addAll(Ngrams.overlaps(words.get(0), words.get(1), wordOrders));

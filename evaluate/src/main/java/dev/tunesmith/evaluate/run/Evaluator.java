@@ -78,8 +78,11 @@ public final class Evaluator {
                 files.output(suite.name(), item.id(), ask.label())
                         .filter(known ->
                                 known.error() == null && known.request().equals(ask.hash()))
-                        .ifPresentOrElse(session::keep, () -> elsewhere(ask, suite, files)
-                                .ifPresentOrElse(known -> reused.add(ask.reused(known)), () -> pending.add(ask)));
+                        .ifPresentOrElse(
+                                session::keep,
+                                () -> elsewhere(ask, suite, files)
+                                        .ifPresentOrElse(
+                                                known -> reused.add(ask.reused(known)), () -> pending.add(ask)));
             }
         }
         session.scoreComplete();

@@ -17,14 +17,14 @@ final class LanguageModel {
 
     /** ISO 639-1 codes, and the model's ISO 639-3 codes in the same order. */
     static final List<String> CODES = List.of(
-            "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id",
-            "it", "ja", "ko", "lt", "lv", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk", "vi",
-            "zh");
+            "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu",
+            "id", "it", "ja", "ko", "lt", "lv", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tr",
+            "uk", "vi", "zh");
 
     private static final List<String> MODEL_CODES = List.of(
-            "ara", "bul", "ben", "cat", "ces", "dan", "deu", "ell", "eng", "spa", "est", "pes", "fin", "fra", "heb", "hin",
-            "hrv", "hun", "ind", "ita", "jpn", "kor", "lit", "lvs", "nld", "nob", "pol", "por", "ron", "rus", "slk", "slv",
-            "srp", "swe", "tha", "tur", "ukr", "vie", "cmn");
+            "ara", "bul", "ben", "cat", "ces", "dan", "deu", "ell", "eng", "spa", "est", "pes", "fin", "fra", "heb",
+            "hin", "hrv", "hun", "ind", "ita", "jpn", "kor", "lit", "lvs", "nld", "nob", "pol", "por", "ron", "rus",
+            "slk", "slv", "srp", "swe", "tha", "tur", "ukr", "vie", "cmn");
 
     private static final String RESOURCE = "/langdetect-183.bin";
 

@@ -17,8 +17,8 @@ public record NumberMention(int start, int end, List<BigDecimal> readings) {
 
     private static final String SPACES = " \u00A0\u202F";
     /** Digits, groups after any separator, an exponent. A space separates thousands only. */
-    private static final Pattern NUMBER = Pattern.compile(
-            "\\d{1,100}+(?:[.,'’]\\d{1,100}+|[" + SPACES + "]\\d{3}(?!\\d)){0,40}+(?:[eE][+-]?\\d{1,3}(?![\\p{L}\\d]))?");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,100}+(?:[.,'’]\\d{1,100}+|[" + SPACES
+            + "]\\d{3}(?!\\d)){0,40}+(?:[eE][+-]?\\d{1,3}(?![\\p{L}\\d]))?");
 
     private static final Pattern SEPARATOR = Pattern.compile("[.,'’" + SPACES + "]");
 

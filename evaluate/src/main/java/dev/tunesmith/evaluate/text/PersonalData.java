@@ -67,6 +67,7 @@ public final class PersonalData {
             + "|\\(\\d{3}\\) ?\\d{3}[ -]\\d{4}"
             + "|(?:1[ -])?[2-9]\\d{2}-[2-9]\\d{2}-\\d{4}"
             + ")(?![\\p{L}\\p{N}])(?![.,/-]\\d)");
+
     private static final Pattern IPV4 = Pattern.compile(
             "(?<![\\p{L}\\p{N}.])(?:(?:25[0-5]|2[0-4]\\d|1?\\d{1,2})\\.){3}(?:25[0-5]|2[0-4]\\d|1?\\d{1,2})(?![\\p{L}\\p{N}]|\\.\\d)");
     private static final Pattern PRIVATE_IPV4 = Pattern.compile(
@@ -135,7 +136,8 @@ public final class PersonalData {
     }
 
     private static boolean isCard(String match) {
-        int[] digits = match.chars().filter(Character::isDigit).map(c -> c - '0').toArray();
+        int[] digits =
+                match.chars().filter(Character::isDigit).map(c -> c - '0').toArray();
         int sum = 0;
         boolean same = true;
         for (int i = 0; i < digits.length; i++) {
@@ -156,8 +158,8 @@ public final class PersonalData {
                 .filter(group -> !group.isEmpty())
                 .count();
         boolean oneGap = match.indexOf("::") == match.lastIndexOf("::") && !match.contains(":::");
-        boolean edges = (match.startsWith("::") || !match.startsWith(":"))
-                && (match.endsWith("::") || !match.endsWith(":"));
+        boolean edges =
+                (match.startsWith("::") || !match.startsWith(":")) && (match.endsWith("::") || !match.endsWith(":"));
         boolean wellFormed = oneGap && edges && (shortened ? groups <= 7 && groups >= 2 : groups == 8);
         // 12:30:45 has no letter and no gap, but too few groups already; a::b is code more often than an address.
         return wellFormed && match.length() > 6 && !PRIVATE_IPV6.matcher(match).matches();

@@ -19,8 +19,9 @@ public final class WordList {
     /** A list of words and phrases; an entry without a letter or digit is left out. */
     public WordList(Collection<String> texts) {
         for (String text : texts) {
-            List<String> words =
-                    words(text.toLowerCase(Locale.ROOT)).stream().map(Word::text).toList();
+            List<String> words = words(text.toLowerCase(Locale.ROOT)).stream()
+                    .map(Word::text)
+                    .toList();
             if (!words.isEmpty()) {
                 entries.computeIfAbsent(words.get(0), first -> new ArrayList<>())
                         .add(words);

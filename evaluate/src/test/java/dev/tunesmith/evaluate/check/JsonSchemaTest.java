@@ -21,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JsonSchemaTest {
 
-    private static final String TICKET =
-            """
+    private static final String TICKET = """
             schema:
               type: object
               required: [topic, priority]
@@ -38,10 +37,17 @@ class JsonSchemaTest {
 
     @Test
     void answerMustBeAsTheSchemaSays() {
-        assertThat(passes("jsonSchema", TICKET, "", "{\"topic\":\"billing\",\"priority\":2,\"lines\":[{\"sku\":\"KS-1\"}]}"))
+        assertThat(passes(
+                        "jsonSchema",
+                        TICKET,
+                        "",
+                        "{\"topic\":\"billing\",\"priority\":2,\"lines\":[{\"sku\":\"KS-1\"}]}"))
                 .isTrue();
-        Judgement judgement =
-                judge("jsonSchema", TICKET, "", "{\"topic\":\"other\",\"priority\":9,\"lines\":[{\"sku\":\"x\"}],\"extra\":1}");
+        Judgement judgement = judge(
+                "jsonSchema",
+                TICKET,
+                "",
+                "{\"topic\":\"other\",\"priority\":9,\"lines\":[{\"sku\":\"x\"}],\"extra\":1}");
         assertThat(judgement.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(judgement.evidence())
                 .extracting(Evidence::text)
@@ -59,8 +65,8 @@ class JsonSchemaTest {
 
     @Test
     void schemaThatIsNoSchemaIsAProblemWithItsLine() {
-        assertThatThrownBy(() -> Samples.suite(
-                        "name: s\nchecks:\n  - check: jsonSchema\n    schema: { type: objekt }\n"))
+        assertThatThrownBy(
+                        () -> Samples.suite("name: s\nchecks:\n  - check: jsonSchema\n    schema: { type: objekt }\n"))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("line 4")
                 .hasMessageContaining("not a JSON schema: /type");
@@ -119,8 +125,8 @@ class JsonSchemaTest {
 
     @Test
     void anExplodingPatternOfASchemaEndsInTime() {
-        Judgement judgement =
-                judge("jsonSchema", "schema: { pattern: '(x+x+)+y' }\ntimeLimitMillis: 50", "", '"' + "x".repeat(2000) + '"');
+        Judgement judgement = judge(
+                "jsonSchema", "schema: { pattern: '(x+x+)+y' }\ntimeLimitMillis: 50", "", '"' + "x".repeat(2000) + '"');
         assertThat(judgement.outcome()).isEqualTo(Outcome.ERROR);
         assertThat(judgement.message()).contains("longer than 50 ms");
     }

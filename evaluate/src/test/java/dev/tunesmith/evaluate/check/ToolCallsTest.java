@@ -58,20 +58,26 @@ class ToolCallsTest {
 
     @Test
     void namesAndArgumentsMustBeEqual() {
-        Judgement argument = judge(
-                "", List.of(WEATHER), "", "{\"name\":\"weather\",\"arguments\":{\"city\":\"Bonn\",\"days\":2}}");
+        Judgement argument =
+                judge("", List.of(WEATHER), "", "{\"name\":\"weather\",\"arguments\":{\"city\":\"Bonn\",\"days\":2}}");
         assertThat(argument.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(argument.message()).isEqualTo("weather city: expected \"Berlin\", found \"Bonn\"");
         assertThat(judge("arguments: false", List.of(WEATHER), "", "{\"name\":\"weather\",\"arguments\":{}}")
                         .outcome())
                 .isEqualTo(Outcome.PASSED);
-        assertThat(judge("", List.of(WEATHER), "", "{\"name\":\"news\",\"arguments\":{}}").message())
+        assertThat(judge("", List.of(WEATHER), "", "{\"name\":\"news\",\"arguments\":{}}")
+                        .message())
                 .isEqualTo("expected a call of weather, found one of news");
         assertThat(judge("", List.of(WEATHER), "", "It is sunny.").message())
                 .isEqualTo("the call of weather is missing");
-        assertThat(judge("", List.of(WEATHER), "", "<tool_call>weather(Berlin)</tool_call>").message())
+        assertThat(judge("", List.of(WEATHER), "", "<tool_call>weather(Berlin)</tool_call>")
+                        .message())
                 .contains("not JSON");
-        assertThat(judge("lenient: true", List.of(WEATHER), "", "{\"name\":\"weather\",\"arguments\":{\"city\":\"berlin \",\"days\":\"2\",\"x\":null}}")
+        assertThat(judge(
+                                "lenient: true",
+                                List.of(WEATHER),
+                                "",
+                                "{\"name\":\"weather\",\"arguments\":{\"city\":\"berlin \",\"days\":\"2\",\"x\":null}}")
                         .outcome())
                 .isEqualTo(Outcome.PASSED);
     }
@@ -91,12 +97,14 @@ class ToolCallsTest {
     @Test
     void referenceWithoutCallsWantsNone() {
         assertThat(judge("", List.of(), "Hello!", "Good day.").outcome()).isEqualTo(Outcome.PASSED);
-        assertThat(judge("", List.of(), "Hello!", "{\"name\":\"time\",\"arguments\":{}}").message())
+        assertThat(judge("", List.of(), "Hello!", "{\"name\":\"time\",\"arguments\":{}}")
+                        .message())
                 .isEqualTo("a call of time too many");
         assertThat(judge("", List.of(), "{\"name\":\"time\",\"arguments\":{}}", "{\"name\":\"time\",\"arguments\":{}}")
                         .outcome())
                 .isEqualTo(Outcome.PASSED);
-        assertThat(judge("", List.of(), "{\"name\":\"Ada\",\"age\":36}", "{\"name\":\"Ada\",\"age\":36}").outcome())
+        assertThat(judge("", List.of(), "{\"name\":\"Ada\",\"age\":36}", "{\"name\":\"Ada\",\"age\":36}")
+                        .outcome())
                 .as("JSON that calls nothing")
                 .isEqualTo(Outcome.PASSED);
         assertThat(judge("", List.of(), "", "x").outcome()).isEqualTo(Outcome.ERROR);

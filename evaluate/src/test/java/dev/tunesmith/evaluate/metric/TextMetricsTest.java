@@ -45,7 +45,9 @@ class TextMetricsTest {
                     JsonNode wanted = pair.get(stem ? "stemmed" : "rouge").get(variant.word());
                     PrecisionRecall found = new Rouge(variant, stem).score(answer, reference);
                     String what = variant + (stem ? " stemmed " : " ") + answer + " | " + reference;
-                    assertThat(found.precision()).as(what).isCloseTo(wanted.get(0).doubleValue(), within(TOLERANCE));
+                    assertThat(found.precision())
+                            .as(what)
+                            .isCloseTo(wanted.get(0).doubleValue(), within(TOLERANCE));
                     assertThat(found.recall()).as(what).isCloseTo(wanted.get(1).doubleValue(), within(TOLERANCE));
                     assertThat(found.f1()).as(what).isCloseTo(wanted.get(2).doubleValue(), within(TOLERANCE));
                     compared++;

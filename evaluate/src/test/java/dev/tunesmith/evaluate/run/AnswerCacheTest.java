@@ -58,7 +58,8 @@ final class AnswerCacheTest {
     @Test
     void anotherSuiteAnotherIdAndAnotherReferenceAskNothingAgain() throws IOException {
         runFirst();
-        List<Sample> renamed = List.of(Samples.of("x", "Where is it?", "nowhere"), Samples.of("b", "Where was it?", "here"));
+        List<Sample> renamed =
+                List.of(Samples.of("x", "Where is it?", "nowhere"), Samples.of("b", "Where was it?", "here"));
         SuiteRun same = run("first", MODEL, SUITE.replace("first", "second"), renamed, AnswerCache.none());
         assertThat(asked.asked()).isEmpty();
         assertThat(same.passRate("exactMatch").passed()).isEqualTo(1);
@@ -135,8 +136,22 @@ final class AnswerCacheTest {
 
     private static ItemOutput failed(ItemOutput known, String request) {
         return new ItemOutput(
-                known.suite(), known.item(), known.ask(), request, known.model(), known.seed(), known.prompt(), "", null,
-                List.of(), List.of(), List.of(), 0, 0, 0, "the endpoint was down");
+                known.suite(),
+                known.item(),
+                known.ask(),
+                request,
+                known.model(),
+                known.seed(),
+                known.prompt(),
+                "",
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                0,
+                0,
+                0,
+                "the endpoint was down");
     }
 
     @Test

@@ -62,8 +62,7 @@ class FindersTest {
     @Test
     void noPersonalDataIsFoundTwice() {
         assertThat(personal("DE89370400440532013000, 4111111111111111, 030 1234567"))
-                .containsExactly(
-                        "iban DE89370400440532013000", "creditCard 4111111111111111", "phone 030 1234567");
+                .containsExactly("iban DE89370400440532013000", "creditCard 4111111111111111", "phone 030 1234567");
     }
 
     @Test
@@ -92,8 +91,8 @@ class FindersTest {
         assertThat(numbers("1,299")).containsExactly(List.of("1299", "1.299"));
         assertThat(numbers("1,299.50 and 1.299,50")).containsExactly(List.of("1299.50"), List.of("1299.50"));
         assertThat(numbers("1 299 500 EUR")).containsExactly(List.of("1299500"));
-        assertThat(numbers("6.02e23, 1E-3, 2em")).containsExactly(
-                List.of("602000000000000000000000"), List.of("0.001"), List.of("2"));
+        assertThat(numbers("6.02e23, 1E-3, 2em"))
+                .containsExactly(List.of("602000000000000000000000"), List.of("0.001"), List.of("2"));
         assertThat(numbers("2026-11-30")).containsExactly(List.of("2026"), List.of("11"), List.of("30"));
         assertThat(numbers("€-5 (-7) x=-9")).containsExactly(List.of("-5"), List.of("-7"), List.of("-9"));
         assertThat(numbers("no number")).isEmpty();

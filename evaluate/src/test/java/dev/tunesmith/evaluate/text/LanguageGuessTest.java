@@ -52,7 +52,8 @@ class LanguageGuessTest {
 
     @Test
     void fewLanguagesAreAllToldApart() {
-        assertThat(wrong(List.of("en", "de", "fr", "es", "it", "pt", "nl", "pl"))).isEmpty();
+        assertThat(wrong(List.of("en", "de", "fr", "es", "it", "pt", "nl", "pl")))
+                .isEmpty();
     }
 
     @Test
@@ -76,7 +77,8 @@ class LanguageGuessTest {
 
     @Test
     void textWithoutLettersHasNoLanguage() {
-        assertThat(new LanguageGuess(LanguageGuess.known()).of("42 :-) https://example.org/page")).isEmpty();
+        assertThat(new LanguageGuess(LanguageGuess.known()).of("42 :-) https://example.org/page"))
+                .isEmpty();
         assertThatThrownBy(() -> new LanguageGuess(List.of("xx"))).hasMessageContaining("xx");
     }
 }

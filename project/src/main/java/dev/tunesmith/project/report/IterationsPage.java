@@ -58,9 +58,11 @@ public final class IterationsPage {
 
     private void passes() {
         html.section("passes", "What passes");
-        html.raw("<p class=\"legend\"><span class=\"key tuned\"></span> items that pass the headline check of their suite;"
-                + " lines are 95 % Wilson intervals</p>");
-        List<Series> series = List.of(new Series("loss-train", round -> round.passRate().value()));
+        html.raw(
+                "<p class=\"legend\"><span class=\"key tuned\"></span> items that pass the headline check of their suite;"
+                        + " lines are 95 % Wilson intervals</p>");
+        List<Series> series =
+                List.of(new Series("loss-train", round -> round.passRate().value()));
         StringBuilder whiskers = new StringBuilder();
         for (int i = 0; i < rounds.size(); i++) {
             Round round = rounds.get(i);
@@ -72,8 +74,9 @@ public final class IterationsPage {
                     "whisker"));
         }
         chart("Pass rate over the rounds", series, 1, value -> Html.number(100 * value, 0) + " %", whiskers.toString());
-        html.raw("<table><thead><tr><th>round<th>run<th>trained on<th>added<th>pass<th>change<th>95 % interval<th>time</tr>"
-                + "</thead><tbody>");
+        html.raw(
+                "<table><thead><tr><th>round<th>run<th>trained on<th>added<th>pass<th>change<th>95 % interval<th>time</tr>"
+                        + "</thead><tbody>");
         for (Round round : rounds) {
             Difference change = round.change();
             row(
@@ -112,7 +115,8 @@ public final class IterationsPage {
                 Math.max(1, top),
                 value -> Html.number(value, 0),
                 "");
-        html.raw("<table><thead><tr><th>round<th>new<th>persisting<th>regressed<th>resolved<th>unknown</tr></thead><tbody>");
+        html.raw(
+                "<table><thead><tr><th>round<th>new<th>persisting<th>regressed<th>resolved<th>unknown</tr></thead><tbody>");
         for (Round round : rounds) {
             row(
                     "" + round.number(),
@@ -157,8 +161,10 @@ public final class IterationsPage {
         for (KindHistory kind : report.kinds()) {
             List<String> cells = new ArrayList<>();
             cells.add(kind.kind());
-            kind.iterations().forEach(count -> cells.add(count.rate().passed() + " of "
-                    + count.rate().total() + ", " + Html.percent(count.rate().value())));
+            kind.iterations()
+                    .forEach(count -> cells.add(
+                            count.rate().passed() + " of " + count.rate().total() + ", "
+                                    + Html.percent(count.rate().value())));
             row(cells.toArray(String[]::new));
         }
         html.raw("</tbody></table>").endSection();
@@ -195,7 +201,8 @@ public final class IterationsPage {
                     .raw(Charts.text(LEFT - 6, y(value, top) + 4, "end", label.of(value)));
         }
         for (int i = 0; i < rounds.size(); i++) {
-            html.raw(Charts.text(x(i), HEIGHT - 8, "middle", "round " + rounds.get(i).number()));
+            html.raw(Charts.text(
+                    x(i), HEIGHT - 8, "middle", "round " + rounds.get(i).number()));
         }
         html.raw(more);
         for (Series one : series) {
@@ -204,10 +211,15 @@ public final class IterationsPage {
             for (int i = 0; i < rounds.size(); i++) {
                 double y = y(one.value().applyAsDouble(rounds.get(i)), top);
                 points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(i), y));
-                dots.append(String.format(Locale.ROOT, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>",
-                        one.cssClass(), x(i), y));
+                dots.append(String.format(
+                        Locale.ROOT,
+                        "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>",
+                        one.cssClass(),
+                        x(i),
+                        y));
             }
-            html.raw("<polyline class=\"" + one.cssClass() + "\" points=\"" + points + "\"/>").raw(dots.toString());
+            html.raw("<polyline class=\"" + one.cssClass() + "\" points=\"" + points + "\"/>")
+                    .raw(dots.toString());
         }
         html.raw("</svg>");
     }

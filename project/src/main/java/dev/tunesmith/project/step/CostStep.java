@@ -56,7 +56,8 @@ public final class CostStep {
         }
         PriceConfig prices = context.config().prices();
         if (prices.machinePerHour() == 0 && prices.hosted().isEmpty()) {
-            lines.add("for costs, say what your machine costs an hour, and a hosted model's tokens: prices: in tunesmith.yaml");
+            lines.add(
+                    "for costs, say what your machine costs an hour, and a hosted model's tokens: prices: in tunesmith.yaml");
         }
         return StepOutcome.done(NAME, lines, "", details);
     }
@@ -77,9 +78,8 @@ public final class CostStep {
         try (LanguageModel language = model.tuned(tuned)) {
             costs.add(measure(tuned.id() + ", short prompt", language, limited, items, PromptVariant.asWritten()));
         }
-        lines.add(
-                "suite " + suite.name() + ", " + items.size()
-                        + " requests each: prompt + answer tokens, seconds alone (median, 95 %), requests a second at once");
+        lines.add("suite " + suite.name() + ", " + items.size()
+                + " requests each: prompt + answer tokens, seconds alone (median, 95 %), requests a second at once");
         lines.addAll(lines(costs));
         details.put(suite.name(), costs);
     }

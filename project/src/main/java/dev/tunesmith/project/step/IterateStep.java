@@ -17,7 +17,6 @@ import dev.tunesmith.project.report.IterationsPage;
 import dev.tunesmith.project.report.Overall;
 import dev.tunesmith.project.report.Round;
 import dev.tunesmith.project.report.Round.AnsweredRequest;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -57,8 +56,7 @@ public final class IterateStep {
      * @param tell gets each step's outcome as soon as it is there
      * @param random whether requests are answered by arbitrary samples, as a control
      */
-    public IterateStep(
-            StepContext context, Supplier<BaseModel> opener, Consumer<StepOutcome> tell, boolean random) {
+    public IterateStep(StepContext context, Supplier<BaseModel> opener, Consumer<StepOutcome> tell, boolean random) {
         this.context = context;
         this.opener = opener;
         this.tell = tell;
@@ -135,8 +133,7 @@ public final class IterateStep {
         }
     }
 
-    private Round round(
-            List<Round> before, Loop.Result result, IssueReport report, Added added, double seconds) {
+    private Round round(List<Round> before, Loop.Result result, IssueReport report, Added added, double seconds) {
         RunFolder run = result.compared().tuned();
         Overall overall = Overall.of(result.compared().comparisons(), row -> true);
         Map<IssueState, Integer> states = new EnumMap<>(IssueState.class);
@@ -194,11 +191,10 @@ public final class IterateStep {
     private Added answer(List<SampleRequest> asked, int round) {
         Map<String, Integer> byPeople = written();
         List<SampleRequest> left = asked.stream()
-                .map(request -> request.withAnswered(
-                        request.answered() + byPeople.getOrDefault(request.id(), 0)))
+                .map(request -> request.withAnswered(request.answered() + byPeople.getOrDefault(request.id(), 0)))
                 .toList();
-        Map<String, Integer> samples = new LinkedHashMap<>(
-                new TemplateAnswers(context, config.seed() + round).answer(left, random));
+        Map<String, Integer> samples =
+                new LinkedHashMap<>(new TemplateAnswers(context, config.seed() + round).answer(left, random));
         byPeople.forEach((id, count) -> samples.merge(id, count, Integer::sum));
         return new Added(asked, samples);
     }
@@ -206,7 +202,9 @@ public final class IterateStep {
     /** Samples that lie in {@code data/answers} and were not collected yet. */
     private Map<String, Integer> written() {
         List<Sample> all = new ArrayList<>();
-        new RequestAnswers(context).sources().forEach(source -> all.addAll(source.collect().samples()));
+        new RequestAnswers(context)
+                .sources()
+                .forEach(source -> all.addAll(source.collect().samples()));
         Map<String, Integer> now = PlanStep.counts(all);
         Map<String, Integer> collected =
                 PlanStep.counts(SampleReader.readAll(context.project().collected()));

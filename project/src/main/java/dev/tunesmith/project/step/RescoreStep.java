@@ -1,6 +1,5 @@
 package dev.tunesmith.project.step;
 
-import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.message.Sample;
@@ -77,7 +76,8 @@ public final class RescoreStep {
     public EvaluateStep.Evaluated run(RunFolder run) {
         if (!Files.isRegularFile(run.path().resolve(EvaluationFiles.OUTPUTS_FILE))) {
             throw new UsageException(
-                    "Run " + run.id() + " has no answers yet", "evaluate it first: tunesmith evaluate --run " + run.id());
+                    "Run " + run.id() + " has no answers yet",
+                    "evaluate it first: tunesmith evaluate --run " + run.id());
         }
         List<String> lines = new ArrayList<>();
         Map<String, Object> details = new LinkedHashMap<>();
@@ -112,8 +112,8 @@ public final class RescoreStep {
             return;
         }
         Map<String, ItemScores> before = new HashMap<>();
-        answered.forEach(item ->
-                files.scores(suite.name(), item.id()).ifPresent(scores -> before.put(item.id(), scores)));
+        answered.forEach(
+                item -> files.scores(suite.name(), item.id()).ifPresent(scores -> before.put(item.id(), scores)));
         SuiteRun result = Evaluator.rescore(suite, answered, files);
         Map<String, Changes> changes = changes(result, before);
         EvaluationSummary summary = new EvaluationSummary(List.of(result), calibrations, null);
@@ -139,7 +139,8 @@ public final class RescoreStep {
         Prompt prompt = output.prompt();
         if (prompt instanceof Prompt.Chat chat) {
             // A prompt of the probe may stand before or around it.
-            return last(chat.conversation().messages()).contains(last(item.prompt().messages()));
+            return last(chat.conversation().messages())
+                    .contains(last(item.prompt().messages()));
         }
         return !(prompt instanceof Prompt.Text text) || text.text().contains(item.input());
     }
@@ -165,7 +166,10 @@ public final class RescoreStep {
 
         String text() {
             List<String> parts = new ArrayList<>();
-            parts.add(changed == 0 ? "no verdict changed" : changed + (changed == 1 ? " verdict" : " verdicts") + " changed");
+            parts.add(
+                    changed == 0
+                            ? "no verdict changed"
+                            : changed + (changed == 1 ? " verdict" : " verdicts") + " changed");
             ways.forEach((way, count) -> parts.add(count + " " + way));
             if (added > 0) {
                 parts.add(added + " new");

@@ -36,8 +36,8 @@ public final class ResultIndex {
             Refreshed refreshed = store.refresh(context.progress());
             if (!refreshed.problems().isEmpty()) {
                 context.progress()
-                        .note("The index lacks a part of the results: " + refreshed.problems().get(0)
-                                + "; mend that file, then: " + REBUILD);
+                        .note("The index lacks a part of the results: "
+                                + refreshed.problems().get(0) + "; mend that file, then: " + REBUILD);
             }
         } catch (TunesmithException e) {
             tell("The index was not brought up to date; the results are in the files of the run", e);
@@ -80,7 +80,8 @@ public final class ResultIndex {
                     ? Optional.empty()
                     : store.answersTo(request).stream()
                             .flatMap(line -> read(line).stream())
-                            .filter(output -> output.isAnswered() && output.request().equals(request))
+                            .filter(output ->
+                                    output.isAnswered() && output.request().equals(request))
                             .findFirst();
         }
 

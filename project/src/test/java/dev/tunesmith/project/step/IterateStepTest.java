@@ -116,8 +116,7 @@ class IterateStepTest {
         Files.writeString(root.resolve("rows.jsonl"), "");
         TinyProject.writeRows(root, 30);
         StepContext context = TinyProject.open(root, "evaluate.forgetting=false", "train.maxSteps=2");
-        IterateStep.Iterated done =
-                new IterateStep(context, () -> TinyProject.model(context), told -> {}, false).run();
+        IterateStep.Iterated done = new IterateStep(context, () -> TinyProject.model(context), told -> {}, false).run();
         assertThat(done.rounds()).hasSize(1);
         assertThat(done.rounds().get(0).ended()).contains("write samples to data/answers/ID.jsonl");
         assertThat(context.project().requests()).isNotEmptyFile();

@@ -70,7 +70,8 @@ class ResultIndexTest {
         assertThat(query("SELECT count(*), count(DISTINCT \"check\") FROM results WHERE part = ''"))
                 .isEqualTo(numbers(12, 2));
         assertThat(query("SELECT weights FROM runs"))
-                .isEqualTo(List.of(run.json(run.record()).orElseThrow().path("weights").stringValue()));
+                .isEqualTo(List.of(
+                        run.json(run.record()).orElseThrow().path("weights").stringValue()));
         try (Store store = Store.open(StoreAddress.file(root.resolve("tunesmith.db")), root)) {
             assertThat(store.status().behind()).isZero();
         }
@@ -90,7 +91,8 @@ class ResultIndexTest {
         notes.clear();
         Path first = root.resolve("runs/0001-base");
         Files.writeString(
-                first.resolve("run.json"), Files.readString(first.resolve("run.json")).replace("\"weights\" : \"", "\"weights\" : \"x"));
+                first.resolve("run.json"),
+                Files.readString(first.resolve("run.json")).replace("\"weights\" : \"", "\"weights\" : \"x"));
         EvaluateStep.Evaluated second = evaluate(open(root));
         assertThat(second.run().id()).isEqualTo("0002-base");
         assertThat(notes).anyMatch(note -> note.startsWith("beasts: 6 answers are those that were given"));
@@ -132,13 +134,17 @@ class ResultIndexTest {
         assertThat(query("SELECT count(*) FROM results WHERE part = '' AND \"check\" = 'exact' AND outcome = 'failed'"))
                 .isEqualTo(numbers(6));
 
-        EvaluateStep.Evaluated again = new RescoreStep(open(root)).run(context.project().run("1"));
+        EvaluateStep.Evaluated again =
+                new RescoreStep(open(root)).run(context.project().run("1"));
 
         assertThat(again.exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(again.outcome().lines())
                 .contains("  exact: 6 verdicts changed, 6 failed to passed", "  short: no verdict changed, 6 new");
-        assertThat(Files.readAllLines(root.resolve("runs/0001-base/outputs.jsonl"))).isEqualTo(outputs);
-        assertThat(query("SELECT count(*), min(outcome), max(kind) FROM results WHERE part = '' AND \"check\" = 'exact'"))
+        assertThat(Files.readAllLines(root.resolve("runs/0001-base/outputs.jsonl")))
+                .isEqualTo(outputs);
+        assertThat(
+                        query(
+                                "SELECT count(*), min(outcome), max(kind) FROM results WHERE part = '' AND \"check\" = 'exact'"))
                 .isEqualTo(numbers(6, "passed", "maxChars"));
         assertThat(query("SELECT count(*) FROM results WHERE part = '' AND \"check\" = 'stopsByItself'"))
                 .isEqualTo(numbers(0));
@@ -153,11 +159,15 @@ class ResultIndexTest {
         List<String> rows = new ArrayList<>(Files.readAllLines(test));
         rows.set(0, rows.get(0).replace("number", "figure"));
         Files.write(test, rows);
-        EvaluateStep.Evaluated again = new RescoreStep(open(root)).run(context.project().run("1"));
+        EvaluateStep.Evaluated again =
+                new RescoreStep(open(root)).run(context.project().run("1"));
         assertThat(again.exitCode()).isEqualTo(ExitCode.ITEMS_IN_ERROR);
-        assertThat(again.outcome().details().get("animals")).isInstanceOfSatisfying(Map.class, suite -> assertThat(suite)
-                .containsEntry("withoutAnswer", 1)
-                .containsEntry("items", 5));
+        assertThat(again.outcome().details().get("animals"))
+                .isInstanceOfSatisfying(
+                        Map.class,
+                        suite -> assertThat(suite)
+                                .containsEntry("withoutAnswer", 1)
+                                .containsEntry("items", 5));
         assertThat(again.outcome().lines()).anyMatch(line -> line.contains("1 item has no answer, or one to another"));
     }
 
