@@ -10,6 +10,13 @@ public final class AnswerHash {
 
     private AnswerHash() {}
 
+    private static final int ID = 16;
+
+    /** An id made of everything that tells one thing from another, 16 hex digits. */
+    static String id(String... parts) {
+        return of(String.join("\u0000", parts)).substring(0, ID);
+    }
+
     /** SHA-256 of the UTF-8 text, 64 lower-case hex digits. */
     public static String of(String text) {
         try {

@@ -1,6 +1,7 @@
 package dev.tunesmith.evaluate.review;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
@@ -18,19 +19,26 @@ import java.util.List;
  * @param text the first thing that is wrong, in the person's own words; empty for a good answer
  * @param codes of the taxonomy; empty until the note was grouped
  */
+@JsonIgnoreProperties(value = "id", allowGetters = true)
 public record Note(
         String time,
-        String reviewer,
+        @JsonProperty("by") String reviewer,
         String run,
         String suite,
         String item,
         String answer,
         Verdict verdict,
-        String text,
+        @JsonProperty("note") String text,
         List<String> codes) {
 
     public Note {
         codes = List.copyOf(codes);
+    }
+
+    /** The same for every note of a reviewer about one answer: a later line replaces an earlier one. */
+    @JsonProperty("id")
+    public String id() {
+        return AnswerHash.id(reviewer, suite, item, answer);
     }
 
     /** Whether an answer will do. */

@@ -1,6 +1,7 @@
 package dev.tunesmith.evaluate.review;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
@@ -11,23 +12,28 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param run id of the run in which it was seen
  * @param suite name of the suite
  * @param item id of the item
+ * @param ask which answer to the item, as in {@code outputs.jsonl}
  * @param answer hash of the answer, see {@link AnswerHash}
  * @param kind of issue
  * @param version of the detector or check that raised it
  * @param text the words in question; empty where the suspicion is of the whole answer
+ * @param reason the suspicion, as the person saw it
  * @param decision what the person says
  */
+@JsonIgnoreProperties(value = "id", allowGetters = true)
 public record Verdict(
         String time,
-        String reviewer,
+        @JsonProperty("by") String reviewer,
         String run,
         String suite,
         String item,
+        String ask,
         String answer,
         String kind,
         int version,
         String text,
-        Decision decision) {
+        String reason,
+        @JsonProperty("verdict") Decision decision) {
 
     /** What a person can say. */
     public enum Decision {
@@ -40,6 +46,12 @@ public record Verdict(
         /** An earlier decision is taken back. */
         @JsonProperty("withdrawn")
         WITHDRAWN
+    }
+
+    /** The same for every verdict of a reviewer on one subject: a later line replaces an earlier one. */
+    @JsonProperty("id")
+    public String id() {
+        return AnswerHash.id(reviewer, suite, item, answer, kind, text);
     }
 
     /** What the verdict is about. */

@@ -136,7 +136,7 @@ class RunObserverTest {
     }
 
     private static Verdict verdict(String item, String answer, String kind, String text, Decision decision) {
-        return new Verdict("t", "ann", "run", "s", item, AnswerHash.of(answer), kind, 1, text, decision);
+        return new Verdict("t", "ann", "run", "s", item, "0", AnswerHash.of(answer), kind, 1, text, "why", decision);
     }
 
     @Test

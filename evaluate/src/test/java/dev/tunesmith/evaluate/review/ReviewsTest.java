@@ -29,8 +29,8 @@ class ReviewsTest {
     }
 
     private void say(String reviewer, String answer, String kind, String text, Decision decision) {
-        files.append(
-                new Verdict("2026-01-01T00:00:00Z", reviewer, "0001-base", "s", "i", answer, kind, 1, text, decision));
+        files.append(new Verdict(
+                "2026-01-01T00:00:00Z", reviewer, "0001-base", "s", "i", "0", answer, kind, 1, text, "why", decision));
     }
 
     private static Subject subject(String answer, String kind, String text) {

@@ -129,10 +129,12 @@ public final class ReviewSession {
                 desk.run(),
                 suspicion.key().suite(),
                 suspicion.key().item(),
+                first.finding().ask(),
                 first.answerHash(),
                 suspicion.key().kind(),
                 first.finding().version(),
                 first.finding().text(),
+                first.finding().reason(),
                 decision);
     }
 
