@@ -22,13 +22,13 @@ import java.util.List;
 @JsonIgnoreProperties(value = "id", allowGetters = true)
 public record Note(
         String time,
-        @JsonProperty("by") String reviewer,
+        String reviewer,
         String run,
         String suite,
         String item,
         String answer,
         Verdict verdict,
-        @JsonProperty("note") String text,
+        String text,
         List<String> codes) {
 
     public Note {

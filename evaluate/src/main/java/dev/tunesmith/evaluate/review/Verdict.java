@@ -23,7 +23,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 @JsonIgnoreProperties(value = "id", allowGetters = true)
 public record Verdict(
         String time,
-        @JsonProperty("by") String reviewer,
+        String reviewer,
         String run,
         String suite,
         String item,
@@ -33,7 +33,7 @@ public record Verdict(
         int version,
         String text,
         String reason,
-        @JsonProperty("verdict") Decision decision) {
+        Decision decision) {
 
     /** What a person can say. */
     public enum Decision {
