@@ -192,11 +192,12 @@ public final class RepetitionDetector implements Detector {
         }
     }
 
-    /** The message, or a line of the prompt that says what to do, copied out. */
+    /** The message copied out; a first line that asks no question says what to do with it. */
     private void copied(DetectorInput input, List<Suspicion> found) {
         String asked = input.item().input();
-        List<String> lines = asked.lines().filter(line -> !line.isBlank()).toList();
-        String message = lines.size() > 1 ? asked.substring(asked.indexOf('\n') + 1) : asked;
+        int first = asked.indexOf('\n');
+        boolean instruction = first >= 0 && !asked.substring(0, first).contains("?");
+        String message = instruction ? asked.substring(first + 1) : asked;
         List<String> words = WordSets.words(message);
         if (words.size() < COPY_WORDS) {
             return;
