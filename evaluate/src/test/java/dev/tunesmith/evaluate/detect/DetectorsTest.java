@@ -284,7 +284,10 @@ class DetectorsTest {
 
         assertThat(reasons(
                         detector,
-                        input("My Merlin 3 is late.", json, "{\"topic\":\"x\",\"product\":\"Swift\",\"order\":\"abc\"}")))
+                        input(
+                                "My Merlin 3 is late.",
+                                json,
+                                "{\"topic\":\"x\",\"product\":\"Swift\",\"order\":\"abc\"}")))
                 .containsExactly("product without a source", "order without a source");
         assertThat(reasons(detector, input("My Merlin 3 is late.", json, json))).isEmpty();
     }
@@ -304,8 +307,7 @@ class DetectorsTest {
 
     @Test
     void oneJsonKeyWithTwoValuesAndYesThenNoAreContradictions() {
-        assertThat(reasons(
-                        new InconsistencyDetector(), input("q", "", "{\"urgency\":\"high\",\"urgency\":\"low\"}")))
+        assertThat(reasons(new InconsistencyDetector(), input("q", "", "{\"urgency\":\"high\",\"urgency\":\"low\"}")))
                 .containsExactly("urgency was high before");
         assertThat(reasons(new InconsistencyDetector(), input("q", "", "Yes, it may. All in all, no.")))
                 .containsExactly("said yes before");
