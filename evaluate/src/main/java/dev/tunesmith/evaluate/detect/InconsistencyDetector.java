@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,12 +21,17 @@ public final class InconsistencyDetector implements Detector {
 
     private static final Pattern NEGATION =
             Pattern.compile("\\b(?:not|never|no|cannot)\\b|n['’]t\\b", Pattern.CASE_INSENSITIVE);
-    private static final Pattern CLAUSE = Pattern.compile("[,;:]? \\b(?:but|however|although|though)\\b|;|, (?=(?:you|i|it|we|they|he|she)\\b)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern CLAUSE = Pattern.compile(
+            "[,;:]? \\b(?:but|however|although|though)\\b|;|, (?=(?:you|i|it|we|they|he|she)\\b)",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern YES_NO = Pattern.compile(
             "^\\W*(?:(?:hi|hello|hey|dear)\\b[^.!?\\n]{0,20}?[,!] *)?(yes|no)\\b", Pattern.CASE_INSENSITIVE);
-    private static final Pattern VERDICT = Pattern.compile("(?:^|[.!?:,] )(yes|no)(?=[.,!]|$)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern VERDICT =
+            Pattern.compile("(?:^|[.!?:,] )(yes|no)(?=[.,!]|$)", Pattern.CASE_INSENSITIVE);
     /** A number and the word that says of what: {@code 20 euros}, {@code 2-year}. */
     private static final Pattern COUNTED = Pattern.compile("\\b(\\d+(?:[.,]\\d+)*)[ -](\\p{L}{2,})");
+
+    private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,]\\d+)*");
 
     private static final int LEAST_WORDS = 3;
     private static final double SAME_CLAIM = 0.8;
@@ -120,6 +126,12 @@ public final class InconsistencyDetector implements Detector {
         Map<String, Set<String>> counted = counted(input.answer());
         for (String other : input.otherAnswers()) {
             Map<String, Set<String>> theirs = counted(other);
+            List<String> single = numbers(input.answer());
+            List<String> otherSingle = numbers(other);
+            if (single.size() == 1 && otherSingle.size() == 1 && !single.equals(otherSingle)) {
+                found.add(Suspicion.whole(kind(), "another answer has the number " + otherSingle.get(0)));
+                return;
+            }
             for (Map.Entry<String, Set<String>> mine : counted.entrySet()) {
                 Set<String> numbers = theirs.get(mine.getKey());
                 if (numbers != null && numbers.stream().noneMatch(mine.getValue()::contains)) {
@@ -129,6 +141,10 @@ public final class InconsistencyDetector implements Detector {
                 }
             }
         }
+    }
+
+    private static List<String> numbers(String text) {
+        return NUMBER.matcher(text).results().map(MatchResult::group).distinct().toList();
     }
 
     private static Map<String, Set<String>> counted(String text) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * How well a detector agrees with people, answer by answer: an answer counts as found where the detector suspects anything in it.
+ * How well a detector agrees with the labels, answer by answer: an answer counts as found where the detector suspects anything in it.
  *
  * @param right suspected and labelled
  * @param falseAlarms suspected and not labelled

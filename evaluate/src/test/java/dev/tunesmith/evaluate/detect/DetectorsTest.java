@@ -197,7 +197,7 @@ class DetectorsTest {
                         detector,
                         new DetectorInput(
                                 Samples.of("i", "q", ""), "It is 20.", FinishReason.STOP, List.of("About 30."), null)))
-                .containsExactly("another answer has the numbers 30");
+                .containsExactly("another answer has the number 30");
     }
 
     @Test
@@ -215,6 +215,118 @@ class DetectorsTest {
 
         assertThat(found).extracting(Suspicion::text).containsExactly("fsat", "Bikkes");
         assertThat(found.get(0).range()).isEqualTo(new Range(14, 18));
+    }
+
+    @Test
+    void englishIsThereInBothSpellings() {
+        HunspellSpeller english = HunspellSpeller.english();
+
+        assertThat(List.of("colour", "color", "organise", "organize", "bikes", "don't"))
+                .allMatch(english::knows);
+        assertThat(english.knows("recieve")).isFalse();
+    }
+
+    @Test
+    void wordsInJsonOrBehindAPrefixAreNotSpelled() {
+        Detector detector = new MisspellingDetector(HunspellSpeller.english(), Set.of());
+
+        assertThat(detector.detect(input("q", "", "{\"topic\": \"lokk\"} A pre-heated café, ok? It is wrnog.")))
+                .extracting(Suspicion::text)
+                .containsExactly("wrnog");
+    }
+
+    @Test
+    void teamWordsAreReadFromAFile(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("words.txt"), "# products\nGravelix\n\n  Derailleur \n");
+
+        assertThat(TeamWords.read(file)).containsExactlyInAnyOrder("Gravelix", "Derailleur");
+        assertThat(new MisspellingDetector(HunspellSpeller.english(), TeamWords.read(file))
+                        .detect(input("q", "", "a gravelix and a grevelix")))
+                .extracting(Suspicion::text)
+                .containsExactly("grevelix");
+    }
+
+    @Test
+    void copiedMessagesAreAnEchoUnlessTheReferenceHasThemToo() {
+        String message = "Before you leave the cabin, please turn off the gas, close all shutters and lock the door.";
+        String prompt = "Turn this text into a Markdown list of exactly three points.\n" + message;
+        String list = "- Turn off the gas.\n- Close all shutters.\n- Lock the door.";
+
+        assertThat(reasons(new RepetitionDetector(), input(prompt, list, message)))
+                .containsExactly("100 % of the message is copied out");
+        assertThat(reasons(new RepetitionDetector(), input(prompt, message, message)))
+                .isEmpty();
+        assertThat(reasons(new FormatDetector(), input(prompt, list, message)))
+                .containsExactly("0 marked points in place of 3", "no list");
+        assertThat(reasons(new FormatDetector(), input(prompt, list, list))).isEmpty();
+    }
+
+    @Test
+    void oneSentenceYesOrNoAndTheFrameOfALetterAreForm() {
+        Detector detector = new FormatDetector();
+
+        assertThat(reasons(detector, input("Say it in one sentence.", "A b c.", "Mr. A said so. He did it again.")))
+                .containsExactly("2 sentences in place of one");
+        assertThat(reasons(detector, input("Say it in one sentence.", "A b c.", "Mr. A said so.")))
+                .isEmpty();
+        assertThat(reasons(detector, input("Answer with yes or no.", "No.", "It is not.")))
+                .containsExactly("begins without yes or no");
+        assertThat(reasons(detector, input("q", "Hi, it is. - Kestrel support", "It is.")))
+                .containsExactly("no greeting", "no sign-off");
+        assertThat(reasons(detector, input("q", "Dear A,\n\nIt is.\n\nKind regards,\nB", "Dear A,\n\nIt is so.")))
+                .containsExactly("no close");
+    }
+
+    @Test
+    void valuesOfJsonComeFromTheMessage() {
+        Detector detector = new HallucinationDetector();
+        String json = "{\"topic\":\"late\",\"product\":\"Merlin 3\",\"order\":null}";
+
+        assertThat(reasons(
+                        detector,
+                        input(
+                                "My Merlin 3 is late.",
+                                json,
+                                "{\"topic\":\"x\",\"product\":\"Swift\",\"order\":\"abc\"}")))
+                .containsExactly("product without a source", "order without a source");
+        assertThat(reasons(detector, input("My Merlin 3 is late.", json, json))).isEmpty();
+    }
+
+    @Test
+    void aNameThatTheModelFoundUnlikelyIsSuspected() {
+        List<ScoredToken> tokens =
+                List.of(new ScoredToken("Sarah", -7), new ScoredToken(" rides", -1), new ScoredToken(".", -0.1));
+        DetectorInput unlikely = new DetectorInput(
+                Samples.of("i", "Who rides?", ""), "Sarah rides.", FinishReason.STOP, List.of(), null, tokens);
+        DetectorInput known = new DetectorInput(
+                Samples.of("i", "Does Sarah ride?", ""), "Sarah rides.", FinishReason.STOP, List.of(), null, tokens);
+
+        assertThat(reasons(new HallucinationDetector(), unlikely)).containsExactly("unlikely to the model itself");
+        assertThat(reasons(new HallucinationDetector(), known)).isEmpty();
+    }
+
+    @Test
+    void oneJsonKeyWithTwoValuesAndYesThenNoAreContradictions() {
+        assertThat(reasons(new InconsistencyDetector(), input("q", "", "{\"urgency\":\"high\",\"urgency\":\"low\"}")))
+                .containsExactly("urgency was high before");
+        assertThat(reasons(new InconsistencyDetector(), input("q", "", "Yes, it may. All in all, no.")))
+                .containsExactly("said yes before");
+        assertThat(reasons(
+                        new InconsistencyDetector(),
+                        input("q", "", "You're allowed to ride there, but you're not allowed to ride there.")))
+                .containsExactly("denies what it says before");
+    }
+
+    @Test
+    void theInstructionAndAForeignSignOffAreUnwanted() {
+        Detector detector = new UnwantedTextDetector();
+
+        assertThat(reasons(
+                        detector,
+                        input("Rewrite this note as an e-mail.\nWe are closed.", "", "Rewrite this note. Closed.")))
+                .containsExactly("gives the instruction back");
+        assertThat(reasons(detector, input("q", "The shop is closed.", "The shop is closed. - Kestrel support")))
+                .containsExactly("sign-off");
     }
 
     @Test

@@ -23,15 +23,14 @@ import tools.jackson.databind.JsonNode;
 /**
  * A row of the labelled set in {@code labelled/}; the README there says how it was made and labelled.
  *
- * @param labels the kinds of error that a person found, each with the words in question, if any
+ * @param labels the kinds of error that the reader found, each with the words in question, if any
  */
 record LabelledAnswer(
         String id, String task, String setting, DetectorInput input, Map<ErrorKind, List<String>> labels) {
 
     static List<LabelledAnswer> read(String half) {
         String name = "labelled/" + half + ".jsonl";
-        try (InputStream stream =
-                        Objects.requireNonNull(LabelledAnswer.class.getResourceAsStream(name), name);
+        try (InputStream stream = Objects.requireNonNull(LabelledAnswer.class.getResourceAsStream(name), name);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             return lines.lines().map(Json::parse).map(LabelledAnswer::of).toList();
         } catch (IOException e) {
