@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,7 @@ class PromptfooConverterTest {
     @TempDir
     private Path folder;
 
-    private ConvertedSuite convert(String yaml, String judge) {
+    private ConvertedSuite convert(String yaml, @Nullable String judge) {
         try {
             Path file = Files.writeString(folder.resolve("promptfooconfig.yaml"), yaml);
             return PromptfooConverter.convert(file, "s", judge);

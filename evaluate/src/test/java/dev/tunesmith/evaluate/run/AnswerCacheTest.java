@@ -32,7 +32,7 @@ final class AnswerCacheTest {
     @TempDir
     private Path folder;
 
-    private FakeModel asked;
+    private FakeModel asked = new FakeModel("none", prompt -> "");
 
     private SuiteRun run(String name, ModelIdentity model, String suite, List<Sample> items, AnswerCache cache) {
         asked = new FakeModel(model, prompt -> "here");
