@@ -200,16 +200,15 @@ public final class GenerationBench {
     private JsonNode transformers(String python, String script, List<Map<String, Object>> ours)
             throws IOException, InterruptedException {
         Path answers = Files.createTempFile("answers", ".json");
-        JsonNode figures = Peers.lastLine(
-                List.of(
-                        python,
-                        script,
-                        model.toString(),
-                        rows.toString(),
-                        "--answers",
-                        answers.toString(),
-                        "--batches",
-                        System.getProperty(BATCHES, "8,16,32,64")));
+        JsonNode figures = Peers.lastLine(List.of(
+                python,
+                script,
+                model.toString(),
+                rows.toString(),
+                "--answers",
+                answers.toString(),
+                "--batches",
+                System.getProperty(BATCHES, "8,16,32,64")));
         JsonNode theirs = Json.parse(Files.readString(answers));
         ours.forEach(one -> one.put("answersLikeTransformers", Peers.sameAnswers(one, theirs)));
         return figures;

@@ -93,8 +93,9 @@ public final class LabelledOutputs {
         List<Ask> ofBase = prompts.stream()
                 .map(prompt -> new Ask(prompt, BASE_SETTING, false))
                 .toList();
-        generate(ofBase, BASE_SETTING).forEach((ask, answers) -> baseAnswers.put(
-                id(ask.prompt()), answers.get(0).text()));
+        generate(ofBase, BASE_SETTING)
+                .forEach((ask, answers) ->
+                        baseAnswers.put(id(ask.prompt()), answers.get(0).text()));
         Map<Ask, ObjectNode> rows = new LinkedHashMap<>();
         asks.forEach(ask -> rows.put(ask, Json.object()));
         Set<String> settings = new LinkedHashSet<>();
@@ -149,7 +150,8 @@ public final class LabelledOutputs {
         LocalModel model = models.get(with.get("model").stringValue());
         if (model == null) {
             throw new UsageException(
-                    "there is no adapter for " + with.get("model"), "give " + with.get("model").stringValue() + "=FOLDER");
+                    "there is no adapter for " + with.get("model"),
+                    "give " + with.get("model").stringValue() + "=FOLDER");
         }
         List<GenerationRequest> requests = new ArrayList<>();
         List<Ask> owners = new ArrayList<>();
@@ -158,7 +160,8 @@ public final class LabelledOutputs {
             requests.add(request(prompt, limit, temperature, 1, seed(ask)));
             owners.add(ask);
             if (ask.samples()) {
-                double sampled = Math.max(temperature, plan.get("sampleTemperature").doubleValue());
+                double sampled =
+                        Math.max(temperature, plan.get("sampleTemperature").doubleValue());
                 requests.add(request(prompt, limit, sampled, samples, seed(ask) + 1));
                 owners.add(ask);
             }

@@ -42,13 +42,13 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RescoreBench {
 
     private static final long SEED = 1;
-    private static final String[] WORDS = ("the parcel router refund order delivery please customer account within days three "
-                    + "you can change address until shipped sorry thanks we will send 49.90 12 Monday größe naïve")
-            .split(" ", -1);
+    private static final String[] WORDS =
+            ("the parcel router refund order delivery please customer account within days three "
+                            + "you can change address until shipped sorry thanks we will send 49.90 12 Monday größe naïve")
+                    .split(" ", -1);
 
     /** Twenty checks, of each kind some. */
-    private static final String SUITE =
-            """
+    private static final String SUITE = """
             name: bench
             checks:
               - exactMatch
@@ -153,8 +153,7 @@ public final class RescoreBench {
                     if (check.where().matches(item)) {
                         ItemOutput output =
                                 files.output(suite.name(), item.id()).orElseThrow();
-                        check.judge(CheckInput.of(
-                                item, output.answer(), FinishReason.STOP));
+                        check.judge(CheckInput.of(item, output.answer(), FinishReason.STOP));
                     }
                 }
                 times.put(check.id(), (System.nanoTime() - start) / 1_000_000);
@@ -213,7 +212,8 @@ public final class RescoreBench {
     }
 
     private String json() {
-        return "{\"topic\": \"" + words(2) + "\", \"days\": " + random.nextInt(9) + ", \"note\": \"" + words(12) + "\"}";
+        return "{\"topic\": \"" + words(2) + "\", \"days\": " + random.nextInt(9) + ", \"note\": \"" + words(12)
+                + "\"}";
     }
 
     private String words(int count) {

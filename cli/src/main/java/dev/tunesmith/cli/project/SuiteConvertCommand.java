@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
 /** Makes a suite and its items of a promptfoo configuration. */
 @Command(
         name = "convert",
-        description = "Make a suite, and its items beside it, of a promptfoo configuration; says what has no counterpart.")
+        description =
+                "Make a suite, and its items beside it, of a promptfoo configuration; says what has no counterpart.")
 final class SuiteConvertCommand implements Subcommand {
 
     private static final int SHOWN = 20;
@@ -68,7 +69,8 @@ final class SuiteConvertCommand implements Subcommand {
         ConvertedSuite made = PromptfooConverter.convert(context.path(file), name, judge);
         if (!made.notConverted().isEmpty() && !skipUnknown) {
             throw new DataException(
-                    summary(made.notConverted()) + " in " + file + " cannot be converted:\n" + listed(made.notConverted()),
+                    summary(made.notConverted()) + " in " + file + " cannot be converted:\n"
+                            + listed(made.notConverted()),
                     "add --skip-unknown to leave them out; docs/promptfoo.md says how each is written here");
         }
         try {

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SuiteCommandsTest {
 
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             prompts: ["Answer: {{q}}"]
             tests:
               - vars: { q: Where is Ghent? }

@@ -21,7 +21,8 @@ final class TextSearch {
             regex.append(regex.isEmpty() ? "" : "\\s+").append(Pattern.quote(word));
         }
         this.wholeWords = wholeWords;
-        this.pattern = Pattern.compile(regex.toString(), ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0);
+        this.pattern =
+                Pattern.compile(regex.toString(), ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0);
     }
 
     static List<TextSearch> all(List<String> texts, boolean ignoreCase, boolean wholeWords) {

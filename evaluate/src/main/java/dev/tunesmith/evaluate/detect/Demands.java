@@ -12,16 +12,15 @@ import java.util.stream.IntStream;
 /** Reads from a prompt what form it asks for, in English: one sentence, yes or no, so many points. */
 final class Demands {
 
-    private static final Pattern ONE_SENTENCE =
-            Pattern.compile("\\b(?:in|with|as|write|give)? ?(?:just |only |exactly )?(?:one|a single|1) (?:short )?sentence\\b");
+    private static final Pattern ONE_SENTENCE = Pattern.compile(
+            "\\b(?:in|with|as|write|give)? ?(?:just |only |exactly )?(?:one|a single|1) (?:short )?sentence\\b");
     private static final Pattern YES_OR_NO = Pattern.compile("\\b(?:yes or no|yes/no)\\b");
     private static final List<String> NUMBERS =
             List.of("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
     private static final Pattern POINTS = Pattern.compile("\\b(\\d{1,2}|" + String.join("|", NUMBERS)
             + ") (?:short |bullet |list |main |key )?(?:points|bullets|items|entries)\\b");
-    private static final Map<String, Integer> VALUES = IntStream.range(0, NUMBERS.size())
-            .boxed()
-            .collect(Collectors.toUnmodifiableMap(NUMBERS::get, i -> i + 1));
+    private static final Map<String, Integer> VALUES =
+            IntStream.range(0, NUMBERS.size()).boxed().collect(Collectors.toUnmodifiableMap(NUMBERS::get, i -> i + 1));
 
     private Demands() {}
 

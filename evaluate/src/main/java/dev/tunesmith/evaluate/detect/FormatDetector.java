@@ -93,8 +93,7 @@ public final class FormatDetector implements Detector {
         if (points.isPresent()) {
             long given = LIST_MARK.matcher(answer).results().count();
             if (given != points.getAsInt()) {
-                found.add(Suspicion.whole(
-                        kind(), given + " marked points in place of " + points.getAsInt()));
+                found.add(Suspicion.whole(kind(), given + " marked points in place of " + points.getAsInt()));
             }
         }
         if (Demands.yesOrNo(prompt) && !YES_OR_NO.matcher(answer).find()) {

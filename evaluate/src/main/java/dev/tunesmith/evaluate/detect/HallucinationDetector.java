@@ -102,7 +102,8 @@ public final class HallucinationDetector implements Detector {
             if (end > answer.length() || !answer.startsWith(token.text(), at)) {
                 return; // the tokens are not this answer's
             }
-            if (token.logProbability() < UNLIKELY && ENTITY.matcher(token.text()).find()) {
+            if (token.logProbability() < UNLIKELY
+                    && ENTITY.matcher(token.text()).find()) {
                 int from = wordStart(answer, at + leading(token.text()));
                 int to = wordEnd(answer, from);
                 String word = Sentences.plain(answer.substring(from, to));

@@ -12,7 +12,8 @@ final class HouseForm {
     private static final Pattern GREETING = Pattern.compile(
             "^[\\s\"“*]*(?:hi|hello|hey|dear|good (?:morning|day|afternoon|evening))\\b", Pattern.CASE_INSENSITIVE);
     /** {@code … - Kestrel support} */
-    private static final Pattern SIGN_OFF = Pattern.compile("(?<=[.!?)]\\s|\\R)[-–—] ?(\\p{L}[\\p{L}\\p{N}'’&]*(?: \\p{L}[\\p{L}\\p{N}'’&]*){0,2})\\s*$");
+    private static final Pattern SIGN_OFF = Pattern.compile(
+            "(?<=[.!?)]\\s|\\R)[-–—] ?(\\p{L}[\\p{L}\\p{N}'’&]*(?: \\p{L}[\\p{L}\\p{N}'’&]*){0,2})\\s*$");
 
     private static final Pattern FORMULA = Pattern.compile(
             "^(?:(?:kind|best|warm|many|with)? ?(?:kind |best |warm )?(?:regards|wishes|greetings)|(?:many )?thanks|thank you|yours(?: \\w+)?|sincerely(?: yours)?|cheers|best)\\W*$",
@@ -40,7 +41,11 @@ final class HouseForm {
 
     /** Whether the last lines are a closing formula, or a name alone behind other lines. */
     static boolean closesLikeALetter(String text) {
-        List<String> lines = text.strip().lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        List<String> lines = text.strip()
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
         if (lines.size() < 2) {
             return false;
         }

@@ -20,10 +20,13 @@ public final class InconsistencyDetector implements Detector {
 
     private static final Pattern NEGATION =
             Pattern.compile("\\b(?:not|never|no|cannot)\\b|n['’]t\\b", Pattern.CASE_INSENSITIVE);
-    private static final Pattern CLAUSE = Pattern.compile("[,;:]? \\b(?:but|however|although|though)\\b|;|, (?=(?:you|i|it|we|they|he|she)\\b)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern CLAUSE = Pattern.compile(
+            "[,;:]? \\b(?:but|however|although|though)\\b|;|, (?=(?:you|i|it|we|they|he|she)\\b)",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern YES_NO = Pattern.compile(
             "^\\W*(?:(?:hi|hello|hey|dear)\\b[^.!?\\n]{0,20}?[,!] *)?(yes|no)\\b", Pattern.CASE_INSENSITIVE);
-    private static final Pattern VERDICT = Pattern.compile("(?:^|[.!?:,] )(yes|no)(?=[.,!]|$)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern VERDICT =
+            Pattern.compile("(?:^|[.!?:,] )(yes|no)(?=[.,!]|$)", Pattern.CASE_INSENSITIVE);
     /** A number and the word that says of what: {@code 20 euros}, {@code 2-year}. */
     private static final Pattern COUNTED = Pattern.compile("\\b(\\d+(?:[.,]\\d+)*)[ -](\\p{L}{2,})");
 

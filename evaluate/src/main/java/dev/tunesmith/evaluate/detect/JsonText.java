@@ -13,8 +13,7 @@ import tools.jackson.databind.JsonNode;
 final class JsonText {
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+(?:[-_'’.:][\\p{L}\\p{N}]+)*");
-    private static final Pattern FIELD =
-            Pattern.compile("\"([^\"\\n]{1,60})\"\\s*:\\s*(\"[^\"\\n]*\"|[-\\w.]+)");
+    private static final Pattern FIELD = Pattern.compile("\"([^\"\\n]{1,60})\"\\s*:\\s*(\"[^\"\\n]*\"|[-\\w.]+)");
     private static final Pattern BEGINS = Pattern.compile("^\\s*(?:\\{\\s*[\"}]|\\[\\s*[\\[{\"\\d])");
 
     private JsonText() {}

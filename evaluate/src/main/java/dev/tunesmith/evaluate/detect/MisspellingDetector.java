@@ -29,8 +29,32 @@ public final class MisspellingDetector implements Detector {
     private static final int PREFIX = 5;
 
     private static final Set<String> INFORMAL = Set.of(
-            "ok", "okay", "lol", "hmm", "yeah", "yep", "nope", "emoji", "emojis", "chatbot", "chatbots", "selfie", "collab", "wifi",
-            "app", "apps", "blog", "blogs", "smartphone", "smartphones", "hashtag", "hashtags", "login", "signup", "vs", "etc");
+            "ok",
+            "okay",
+            "lol",
+            "hmm",
+            "yeah",
+            "yep",
+            "nope",
+            "emoji",
+            "emojis",
+            "chatbot",
+            "chatbots",
+            "selfie",
+            "collab",
+            "wifi",
+            "app",
+            "apps",
+            "blog",
+            "blogs",
+            "smartphone",
+            "smartphones",
+            "hashtag",
+            "hashtags",
+            "login",
+            "signup",
+            "vs",
+            "etc");
 
     private final Speller speller;
     private final Set<String> ownWords;
@@ -80,7 +104,8 @@ public final class MisspellingDetector implements Detector {
                 || speller.knows(word)
                 || speller.knows(lower)
                 // The word lists write borrowed words without their accents.
-                || speller.knows(ACCENTS.matcher(Normalizer.normalize(lower, Normalizer.Form.NFD)).replaceAll(""));
+                || speller.knows(ACCENTS.matcher(Normalizer.normalize(lower, Normalizer.Form.NFD))
+                        .replaceAll(""));
     }
 
     private static boolean isPrefix(String prose, int end, String word) {

@@ -107,7 +107,11 @@ public final class RepetitionDetector implements Detector {
         for (JsonText.Field field : JsonText.fields(input.answer())) {
             if (counts.merge(field.key(), 1, Integer::sum) == SAME_KEY) {
                 found.add(Suspicion.at(
-                        kind(), input.answer(), field.start(), field.end(), "the key " + field.key() + " again and again"));
+                        kind(),
+                        input.answer(),
+                        field.start(),
+                        field.end(),
+                        "the key " + field.key() + " again and again"));
             }
         }
     }
@@ -121,8 +125,8 @@ public final class RepetitionDetector implements Detector {
             WordSets.all(words, n).forEach(phrase -> counts.merge(phrase, 1, Integer::sum));
             for (List<String> phrase : WordSets.all(words, n)) {
                 int count = counts.getOrDefault(phrase, 0);
-                boolean often = count >= STAMMER
-                        || (count >= SHORT_STAMMER && count * n >= STAMMER_SHARE * words.size());
+                boolean often =
+                        count >= STAMMER || (count >= SHORT_STAMMER && count * n >= STAMMER_SHARE * words.size());
                 if (often && !allowed.contains(phrase)) {
                     found.add(new Suspicion(
                             kind(), null, String.join(" ", phrase), "the same words " + count + " times"));

@@ -36,7 +36,8 @@ final class AssertionKinds {
      * @param options with {@code check} first, as a suite writes it
      * @param reference of the item, or null where the check needs none
      */
-    record Converted(Map<String, @Nullable Object> options, @Nullable String reference) {}
+    record Converted(
+            Map<String, @Nullable Object> options, @Nullable String reference) {}
 
     /** There is no counterpart; the message says why. */
     static final class NoCounterpart extends Exception {
@@ -76,11 +77,15 @@ final class AssertionKinds {
             case "is-refusal" -> check("refusal");
             case "levenshtein" ->
                 compared(
-                        value, "editDistance", "maxEdits", Math.round(threshold == null ? 5 : threshold), "trim", false);
+                        value,
+                        "editDistance",
+                        "maxEdits",
+                        Math.round(threshold == null ? 5 : threshold),
+                        "trim",
+                        false);
             case "rouge-n" -> compared(value, "rouge1", "min", threshold == null ? 0.75 : threshold);
             case "bleu" -> compared(value, "bleu", "min", threshold == null ? 0.5 : threshold);
-            case "similar", "similar:cosine" ->
-                compared(value, "similar", "min", threshold == null ? 0.75 : threshold);
+            case "similar", "similar:cosine" -> compared(value, "similar", "min", threshold == null ? 0.75 : threshold);
             case "llm-rubric" -> rubric(text(value), threshold);
             case "latency" -> check("maxMillis", "max", Math.round(required(threshold)));
             case "perplexity" -> check("perplexity", "of", "answer", "max", Math.max(1, required(threshold)));

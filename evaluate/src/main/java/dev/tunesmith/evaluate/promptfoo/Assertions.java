@@ -27,7 +27,9 @@ final class Assertions {
 
     Assertions(
             AssertionKinds kinds,
-            Map<?, ?> templates, Map<String, @Nullable Object> vars, List<NotConverted> notConverted) {
+            Map<?, ?> templates,
+            Map<String, @Nullable Object> vars,
+            List<NotConverted> notConverted) {
         this.kinds = kinds;
         this.templates = templates;
         this.vars = vars;

@@ -68,7 +68,8 @@ public final class PromptfooConverter {
         List<PromptTemplate> templates = prompts.read(all.get("prompts"));
         List<?> tests = prompts.tests(all.get("tests"));
         for (String key : all.keySet()) {
-            boolean used = Set.of("prompts", "tests", "defaultTest", "assertionTemplates").contains(key);
+            boolean used = Set.of("prompts", "tests", "defaultTest", "assertionTemplates")
+                    .contains(key);
             if (!used && !NOT_OF_THE_TEST.contains(key)) {
                 notConverted.add(new NotConverted(key, key, "has no counterpart"));
             }
@@ -160,7 +161,8 @@ public final class PromptfooConverter {
         if (test.get("description") instanceof String description) {
             attributes.put("description", description);
         }
-        mapping(test.get("metadata")).forEach((key, value) -> attributes.put(String.valueOf(key), String.valueOf(value)));
+        mapping(test.get("metadata"))
+                .forEach((key, value) -> attributes.put(String.valueOf(key), String.valueOf(value)));
         if (!prompt.label().isEmpty()) {
             attributes.put("prompt", prompt.label());
         }

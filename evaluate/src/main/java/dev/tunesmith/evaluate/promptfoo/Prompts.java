@@ -44,8 +44,9 @@ final class Prompts {
                 messages.add(message(Role.USER.word(), Vars.text(text, vars)));
             } else {
                 for (JsonNode one : chat) {
-                    messages.add(
-                            message(one.path("role").asString(""), Vars.text(one.path("content").asString(""), vars)));
+                    messages.add(message(
+                            one.path("role").asString(""),
+                            Vars.text(one.path("content").asString(""), vars)));
                 }
             }
             return messages;
@@ -99,7 +100,8 @@ final class Prompts {
     private void fromFile(String name, @Nullable Object label, String place, List<PromptTemplate> templates) {
         boolean text = List.of(".txt", ".md", ".json").stream().anyMatch(name::endsWith);
         if (!text || name.contains("*")) {
-            notConverted.add(new NotConverted(place, "prompt", "only single .txt, .md and .json files are read: " + name));
+            notConverted.add(
+                    new NotConverted(place, "prompt", "only single .txt, .md and .json files are read: " + name));
             return;
         }
         String content = content(name, place, "prompt");

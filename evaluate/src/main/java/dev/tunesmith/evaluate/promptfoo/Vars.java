@@ -31,8 +31,9 @@ final class Vars {
         List<Map<String, @Nullable Object>> all = new ArrayList<>();
         all.add(new LinkedHashMap<>());
         for (Map.Entry<String, @Nullable Object> entry : vars.entrySet()) {
-            List<?> values =
-                    entry.getValue() instanceof List<?> list ? list : java.util.Collections.singletonList(entry.getValue());
+            List<?> values = entry.getValue() instanceof List<?> list
+                    ? list
+                    : java.util.Collections.singletonList(entry.getValue());
             List<Map<String, @Nullable Object>> more = new ArrayList<>();
             for (Map<String, @Nullable Object> so : all) {
                 for (Object value : values) {

@@ -71,7 +71,9 @@ public record SuiteRun(Suite suite, List<Sample> items, List<ItemAnswers> answer
                 for (int i = 0; i < items.size(); i++) {
                     String reference = items.get(i).response();
                     ItemOutput first = answers.get(i).first();
-                    if (first.isAnswered() && !reference.isBlank() && check.where().matches(items.get(i))) {
+                    if (first.isAnswered()
+                            && !reference.isBlank()
+                            && check.where().matches(items.get(i))) {
                         given.add(first.answer());
                         wanted.add(reference);
                     }

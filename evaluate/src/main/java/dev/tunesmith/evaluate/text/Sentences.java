@@ -14,8 +14,8 @@ public final class Sentences {
 
     private static final Pattern END = Pattern.compile("[.!?]+[\"”')\\]]*(?=\\s|$)|\\R+");
     /** Abbreviations with a full stop that ends no sentence. */
-    private static final Pattern ABBREVIATION = Pattern.compile(
-            "\\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|no|vs|etc|e\\.g|i\\.e|approx|\\p{Lu})\\.$");
+    private static final Pattern ABBREVIATION =
+            Pattern.compile("\\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|no|vs|etc|e\\.g|i\\.e|approx|\\p{Lu})\\.$");
 
     private static final Pattern NOT_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
 

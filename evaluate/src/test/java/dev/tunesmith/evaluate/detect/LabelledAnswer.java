@@ -30,8 +30,7 @@ record LabelledAnswer(
 
     static List<LabelledAnswer> read(String half) {
         String name = "labelled/" + half + ".jsonl";
-        try (InputStream stream =
-                        Objects.requireNonNull(LabelledAnswer.class.getResourceAsStream(name), name);
+        try (InputStream stream = Objects.requireNonNull(LabelledAnswer.class.getResourceAsStream(name), name);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             return lines.lines().map(Json::parse).map(LabelledAnswer::of).toList();
         } catch (IOException e) {

@@ -45,8 +45,7 @@ class LabelledSetTest {
     void theSetIsLargeAndVaried() {
         assertThat(TUNE.size() + HELD_OUT.size()).isGreaterThanOrEqualTo(400);
         assertThat(HELD_OUT.size()).isGreaterThanOrEqualTo(150);
-        assertThat(all().map(LabelledAnswer::task).distinct())
-                .containsExactlyInAnyOrder("triage", "answers", "notes");
+        assertThat(all().map(LabelledAnswer::task).distinct()).containsExactlyInAnyOrder("triage", "answers", "notes");
         assertThat(all().map(answer -> answer.setting().split("-")[0]).distinct())
                 .containsExactlyInAnyOrder("base", "early", "tuned", "burnt");
         assertThat(all().map(LabelledAnswer::id)).doesNotHaveDuplicates();
@@ -65,9 +64,10 @@ class LabelledSetTest {
     @Test
     void labelledWordsStandInTheAnswer() {
         for (LabelledAnswer answer : all().toList()) {
-            answer.labels().forEach((kind, words) -> assertThat(words)
-                    .as(answer.id() + " " + kind.word())
-                    .allMatch(answer.input().answer()::contains));
+            answer.labels()
+                    .forEach((kind, words) -> assertThat(words)
+                            .as(answer.id() + " " + kind.word())
+                            .allMatch(answer.input().answer()::contains));
         }
     }
 

@@ -37,7 +37,8 @@ class PromptfooConverterTest {
     }
 
     private ConvertedSuite oneAssertion(String assertion) {
-        return convert("prompts: ['{{q}}']\ntests: [{ vars: { q: hello }, assert: [" + assertion + "] }]\n", "endpoint:big");
+        return convert(
+                "prompts: ['{{q}}']\ntests: [{ vars: { q: hello }, assert: [" + assertion + "] }]\n", "endpoint:big");
     }
 
     @ParameterizedTest
@@ -106,8 +107,7 @@ class PromptfooConverterTest {
 
     @Test
     void nothingIsDroppedUnsaid() {
-        ConvertedSuite made = convert(
-                """
+        ConvertedSuite made = convert("""
                 prompts: ['{{q}}', file://missing.txt, file://many/*.txt]
                 scenarios: []
                 tests:
@@ -139,9 +139,7 @@ class PromptfooConverterTest {
                 .anyMatch(why -> why.contains("no template"))
                 .anyMatch(why -> why.contains("not all of its assertions"))
                 .anyMatch(why -> why.contains("stands in a file"));
-        assertThat(made.notConverted())
-                .extracting(NotConverted::kind)
-                .contains("scenarios", "options", "file");
+        assertThat(made.notConverted()).extracting(NotConverted::kind).contains("scenarios", "options", "file");
         assertThat(made.converted()).isEqualTo(1 + 1);
     }
 
@@ -151,8 +149,7 @@ class PromptfooConverterTest {
                 folder.resolve("chat.json"),
                 "[{\"role\":\"system\",\"content\":\"Be {{tone}}.\"},{\"role\":\"user\",\"content\":\"{{q}}\"}]");
         Files.writeString(folder.resolve("more.yaml"), "- vars: { q: last }\n");
-        ConvertedSuite made = convert(
-                """
+        ConvertedSuite made = convert("""
                 description: Shop
                 prompts: ['Q: {{q}}', { id: file://chat.json, label: chat }]
                 providers: [openai:x]

@@ -18,7 +18,6 @@ import dev.tunesmith.project.report.IterationsPage;
 import dev.tunesmith.project.report.Overall;
 import dev.tunesmith.project.report.Round;
 import dev.tunesmith.project.report.Round.AnsweredRequest;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -162,8 +161,7 @@ public final class IterateStep {
         }
     }
 
-    private Round round(
-            List<Round> before, Loop.Result result, IssueReport report, Added added, double seconds) {
+    private Round round(List<Round> before, Loop.Result result, IssueReport report, Added added, double seconds) {
         RunFolder run = result.compared().tuned();
         Overall overall = Overall.of(result.compared().comparisons(), row -> true);
         Map<IssueState, Integer> states = new EnumMap<>(IssueState.class);
