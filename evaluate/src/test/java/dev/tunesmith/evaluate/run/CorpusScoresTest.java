@@ -27,7 +27,7 @@ class CorpusScoresTest {
         Suite suite = Samples.suite("name: s\nchecks: [{ check: bleu, min: 0.5 }, stopsByItself]\n");
         List<Sample> items = List.of(
                 Samples.of("a", "one", "this is the whole answer to it"),
-                Samples.of("b", "two", "something else altogether here today"),
+                Samples.of("b", "two", "the whole answer is another one, and it is much longer than this"),
                 Samples.of("c", "three", ""));
         FakeModel model = new FakeModel("w", prompt -> "this is the whole answer to it");
         SuiteRun run;
@@ -38,7 +38,7 @@ class CorpusScoresTest {
         double wanted = new Bleu(BleuTokenizer.V13A)
                 .corpusScore(
                         List.of("this is the whole answer to it", "this is the whole answer to it"),
-                        List.of("this is the whole answer to it", "something else altogether here today"));
+                        List.of("this is the whole answer to it", "the whole answer is another one, and it is much longer than this"));
         assertThat(run.corpusScores()).containsOnlyKeys("bleu");
         assertThat(run.corpusScores().get("bleu")).isCloseTo(wanted, within(1e-12));
         assertThat(run.corpusScores().get("bleu")).isNotCloseTo(run.meanScore("bleu"), within(0.01));
