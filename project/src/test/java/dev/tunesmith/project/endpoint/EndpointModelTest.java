@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -149,8 +150,10 @@ final class EndpointModelTest {
 
     @Test
     void aFailedCallCostsTheOthersNothing() throws IOException {
-        try (FakeEndpoint server = new FakeEndpoint(request ->
-                        request.input().equals("2") ? Reply.error(400, "no sk-secret") : Reply.ok(request.input()));
+        try (FakeEndpoint server = new FakeEndpoint(request -> {
+                    LockSupport.parkNanos(20_000_000); // long enough for the next call to come meanwhile
+                    return request.input().equals("2") ? Reply.error(400, "no sk-secret") : Reply.ok(request.input());
+                });
                 EndpointModel model = open(server.url(), 2)) {
             List<Generation> answers = new ArrayList<>();
             List<GenerationRequest> requests = new ArrayList<>();
