@@ -86,7 +86,7 @@ final class UnwantedPhrases {
                             + THING + "\\b)|\\A\\W*" + THING + " is\\b"),
             Phrase.of(
                     TASK,
-                    "^\\W*(?:response|instruction|input|output|answer|question|reasoning|explanation|summary|note|source|subject|example|title|sentence|text|words|hint|context|json)\\d? ?:"),
+                    "^[^\\w\\n]{0,10}(?:response|instruction|input|output|answer|question|reasoning|explanation|summary|note|source|subject|example|title|sentence|text|words|hint|context|json)\\d? ?:"),
             Phrase.of(LEFTOVER, "<\\|[^|<>\\n]{1,40}\\|>|</?s>|\\[/?INST\\]|<</?SYS>>|<(?:start|end)_of_turn>"),
             Phrase.of(
                     LEFTOVER,
