@@ -91,7 +91,9 @@ final class UnwantedPhrases {
             Phrase.of(
                     LEFTOVER,
                     "\\{\\{[^{}\\n]{0,60}\\}\\}|<(?:your |the |insert )?(?:name|address|date|e?-?mail|phone|number|company|product|order)[^>\\n]{0,20}>"),
-            Phrase.of(LEFTOVER, "\\[(?!\\d|x\\]|[^\\]\\n]{0,80}\\]\\()[A-Za-z][\\w '’/-]{1,30}(?:: ?[^\\]\\n]{1,30})?\\]"),
+            Phrase.of(
+                    LEFTOVER,
+                    "\\[(?!\\d|x\\]|[^\\]\\n]{0,80}\\]\\()[A-Za-z][\\w '’/-]{1,30}(?:: ?[^\\]\\n]{1,30})?\\]"),
             Phrase.of(
                     LEFTOVER,
                     "^[ \\t]{0,8}#{2,} ?(?:Response|Instruction|Input|Answer)\\b:?|^[ \\t]{0,8}(?:User|Assistant|Human|System|Customer|AI)\\s*:|^system\\s*$"),

@@ -333,10 +333,11 @@ class DetectorsTest {
     @Test
     @Timeout(120)
     void strangeLongAnswersNeitherHangNorOverflow() {
-        for (String piece : List.of("{\"", "{\"a\":", "[", "\n", "- ", "a. ", "`", "```", "\"", "I'm sorry, ", "<", "\"a\":1,", "x")) {
+        for (String piece : List.of(
+                "{\"", "{\"a\":", "[", "\n", "- ", "a. ", "`", "```", "\"", "I'm sorry, ", "<", "\"a\":1,", "x")) {
             String answer = piece.repeat(8_000 / piece.length());
-            DetectorInput strange = DetectorInput.of(
-                    Samples.of("i", QUESTION, "{\"a\":1}"), answer, FinishReason.LENGTH);
+            DetectorInput strange =
+                    DetectorInput.of(Samples.of("i", QUESTION, "{\"a\":1}"), answer, FinishReason.LENGTH);
 
             assertThat(Detectors.standard().detect(strange)).as(piece).isNotEmpty();
         }
