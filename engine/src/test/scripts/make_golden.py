@@ -102,7 +102,11 @@ def greedy(model, ids, count):
 def train(model, sequences):
     losses, norms = [], []
     parameters = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(parameters, **OPTIMIZER)
+    # Norms and biases do not decay, as in transformers' trainer.
+    free = [p for n, p in model.named_parameters()
+            if p.requires_grad and any(word in n for word in ("norm", "ln_", ".bias"))]
+    decayed = [p for p in parameters if all(p is not other for other in free)]
+    optimizer = torch.optim.AdamW([dict(params=decayed), dict(params=free, weight_decay=0.0)], **OPTIMIZER)
     for _ in range(STEPS):
         optimizer.zero_grad()
         total, count = 0.0, 0

@@ -36,9 +36,15 @@ import tools.jackson.databind.node.ObjectNode;
  * GenerationBench single MODEL_FOLDER ROWS.jsonl OUT.json [NODE_MODULES_FOLDER DECODE_LLAMACPP.mjs F32.gguf]
  * </pre>
  *
+ * <p>Two system properties make a run short: {@value #SETTINGS} names some of our settings, separated by commas, and {@value #BATCHES}
+ * transformers' batch sizes.
+ *
  * <p>MODEL_FOLDER is a float32 Hugging Face folder, the GGUF file the same weights in F32. ROWS hold instruction and input.
  */
 public final class GenerationBench {
+
+    static final String SETTINGS = "tunesmith.bench.settings";
+    static final String BATCHES = "tunesmith.bench.batches";
 
     private static final int PROMPTS = 64;
     private static final int NEW_TOKENS = 64;
@@ -89,7 +95,11 @@ public final class GenerationBench {
 
     private List<Map<String, Object>> run(int prompts, int newTokens, boolean together) throws IOException {
         List<Map<String, Object>> results = new ArrayList<>();
+        String wanted = System.getProperty(SETTINGS);
         for (GenerationSetting setting : together ? GenerationSetting.BATCH : GenerationSetting.SINGLE) {
+            if (wanted != null && !List.of(wanted.split(",")).contains(setting.name())) {
+                continue;
+            }
             try (LocalModel loaded = LocalModel.load(model, "model", setting.options(), Progress.silent())) {
                 List<GenerationRequest> requests = requests(prompts, newTokens);
                 Map<String, Object> figures =
@@ -190,8 +200,15 @@ public final class GenerationBench {
     private JsonNode transformers(String python, String script, List<Map<String, Object>> ours)
             throws IOException, InterruptedException {
         Path answers = Files.createTempFile("answers", ".json");
-        JsonNode figures = Peers.lastLine(
-                List.of(python, script, model.toString(), rows.toString(), "--answers", answers.toString()));
+        JsonNode figures = Peers.lastLine(List.of(
+                python,
+                script,
+                model.toString(),
+                rows.toString(),
+                "--answers",
+                answers.toString(),
+                "--batches",
+                System.getProperty(BATCHES, "8,16,32,64")));
         JsonNode theirs = Json.parse(Files.readString(answers));
         ours.forEach(one -> one.put("answersLikeTransformers", Peers.sameAnswers(one, theirs)));
         return figures;

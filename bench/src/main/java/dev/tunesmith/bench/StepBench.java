@@ -89,7 +89,7 @@ public final class StepBench {
         double[] steps = new double[ROUNDS];
         double[] products = new double[ROUNDS];
         try (LoraAdapter adapter = LoraAdapter.fresh(
-                new LoraConfig(8, 16, 0, List.of(LoraConfig.ALL_LINEAR)), model.adaptableLinears(), 0, type)) {
+                new LoraConfig(8, 16, 0, List.of(LoraConfig.ALL_LINEAR)), model.adaptable(), 0, type)) {
             for (int i = -1; i < ROUNDS; i++) { // round -1 warms up
                 long start = System.nanoTime();
                 model.lossAndGradient(batch, adapter, PassOptions.FAST);

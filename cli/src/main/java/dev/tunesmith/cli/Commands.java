@@ -1,5 +1,6 @@
 package dev.tunesmith.cli;
 
+import dev.tunesmith.cli.command.EmbedCommand;
 import dev.tunesmith.cli.command.ExportCommand;
 import dev.tunesmith.cli.command.GenerateCommand;
 import dev.tunesmith.cli.command.ModelCommand;
@@ -12,14 +13,19 @@ import dev.tunesmith.cli.project.CompareCommand;
 import dev.tunesmith.cli.project.CostCommand;
 import dev.tunesmith.cli.project.CurateCommand;
 import dev.tunesmith.cli.project.DataCommand;
+import dev.tunesmith.cli.project.DbCommand;
 import dev.tunesmith.cli.project.DoctorCommand;
+import dev.tunesmith.cli.project.ErrorsCommand;
 import dev.tunesmith.cli.project.EvaluateCommand;
 import dev.tunesmith.cli.project.InitCommand;
+import dev.tunesmith.cli.project.IterateCommand;
+import dev.tunesmith.cli.project.JudgeCommand;
 import dev.tunesmith.cli.project.PrepareCommand;
 import dev.tunesmith.cli.project.ProbeCommand;
 import dev.tunesmith.cli.project.ReportCommand;
 import dev.tunesmith.cli.project.RunCommand;
 import dev.tunesmith.cli.project.SplitCommand;
+import dev.tunesmith.cli.project.SuiteCommand;
 import dev.tunesmith.cli.project.TrainCommand;
 import java.util.List;
 
@@ -34,6 +40,7 @@ public final class Commands {
                 new CommandGroup(
                         "Projects",
                         InitCommand.class,
+                        IterateCommand.class,
                         RunCommand.class,
                         CollectCommand.class,
                         CurateCommand.class,
@@ -42,10 +49,14 @@ public final class Commands {
                         ProbeCommand.class,
                         PrepareCommand.class,
                         TrainCommand.class,
+                        SuiteCommand.class,
                         EvaluateCommand.class,
                         CompareCommand.class,
+                        JudgeCommand.class,
                         CostCommand.class,
                         ReportCommand.class,
+                        ErrorsCommand.class,
+                        DbCommand.class,
                         DoctorCommand.class),
                 new CommandGroup(
                         "Models",
@@ -54,6 +65,7 @@ public final class Commands {
                         TemplateCommand.class,
                         GenerateCommand.class,
                         ScoreCommand.class,
+                        EmbedCommand.class,
                         ExportCommand.class));
     }
 }

@@ -43,8 +43,19 @@ class ArchitectureTest {
             "engine", Set.of("core", "weights", "template", "tokenizer"),
             "data", Set.of("core", "template", "tokenizer"),
             "evaluate", Set.of("core"),
-            "project", Set.of("core", "weights", "template", "tokenizer", "engine", "data", "evaluate"),
-            "cli", Set.of("core", "weights", "template", "tokenizer", "engine", "data", "evaluate", "project"));
+            "store", Set.of("core"),
+            "project", Set.of("core", "weights", "template", "tokenizer", "engine", "data", "evaluate", "store"),
+            "cli",
+                    Set.of(
+                            "core",
+                            "weights",
+                            "template",
+                            "tokenizer",
+                            "engine",
+                            "data",
+                            "evaluate",
+                            "store",
+                            "project"));
 
     @Test
     void enoughClassesWereImportedForTheRulesToMeanSomething() {

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs the {@code console} blocks of the documentation. In such a block a line {@code $ tunesmith …} is run in an empty
  * folder, offline, and must end with exit code 0, or with N where it ends in {@code # exit N}; the lines below it must
  * be what is printed, where {@code …} stands for any text. In the folder lie {@code my-model}, which has a tokenizer and a
- * chat template but no weights, {@code chat.jsonl}, {@code chats}, a project with three conversations, and the files that stand
- * on the page before it, in blocks with a language and a file name. Examples that need more stand in {@code sh} blocks.
+ * chat template but no weights, {@code chat.jsonl}, {@code chats}, a project with three conversations, {@code desk}, a project with
+ * three evaluated runs that keeps what earlier examples did to it, and the files that stand on the page before it, in blocks with a language and a file name. Examples that need more stand in {@code sh} blocks.
  */
 class DocsExamplesTest {
 
@@ -113,6 +113,9 @@ class DocsExamplesTest {
             Files.writeString(folder.resolve(file.getKey()), file.getValue());
         }
         writeChats(folder.resolve("chats"));
+        if (!Files.exists(folder.resolve("desk"))) {
+            EvaluatedProject.write(folder.resolve("desk"));
+        }
         List<String> words = words(example.command());
         assertThat(words.get(0))
                 .as("only tunesmith is run from %s", example.place())

@@ -20,7 +20,6 @@ import dev.tunesmith.engine.generate.Limits;
 import dev.tunesmith.engine.generate.PreparedRequest;
 import dev.tunesmith.engine.generate.ScoreItem;
 import dev.tunesmith.engine.generate.Scorer;
-import dev.tunesmith.engine.lora.AdaptableLinear;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.model.DecoderModel;
@@ -45,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * their adapter only. Close views before the base. One thread at a time, over all views of a base.
  */
 public final class LocalModel implements LanguageModel {
+
+    private static final String OTHER_BASE = "withAdapterOfAnyBase, or --other-base on the command line";
 
     /** Share of the memory that is free when a batch starts which its keys and values may take. */
     private static final double CACHE_SHARE = 0.5;
@@ -317,11 +318,25 @@ public final class LocalModel implements LanguageModel {
         return adapter == null ? null : adapter.weights;
     }
 
-    /** As {@link LanguageModel#withAdapter}; an adapter that brings a chat template is asked in it. */
+    /**
+     * As {@link LanguageModel#withAdapter}; an adapter that brings a chat template is asked in it.
+     *
+     * @throws ModelFileException also if the adapter says that it was trained on another base, see {@link AdapterBase}
+     */
     @Override
     public LocalModel withAdapter(Path adapterFolder) {
-        List<AdaptableLinear> linears = base.model.adaptableLinears();
-        LoraAdapter weights = PeftFolder.read(adapterFolder, linears, false, base.options.dtype());
+        AdapterBase.require(
+                adapterFolder,
+                base.name,
+                new AdapterBase.Hashes(
+                        base::weightsHash, AdapterBase.Hashes.of(base.path).values()),
+                OTHER_BASE);
+        return withAdapterOfAnyBase(adapterFolder);
+    }
+
+    /** The same without asking which base the adapter was trained on; its shapes are checked. */
+    public LocalModel withAdapterOfAnyBase(Path adapterFolder) {
+        LoraAdapter weights = PeftFolder.read(adapterFolder, base.model.adaptable(), false, base.options.dtype());
         try {
             return new LocalModel(
                     base, base.text.inTemplatesOf(adapterFolder), new Adapter(AdapterHash.of(adapterFolder), weights));

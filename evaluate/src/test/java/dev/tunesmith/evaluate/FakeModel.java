@@ -26,12 +26,16 @@ public final class FakeModel implements LanguageModel {
     /** An answer that ends in this is cut by the limit. */
     public static final String CUT = "<cut>";
 
-    private final String weights;
+    private final ModelIdentity identity;
     private final Function<String, String> answers;
     private final List<String> asked = new ArrayList<>();
 
     public FakeModel(String weights, Function<String, String> answers) {
-        this.weights = weights;
+        this(new ModelIdentity("fake", weights, null, null, null, "float32"), answers);
+    }
+
+    public FakeModel(ModelIdentity identity, Function<String, String> answers) {
+        this.identity = identity;
         this.answers = answers;
     }
 
@@ -47,7 +51,7 @@ public final class FakeModel implements LanguageModel {
 
     @Override
     public ModelIdentity identity() {
-        return new ModelIdentity("fake", weights, null, null, null, "float32");
+        return identity;
     }
 
     @Override

@@ -301,6 +301,16 @@ public final class Tokenizer implements AutoCloseable {
         return addsBos;
     }
 
+    /**
+     * What the tokenizer's own post-processor writes around one text; nothing of it is added by the methods here. Reads
+     * tokenizer.json again, so keep the result.
+     *
+     * @throws ModelFileException if the post-processor is damaged
+     */
+    public SequenceTemplate sequenceTemplate() {
+        return SequenceTemplate.of(TokenizerFile.parse(json, "tokenizer.json"));
+    }
+
     /** Chat templates by name, {@code default} first; empty where the model has none. */
     public Map<String, String> chatTemplates() {
         return templates;

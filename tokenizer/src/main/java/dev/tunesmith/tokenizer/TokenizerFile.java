@@ -106,7 +106,13 @@ record TokenizerFile(
 
     /** Whether a part ({@code pre_tokenizer}, {@code normalizer}) is, or holds, a step of the given type. */
     boolean has(String part, String type) {
-        return find(root.path(part), type) != null;
+        return step(part, type) != null;
+    }
+
+    /** The step of the given type that a part is or holds, or null. */
+    @Nullable
+    JsonNode step(String part, String type) {
+        return find(root.path(part), type);
     }
 
     /**
@@ -115,7 +121,7 @@ record TokenizerFile(
      */
     @Nullable
     String firstOfTemplate() {
-        JsonNode template = find(root.path("post_processor"), "TemplateProcessing");
+        JsonNode template = step("post_processor", "TemplateProcessing");
         if (template == null) {
             return null;
         }

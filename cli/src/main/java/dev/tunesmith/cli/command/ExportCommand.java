@@ -31,6 +31,12 @@ public final class ExportCommand implements Subcommand {
     @Option(names = "--adapter", paramLabel = "FOLDER", description = "A PEFT folder to merge into the weights.")
     private @Nullable Path adapter;
 
+    @Option(
+            names = "--other-base",
+            description =
+                    "Merge the adapter although it was trained on another base, such as a copy of this one in another type.")
+    private boolean otherBase;
+
     @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "The folder to make.")
     private Path out = Path.of("");
 
@@ -54,6 +60,9 @@ public final class ExportCommand implements Subcommand {
     @Override
     public ExitCode run(CommandContext context) {
         Path path = model.resolve(context);
+        if (adapter != null && !otherBase) {
+            LocalModelArguments.requireBase(context, context.path(adapter), path, model.text());
+        }
         MachineProbe.run(context.models().home(), context.progress());
         Path target = context.path(out);
         ModelExport.Result result = ModelExport.run(

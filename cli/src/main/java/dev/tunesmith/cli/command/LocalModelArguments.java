@@ -3,9 +3,11 @@ package dev.tunesmith.cli.command;
 import dev.tunesmith.cli.frame.CommandContext;
 import dev.tunesmith.cli.frame.ModelArgument;
 import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.engine.AdapterBase;
 import dev.tunesmith.engine.EngineOptions;
 import dev.tunesmith.engine.LocalModel;
 import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.project.models.WeightHashes;
 import dev.tunesmith.tokenizer.ChatFormat;
 import dev.tunesmith.tokenizer.TemplateChoice;
 import dev.tunesmith.tokenizer.TemplateFiles;
@@ -24,6 +26,12 @@ final class LocalModelArguments {
 
     @Option(names = "--adapter", paramLabel = "FOLDER", description = "A PEFT folder to switch on.")
     private @Nullable Path adapter;
+
+    @Option(
+            names = "--other-base",
+            description =
+                    "Use the adapter although it was trained on another base, such as a copy of this one in another type.")
+    private boolean otherBase;
 
     @Option(
             names = "--dtype",
@@ -67,6 +75,9 @@ final class LocalModelArguments {
         EngineOptions options = EngineOptions.of(dtype.dtype());
         Path path = model.resolve(context);
         chosen.ifPresent(choice -> checkTemplate(context, choice));
+        if (adapter != null && !otherBase) {
+            requireBase(context, context.path(adapter), path, model.text());
+        }
         LocalModel base = LocalModel.load(
                 path,
                 model.text(),
@@ -78,11 +89,17 @@ final class LocalModelArguments {
         }
         try {
             requireTheAdaptersOwn(chosen, base, context.path(adapter));
-            return new Opened(base, base.withAdapter(context.path(adapter)));
+            return new Opened(base, base.withAdapterOfAnyBase(context.path(adapter)));
         } catch (RuntimeException e) {
             base.close();
             throw e;
         }
+    }
+
+    /** Refuse an adapter that says it was trained on another base; hashes of models are remembered. */
+    static void requireBase(CommandContext context, Path adapter, Path model, String name) {
+        WeightHashes hashes = new WeightHashes(context.models().home(), context.progress());
+        AdapterBase.require(adapter, name, hashes.of(model), "--other-base");
     }
 
     /** A file that is missing is told before the weights are loaded; a template that takes the place of another one is told. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,6 +33,9 @@ public final class CompareCommand implements Subcommand {
     @Option(names = "--project", paramLabel = "PROJECT", description = "The project folder; the current one if absent.")
     private @Nullable Path project;
 
+    @Mixin
+    private SuiteArguments suites = new SuiteArguments();
+
     @Option(
             names = "--examples",
             paramLabel = "N",
@@ -44,12 +48,13 @@ public final class CompareCommand implements Subcommand {
         StepContext step = Projects.open(folder, List.of(), context);
         if (runs.size() > 2) {
             List<RunFolder> all = runs.stream().map(step.project()::run).toList();
-            CompareManyStep.Table table = new CompareManyStep(step).run(all.get(0), all.subList(1, all.size()));
+            CompareManyStep.Table table =
+                    new CompareManyStep(step, suites.choice()).run(all.get(0), all.subList(1, all.size()));
             context.result(Projects.json(table.outcome()), table.outcome().text());
             return table.regressed() ? ExitCode.REGRESSION : ExitCode.DONE;
         }
         RunPair pair = RunPair.of(step.project(), runs);
-        CompareStep.Compared compared = new CompareStep(step, examples).run(pair.base(), pair.tuned());
+        CompareStep.Compared compared = new CompareStep(step, suites.choice(), examples).run(pair.base(), pair.tuned());
         context.result(Projects.json(compared.outcome()), compared.outcome().text());
         return compared.regressed() ? ExitCode.REGRESSION : ExitCode.DONE;
     }

@@ -5,6 +5,7 @@ import dev.tunesmith.cli.frame.ProjectArguments;
 import dev.tunesmith.cli.frame.Subcommand;
 import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.project.config.EndpointConfig;
 import dev.tunesmith.project.folder.FolderLock;
 import dev.tunesmith.project.folder.ProjectFolder;
 import dev.tunesmith.project.folder.RunFolder;
@@ -13,12 +14,14 @@ import dev.tunesmith.project.step.CompareStep;
 import dev.tunesmith.project.step.EvaluateStep;
 import dev.tunesmith.project.step.EvaluationExport;
 import dev.tunesmith.project.step.ForgettingStep;
+import dev.tunesmith.project.step.RescoreStep;
 import dev.tunesmith.project.step.RunPair;
 import dev.tunesmith.project.step.StepContext;
 import dev.tunesmith.project.step.StepOutcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,13 +42,24 @@ public final class EvaluateCommand implements Subcommand {
     @Option(
             names = "--run",
             paramLabel = "RUN",
-            description = "Only this run, by id or number; base for the base model.")
+            description =
+                    "Only this run, by id or number; base for the base model, endpoint:NAME for a model of endpoints.")
     private @Nullable String run;
+
+    @Mixin
+    private SuiteArguments suites = new SuiteArguments();
 
     @Option(
             names = "--retry-errors",
             description = "Ask again the items that were in error (exit code 12), and only these.")
     private boolean retryErrors;
+
+    @Option(
+            names = "--rescore",
+            description =
+                    "Only score the recorded answers again, by the suites and checks as they are now; no model is "
+                            + "loaded. All runs where --run is not given.")
+    private boolean rescore;
 
     @Option(
             names = "--baseline",
@@ -65,48 +79,87 @@ public final class EvaluateCommand implements Subcommand {
     @Override
     public ExitCode run(CommandContext context) {
         StepContext step = Projects.open(project, context);
-        EvaluateStep evaluate = new EvaluateStep(step, retryErrors);
-        try (BaseModel model = Projects.model(step, context);
+        if (rescore) {
+            return rescore(step, context);
+        }
+        EvaluateStep evaluate = new EvaluateStep(step, suites.choice(), retryErrors);
+        Optional<EndpointConfig> endpoint = endpoint(step);
+        try (BaseModel model =
+                        endpoint.isPresent() ? Projects.modelForTokens(step, context) : Projects.model(step, context);
                 FolderLock lock = step.project().lock()) {
             List<EvaluateStep.Evaluated> done = new ArrayList<>();
             String only = run;
-            if (only == null || only.equals(BASE)) {
+            if (endpoint.isPresent()) {
+                done.add(evaluate.endpoint(endpoint.get(), model));
+            } else if (only == null || only.equals(BASE)) {
                 done.add(evaluate.base(model));
             }
             if (only == null) {
                 done.add(evaluate.tuned(model, newest(step.project())));
-            } else if (!only.equals(BASE)) {
+            } else if (endpoint.isEmpty() && !only.equals(BASE)) {
                 RunFolder chosen = step.project().run(only);
                 done.add(chosen.kind().equals(BASE) ? evaluate.base(model) : evaluate.tuned(model, chosen));
             }
-            List<StepOutcome> outcomes = new ArrayList<>(
-                    done.stream().map(EvaluateStep.Evaluated::outcome).toList());
-            EvaluateStep.Evaluated last = done.get(done.size() - 1);
+            List<StepOutcome> further = new ArrayList<>();
             if (only == null && step.config().evaluate().forgetting()) {
-                RunPair pair = RunPair.of(step.project(), List.of(last.run().id()));
-                outcomes.add(new ForgettingStep(step).run(model, pair.base(), pair.tuned()));
+                String last = done.get(done.size() - 1).run().id();
+                RunPair pair = RunPair.of(step.project(), List.of(last));
+                further.add(new ForgettingStep(step).run(model, pair.base(), pair.tuned()));
             }
-            export(step, context, last.run());
-            ExitCode code = last.exitCode();
-            if (baseline != null) {
-                CompareStep.Compared compared =
-                        new CompareStep(step).run(step.project().run(baseline), last.run());
-                outcomes.add(compared.outcome());
-                code = code == ExitCode.DONE && compared.regressed() ? ExitCode.REGRESSION : code;
-            }
-            context.result(
-                    outcomes.stream().map(Projects::json).toList(),
-                    String.join("\n", outcomes.stream().map(StepOutcome::text).toList()));
-            // The base is what it is; only a tuned model, or a run asked for by name, decides the exit code.
-            return code;
+            return tell(step, context, done, further);
         }
+    }
+
+    private ExitCode rescore(StepContext step, CommandContext context) {
+        if (retryErrors) {
+            throw new UsageException("--rescore asks nothing, and --retry-errors does", "give one of them");
+        }
+        RescoreStep rescoring = new RescoreStep(step, suites.choice());
+        try (FolderLock lock = step.project().lock()) {
+            List<EvaluateStep.Evaluated> done =
+                    run == null ? rescoring.all() : List.of(rescoring.run(chosen(step, run)));
+            return tell(step, context, done, new ArrayList<>());
+        }
+    }
+
+    private static RunFolder chosen(StepContext step, String name) {
+        return name.equals(BASE)
+                ? step.project()
+                        .newestRun(BASE)
+                        .orElseThrow(() -> new UsageException(
+                                "The base was not evaluated in "
+                                        + step.project().root(),
+                                "evaluate it first: tunesmith evaluate --run base"))
+                : step.project().run(name);
+    }
+
+    /** Export the last run, compare it with the baseline where there is one, print everything. */
+    private ExitCode tell(
+            StepContext step, CommandContext context, List<EvaluateStep.Evaluated> done, List<StepOutcome> further) {
+        List<StepOutcome> outcomes = new ArrayList<>(
+                done.stream().map(EvaluateStep.Evaluated::outcome).toList());
+        outcomes.addAll(further);
+        EvaluateStep.Evaluated last = done.get(done.size() - 1);
+        export(step, context, last.run());
+        ExitCode code = last.exitCode();
+        if (baseline != null) {
+            CompareStep.Compared compared =
+                    new CompareStep(step, suites.choice(), 0).run(step.project().run(baseline), last.run());
+            outcomes.add(compared.outcome());
+            code = code == ExitCode.DONE && compared.regressed() ? ExitCode.REGRESSION : code;
+        }
+        context.result(
+                outcomes.stream().map(Projects::json).toList(),
+                String.join("\n", outcomes.stream().map(StepOutcome::text).toList()));
+        // The base is what it is; only a tuned model, or a run asked for by name, decides the exit code.
+        return code;
     }
 
     private void export(StepContext step, CommandContext context, RunFolder evaluated) {
         if (junit == null && html == null && jsonl == null) {
             return;
         }
-        EvaluationExport export = EvaluationExport.of(step, evaluated);
+        EvaluationExport export = EvaluationExport.of(step, suites.choice(), evaluated);
         if (junit != null) {
             export.junit(context.path(junit));
         }
@@ -116,6 +169,19 @@ public final class EvaluateCommand implements Subcommand {
         if (jsonl != null) {
             export.jsonl(context.path(jsonl));
         }
+    }
+
+    /** The endpoint that is asked for, by its name or by a run of it. */
+    private Optional<EndpointConfig> endpoint(StepContext step) {
+        String only = run;
+        if (only == null || only.equals("base")) {
+            return Optional.empty();
+        }
+        if (only.startsWith(EndpointConfig.PREFIX)) {
+            return Optional.of(step.config().endpoint(only));
+        }
+        RunFolder chosen = step.project().run(only);
+        return chosen.endpoint().map(step.config()::endpoint);
     }
 
     private static RunFolder newest(ProjectFolder folder) {

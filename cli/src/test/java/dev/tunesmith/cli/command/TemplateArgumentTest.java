@@ -8,6 +8,7 @@ import dev.tunesmith.cli.TinyWeights;
 import dev.tunesmith.cli.frame.CapturedTerminal;
 import dev.tunesmith.cli.frame.Launcher;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.engine.AdapterBase;
 import dev.tunesmith.template.NamedTemplates;
 import dev.tunesmith.weights.safetensors.SafetensorsWriter;
 import dev.tunesmith.weights.safetensors.SafetensorsWriter.Item;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Templates named on the command line, for a base without one and beside an adapter that brings one. */
+/** Templates named on the command line, for a base without one and beside an adapter that brings one; adapters of another base. */
 class TemplateArgumentTest {
 
     @TempDir
@@ -92,6 +93,26 @@ class TemplateArgumentTest {
                 .contains("leave out --template");
         Files.delete(folder.resolve("adapter/chat_template.jinja"));
         assertThat(generate("--adapter", "adapter", "--template", "plain")).isZero();
+    }
+
+    @Test
+    void anAdapterOfAnotherBaseIsRefusedUnlessAllowed() throws IOException {
+        Files.write(
+                folder.resolve("adapter/tunesmith.json"),
+                AdapterBase.record("first", new AdapterBase.Hashes(() -> "0123456789abcdef", () -> "fedcba")));
+        assertThat(generate("--adapter", "adapter")).isEqualTo(4);
+        assertThat(captured.err())
+                .contains("trained on another base: first, SHA-256 0123456789ab")
+                .contains("--other-base");
+        assertThat(generate("--adapter", "adapter", "--other-base")).isZero();
+        assertThat(run("export", "base", "--adapter", "adapter", "--out", "out"))
+                .isEqualTo(4);
+        assertThat(run("export", "base", "--adapter", "adapter", "--out", "out", "--other-base"))
+                .isZero();
+        Files.write(
+                folder.resolve("adapter/tunesmith.json"),
+                AdapterBase.record("base", AdapterBase.Hashes.of(folder.resolve("base"))));
+        assertThat(generate("--adapter", "adapter")).isZero();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.List;
  * @param finishReason why it ended
  * @param promptTokens how many tokens the prompt had
  * @param millis wall-clock time from the start of the batch to the end of this answer
+ * @param newTokens how many tokens the answer has, the stop token included; known where their ids may not be
  */
 public record Generation(
         int request,
@@ -22,11 +23,31 @@ public record Generation(
         List<Double> logProbabilities,
         FinishReason finishReason,
         int promptTokens,
-        long millis) {
+        long millis,
+        int newTokens) {
 
     public Generation {
         tokens = List.copyOf(tokens);
         logProbabilities = List.copyOf(logProbabilities);
+    }
+
+    /** An answer whose token ids are known. */
+    public Generation(
+            int request,
+            int sample,
+            String text,
+            List<Integer> tokens,
+            List<Double> logProbabilities,
+            FinishReason finishReason,
+            int promptTokens,
+            long millis) {
+        this(request, sample, text, tokens, logProbabilities, finishReason, promptTokens, millis, tokens.size());
+    }
+
+    /** The same answer as one to another request of a batch. */
+    public Generation withRequest(int other) {
+        return new Generation(
+                other, sample, text, tokens, logProbabilities, finishReason, promptTokens, millis, newTokens);
     }
 
     /** Why an answer ended. */

@@ -6,6 +6,7 @@ import dev.tunesmith.engine.family.ConfigJson;
 import dev.tunesmith.engine.model.DecoderLoader;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.model.DecoderSpec;
+import dev.tunesmith.engine.model.ValuesHash;
 import dev.tunesmith.engine.model.WeightSource;
 import dev.tunesmith.engine.tensor.DType;
 import java.nio.file.Files;
@@ -91,6 +92,11 @@ public final class Checkpoint implements AutoCloseable {
     /** Hash of the weight files. */
     public String sha256(Progress progress) {
         return files.sha256(progress);
+    }
+
+    /** Hash of the weights' values, whatever files they lie in, see {@link ValuesHash}. */
+    public String valuesSha256() {
+        return ValuesHash.of(spec, files.weights());
     }
 
     /** Load the weights to train them all; the caller closes the model. */

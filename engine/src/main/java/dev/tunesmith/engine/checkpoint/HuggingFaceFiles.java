@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
-/** A Hugging Face folder: {@code config.json} and safetensors. */
-final class HuggingFaceFiles implements CheckpointFiles {
+/** A Hugging Face folder: {@code config.json} and safetensors. <b>Owns</b> the mapped files. */
+public final class HuggingFaceFiles implements CheckpointFiles {
 
     private final Path folder;
     private final ConfigJson config;
@@ -26,7 +26,12 @@ final class HuggingFaceFiles implements CheckpointFiles {
         this.weights = weights;
     }
 
-    static HuggingFaceFiles open(Path folder) {
+    /**
+     * Open a folder; the caller closes it.
+     *
+     * @throws ModelFileException if files are missing or damaged
+     */
+    public static HuggingFaceFiles open(Path folder) {
         Path config = folder.resolve("config.json");
         if (!Files.isRegularFile(config)) {
             throw new ModelFileException(

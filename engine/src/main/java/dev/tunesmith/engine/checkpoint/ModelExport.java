@@ -131,7 +131,7 @@ public final class ModelExport {
         if (folder == null) {
             return model.loss(rows, null).rowLosses();
         }
-        try (LoraAdapter adapter = PeftFolder.read(folder, model.adaptableLinears(), false, DType.FLOAT32)) {
+        try (LoraAdapter adapter = PeftFolder.read(folder, model.adaptable(), false, DType.FLOAT32)) {
             float[] apart = model.loss(rows, adapter).rowLosses();
             model.merge(adapter);
             return apart;

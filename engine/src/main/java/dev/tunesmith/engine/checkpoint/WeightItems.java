@@ -3,67 +3,20 @@ package dev.tunesmith.engine.checkpoint;
 import dev.tunesmith.engine.model.StoredWeight;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Scope;
-import dev.tunesmith.engine.tensor.Tensor;
-import dev.tunesmith.engine.tensor.Tensors;
-import dev.tunesmith.weights.ElementType;
-import dev.tunesmith.weights.TensorEntry;
-import dev.tunesmith.weights.safetensors.SafetensorsFile;
+import dev.tunesmith.engine.tensor.TensorItems;
 import dev.tunesmith.weights.safetensors.SafetensorsWriter.Item;
-import java.io.IOException;
-import java.nio.channels.WritableByteChannel;
-import java.util.Arrays;
 
-/** Tensors to and from safetensors files, piece by piece: nothing passes through the Java heap as a whole. */
+/** Weights of a model as items of safetensors files. */
 public final class WeightItems {
-
-    private static final int PIECE_BYTES = 1 << 26;
 
     private WeightItems() {}
 
     /** A model's weight as an item to write; its values are read when the file is written. */
     public static Item of(StoredWeight weight, DType type) {
-        return new Item(weight.name(), elementType(type), weight.shape(), out -> {
+        return new Item(weight.name(), TensorItems.elementType(type), weight.shape(), out -> {
             try (Scope scope = Scope.open()) {
-                write(weight.stored(type), out);
+                TensorItems.write(weight.stored(type), out);
             }
         });
-    }
-
-    /** A contiguous tensor as an item to write; its values are read when the file is written. */
-    public static Item of(String name, Tensor tensor) {
-        return new Item(
-                name,
-                elementType(tensor.dtype()),
-                Arrays.stream(tensor.shape()).boxed().toList(),
-                out -> write(tensor, out));
-    }
-
-    private static void write(Tensor tensor, WritableByteChannel out) throws IOException {
-        long bytes = tensor.elements() * tensor.dtype().bytes();
-        for (long from = 0; from < bytes; from += PIECE_BYTES) {
-            out.write(Tensors.byteMemory(tensor, from, (int) Math.min(PIECE_BYTES, bytes - from)));
-        }
-    }
-
-    /** Fill a contiguous float32 tensor from a tensor of a file that has as many elements. */
-    public static void read(SafetensorsFile file, TensorEntry entry, Tensor target) {
-        long piece = PIECE_BYTES / Float.BYTES;
-        try (Scope scope = Scope.open()) {
-            Tensor flat = target.view(target.elements());
-            for (long from = 0; from < entry.elements(); from += piece) {
-                long length = Math.min(piece, entry.elements() - from);
-                file.readFloats(entry, from, Tensors.floatMemory(flat.narrow(0, from, length)));
-            }
-        }
-    }
-
-    private static ElementType elementType(DType type) {
-        return switch (type) {
-            case FLOAT32 -> ElementType.F32;
-            case BFLOAT16 -> ElementType.BF16;
-            case FLOAT16 -> ElementType.F16;
-            case INT64 -> ElementType.I64;
-            case BOOL -> ElementType.BOOL;
-        };
     }
 }

@@ -3,12 +3,12 @@ package dev.tunesmith.engine.family;
 import dev.tunesmith.engine.nn.Activation;
 
 /** Reads the activation function under the names that Hugging Face gives it. */
-final class Activations {
+public final class Activations {
 
     private Activations() {}
 
     /** The function that a key names, or {@code otherwise} where the key is absent. */
-    static Activation of(ConfigJson config, String key, Activation otherwise) {
+    public static Activation of(ConfigJson config, String key, Activation otherwise) {
         if (!config.has(key)) {
             return otherwise;
         }

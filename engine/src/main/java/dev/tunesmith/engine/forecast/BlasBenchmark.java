@@ -62,7 +62,7 @@ public final class BlasBenchmark {
                 false));
         try (DecoderModel model = DecoderLoader.load(spec, RandomWeights.of(spec, 0), type);
                 LoraAdapter adapter = LoraAdapter.fresh(
-                        new LoraConfig(8, 16, 0, List.of(LoraConfig.ALL_LINEAR)), model.adaptableLinears(), 0, type)) {
+                        new LoraConfig(8, 16, 0, List.of(LoraConfig.ALL_LINEAR)), model.adaptable(), 0, type)) {
             PackedBatch batch = MadeUpRows.batch(ROWS, ROW_TOKENS, VOCABULARY);
             model.lossAndGradient(batch, adapter, PassOptions.FAST); // warms caches and code up
             long start = System.nanoTime();

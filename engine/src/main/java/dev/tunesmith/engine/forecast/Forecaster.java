@@ -3,12 +3,14 @@ package dev.tunesmith.engine.forecast;
 import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.io.ProcessMemory;
+import dev.tunesmith.engine.lora.AdapterSize;
 import dev.tunesmith.engine.lora.LoraAdapter;
-import dev.tunesmith.engine.lora.LoraConfig;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.model.PassOptions;
 import dev.tunesmith.engine.model.TrainedWeights;
 import dev.tunesmith.engine.nn.PackedBatch;
+import dev.tunesmith.engine.train.AdapterStart;
+import dev.tunesmith.engine.train.KeepFrozen;
 import dev.tunesmith.engine.train.Training;
 import dev.tunesmith.engine.train.TrainingConfig;
 import dev.tunesmith.engine.train.TrainingPreview;
@@ -43,7 +45,10 @@ public final class Forecaster {
     /** What the run will take, by the shapes of its largest micro-batch. */
     public static MemoryForecast memory(DecoderModel model, TrainingPreview preview, TrainingConfig config) {
         long activations = activationBytes(model, preview.largestMicroBatch(), config.pass()) + trainedBytes(model);
-        if (config.keepFrozen()) {
+        if (config.lora() != null) {
+            activations += adapterBytes(model, preview.largestMicroBatch(), config);
+        }
+        if (config.keepFrozen() == KeepFrozen.MEMORY) {
             activations += preview.frozenBytes(model.dimensions().hiddenSize());
         }
         long resident = ProcessMemory.residentBytes();
@@ -96,7 +101,16 @@ public final class Forecaster {
         }
     }
 
-    /** Gradients and AdamW's two moments, where all weights are trained; those of an adapter are too few to count. */
+    /** An adapter's parameters, gradients and moments, and what it keeps of a micro-batch beside the base. */
+    private static long adapterBytes(DecoderModel model, int streamTokens, TrainingConfig config) {
+        AdapterSize size = AdapterSize.of(AdapterStart.shape(config), model.adaptable());
+        return 4L * Float.BYTES * size.parameters()
+                + streamTokens
+                        * model.compute().bytes()
+                        * size.keptPerToken(config.pass().recompute());
+    }
+
+    /** Gradients and AdamW's two moments, where all weights are trained. */
     private static long trainedBytes(DecoderModel model) {
         TrainedWeights weights = model.trained();
         return weights == null ? 0 : 3L * Float.BYTES * weights.parameters().elements();
@@ -134,10 +148,7 @@ public final class Forecaster {
     }
 
     private static @Nullable LoraAdapter adapter(DecoderModel model, TrainingConfig config) {
-        LoraConfig lora = config.lora();
-        return lora == null
-                ? null
-                : LoraAdapter.fresh(lora, lora.select(model.adaptableLinears()), config.seed(), config.compute());
+        return config.lora() == null ? null : AdapterStart.of(model, config);
     }
 
     /** What a micro-batch keeps for its backward pass in all layers, and what one layer needs beside it. */

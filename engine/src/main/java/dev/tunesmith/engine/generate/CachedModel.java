@@ -89,7 +89,7 @@ final class CachedModel implements AutoCloseable {
             }
         });
         pieces.forEach(piece -> cache.advance(piece.row, piece.ids.length));
-        return firstEnding[shares.size()] == 0 ? null : model.logits(ending);
+        return firstEnding[shares.size()] == 0 ? null : model.logits(ending, adapter);
     }
 
     /** Hidden states of the last row of each piece that ends, [N, D]; null where none does. */
@@ -170,7 +170,7 @@ final class CachedModel implements AutoCloseable {
         for (int row = 0; row < tokens.length; row++) {
             cache.advance(row, 1);
         }
-        return model.logits(hidden);
+        return model.logits(hidden, adapter);
     }
 
     /**
@@ -226,7 +226,7 @@ final class CachedModel implements AutoCloseable {
 
     /** Logits of some hidden rows: [T, D] -> [N, V]. */
     Tensor logits(Tensor hidden, int[] rows) {
-        return model.logits(hidden.indexSelect(0, Tensors.indices(rows)));
+        return model.logits(hidden.indexSelect(0, Tensors.indices(rows)), adapter);
     }
 
     @Override

@@ -15,6 +15,9 @@ import java.util.stream.IntStream;
  */
 final class TokenChooser {
 
+    private static final long CHUNK = 256;
+    private static final long LEAST_CHUNK = 32;
+
     private TokenChooser() {}
 
     /** Choose from logits [N, V], row i for answer i, and give each answer its token. */
@@ -40,7 +43,7 @@ final class TokenChooser {
                 .toArray();
         int[] tokens = new int[answers.size()];
         if (sampled.length < tokens.length) {
-            long[] likeliest = adjusted.argmax(-1).toLongs(); // ties: the lowest id
+            long[] likeliest = likeliest(adjusted);
             for (int i = 0; i < tokens.length; i++) {
                 tokens[i] = (int) likeliest[i];
             }
@@ -53,6 +56,33 @@ final class TokenChooser {
             }
         }
         return tokens;
+    }
+
+    /**
+     * The id of the largest logit of each row [N, V]; of ties, the lowest. First the largest of each chunk, which libtorch finds ten
+     * times as fast as its place, then the place in the first chunk that has the row's largest.
+     */
+    static long[] likeliest(Tensor logits) {
+        long n = logits.size(0);
+        long v = logits.size(1);
+        long width = Math.min(CHUNK, Long.lowestOneBit(v));
+        if (width < LEAST_CHUNK) {
+            return logits.argmax(-1).toLongs();
+        }
+        long chunks = v / width;
+        long[] chosen = logits.view(n, chunks, width).amax(-1).argmax(-1).toLongs(); // [N, V] -> [N, C] -> [N]
+        long[] rows = new long[chosen.length];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = i * chunks + chosen[i];
+        }
+        long[] places = logits.view(n * chunks, width)
+                .indexSelect(0, Tensors.of(rows, rows.length))
+                .argmax(-1)
+                .toLongs();
+        for (int i = 0; i < places.length; i++) {
+            places[i] += chosen[i] * width;
+        }
+        return places;
     }
 
     /** The logits, or a copy where an answer has a repetition penalty. */

@@ -7,6 +7,7 @@ import dev.tunesmith.engine.tensor.Tensors;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,47 +17,63 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All low-rank updates of a model over one flat parameter vector, so that an optimizer step is a handful of operations.
+ * All that is trained beside a frozen model, low-rank updates and modules in full, over one flat parameter vector, so that an
+ * optimizer step is a handful of operations.
  *
  * <p><b>Owns</b> the parameter vector and, when made for training, the gradient vector; both float32. Not thread-safe.
  */
 public final class LoraAdapter implements AutoCloseable {
 
     private final LoraConfig config;
+    private final Adaptable model;
+    private final long count;
+    private final long decayed;
     private final Tensor parameters;
     private final @Nullable Tensor gradients;
     private final Map<String, LoraGroup> groups = new LinkedHashMap<>();
+    private final Map<String, TrainedModule> modules = new LinkedHashMap<>();
     private final List<Tensor> views = new ArrayList<>();
 
     /** Rank and scaling of one module; they may differ between modules of one adapter. */
     record ModuleShape(int rank, double scaling) {}
 
-    private LoraAdapter(LoraConfig config, long size, boolean training) {
+    private LoraAdapter(LoraConfig config, Adaptable model, AdapterLayout layout, boolean training) {
         this.config = config;
-        this.parameters = Tensors.zeros(DType.FLOAT32, size).keep();
-        this.gradients = training ? Tensors.zeros(DType.FLOAT32, size).keep() : null;
+        this.model = model;
+        this.count = layout.count();
+        this.decayed = layout.decayed();
+        this.parameters = Tensors.zeros(DType.FLOAT32, layout.size()).keep();
+        this.gradients = training ? Tensors.zeros(DType.FLOAT32, layout.size()).keep() : null;
     }
 
     /**
-     * Make an adapter for training that changes nothing yet: A uniform in ±1/√I as PEFT starts it, B zero.
+     * Make an adapter for training that changes nothing yet: A uniform in ±1/√I as PEFT starts it, B zero, DoRA's magnitudes
+     * the norms of the base's rows.
      *
-     * @param linears the layers to adapt, as {@link LoraConfig#select} picked them
+     * @param model what may be adapted; {@code config} picks of it
      * @param seed start of the random numbers; each module has its own, so the choice of modules changes no other
      * @param compute type of the products
      */
-    public static LoraAdapter fresh(LoraConfig config, List<AdaptableLinear> linears, long seed, DType compute) {
+    public static LoraAdapter fresh(LoraConfig config, Adaptable model, long seed, DType compute) {
+        List<AdaptableLinear> linears = config.select(model.linears());
         Map<String, ModuleShape> shapes = new LinkedHashMap<>();
         for (AdaptableLinear linear : linears) {
             int rank = config.rankOf(linear.module());
             shapes.put(linear.module(), new ModuleShape(rank, config.scalingOf(linear.module(), rank)));
         }
-        LoraAdapter adapter = allocate(config, linears, shapes, true, compute);
+        LoraAdapter adapter =
+                allocate(config, model, new Adaptable(linears, config.selectModules(model)), shapes, true, compute);
         try (Scope scope = Scope.open()) {
             for (LoraGroup group : adapter.groups.values()) {
                 for (LoraGroup.Part part : group.parts()) {
                     group.a(part).copyInPlace(startOfA(part, seed));
                 }
+                Magnitudes magnitudes = group.magnitudes();
+                if (magnitudes != null) {
+                    magnitudes.start(group);
+                }
             }
+            adapter.modules.values().forEach(TrainedModule::start);
         }
         adapter.refreshCompute();
         return adapter;
@@ -74,27 +91,48 @@ public final class LoraAdapter implements AutoCloseable {
         return Tensors.of(values, part.rank(), part.linear().inputs());
     }
 
-    /** Lay out the vectors: for each fused layer the stacked A, then the B of its parts. All values are zero. */
+    /**
+     * Lay out the vectors: for each fused layer the stacked A, then the B of its parts, then DoRA's m; after them what is trained
+     * in full, see {@link AdapterLayout}. All values are zero.
+     *
+     * @param model what may be adapted
+     * @param chosen what of it is
+     */
     static LoraAdapter allocate(
             LoraConfig config,
-            List<AdaptableLinear> linears,
+            Adaptable model,
+            Adaptable chosen,
             Map<String, ModuleShape> shapes,
             boolean training,
             DType compute) {
         Map<String, List<AdaptableLinear>> byGroup = new LinkedHashMap<>();
-        long size = 0;
-        for (AdaptableLinear linear : linears) {
+        long updates = 0;
+        for (AdaptableLinear linear : chosen.linears()) {
             byGroup.computeIfAbsent(linear.groupKey(), key -> new ArrayList<>()).add(linear);
-            size += (long) shape(shapes, linear).rank() * (linear.inputs() + linear.outputs());
+            updates += (long) shape(shapes, linear).rank() * (linear.inputs() + linear.outputs());
+            updates += config.options().useDora() ? linear.outputs() : 0;
         }
+        AdapterLayout layout = AdapterLayout.of(updates, chosen.modules());
         try (Scope scope = Scope.open()) {
-            LoraAdapter adapter = new LoraAdapter(config, size, training);
+            LoraAdapter adapter = new LoraAdapter(config, model, layout, training);
             long offset = 0;
             for (Map.Entry<String, List<AdaptableLinear>> entry : byGroup.entrySet()) {
                 offset = adapter.layOut(entry.getKey(), entry.getValue(), shapes, offset, compute);
             }
+            for (AdapterLayout.Place place : layout.places()) {
+                adapter.layOut(place);
+            }
             return adapter;
         }
+    }
+
+    private void layOut(AdapterLayout.Place place) {
+        long[] shape = place.part().base().shape();
+        modules.computeIfAbsent(place.module().module(), name -> new TrainedModule(place.module()))
+                .add(
+                        place.part(),
+                        view(parameters, place.from(), shape),
+                        gradients == null ? null : view(gradients, place.from(), shape));
     }
 
     private static ModuleShape shape(Map<String, ModuleShape> shapes, AdaptableLinear linear) {
@@ -129,13 +167,32 @@ public final class LoraAdapter implements AutoCloseable {
             offset += (long) linear.outputs() * shape.rank();
             rankFrom += shape.rank();
         }
-        groups.put(key, new LoraGroup(parts, stackedA, stackedAGradient, compute));
+        Magnitudes magnitudes = null;
+        if (config.options().useDora()) {
+            magnitudes = magnitudes(parts, offset);
+            offset += linears.stream().mapToLong(AdaptableLinear::outputs).sum();
+        }
+        groups.put(key, new LoraGroup(parts, stackedA, stackedAGradient, compute, magnitudes));
         return offset;
     }
 
-    private Tensor view(Tensor vector, long offset, long rows, long columns) {
-        Tensor view =
-                vector.narrow(0, offset, rows * columns).view(rows, columns).keep();
+    private Magnitudes magnitudes(List<LoraGroup.Part> parts, long start) {
+        List<Magnitudes.Piece> pieces = new ArrayList<>();
+        long offset = start;
+        for (LoraGroup.Part part : parts) {
+            long outputs = part.linear().outputs();
+            pieces.add(new Magnitudes.Piece(
+                    part,
+                    view(parameters, offset, outputs),
+                    gradients == null ? null : view(gradients, offset, outputs)));
+            offset += outputs;
+        }
+        return new Magnitudes(pieces);
+    }
+
+    private Tensor view(Tensor vector, long offset, long... shape) {
+        long elements = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        Tensor view = vector.narrow(0, offset, elements).view(shape).keep();
         views.add(view);
         return view;
     }
@@ -149,22 +206,44 @@ public final class LoraAdapter implements AutoCloseable {
         return groups.get(AdaptableLinear.key(layer, fused));
     }
 
+    /** The adapter's copy of a module that is trained in full, or null where the base's holds. */
+    public @Nullable TrainedModule module(String module) {
+        return modules.get(module);
+    }
+
     Collection<LoraGroup> groups() {
         return groups.values();
     }
 
-    /** The lowest adapted layer: nothing below it needs a gradient. */
+    Collection<TrainedModule> modules() {
+        return modules.values();
+    }
+
+    /** What of the model could be adapted. */
+    Adaptable model() {
+        return model;
+    }
+
+    /** The lowest trained layer: nothing below it needs a gradient; -1 where embeddings are trained. */
     public int lowestLayer() {
+        int lowestModule = modules.values().stream()
+                .mapToInt(module -> module.origin().layer())
+                .min()
+                .orElse(FullModule.ABOVE);
         return groups.values().stream()
                 .flatMap(group -> group.parts().stream())
                 .mapToInt(part -> part.linear().layer())
-                .min()
-                .orElseThrow();
+                .reduce(lowestModule, Math::min);
     }
 
     /** How many parameters are trained. */
     public long parameterCount() {
-        return parameters.elements();
+        return count;
+    }
+
+    /** How many of the first numbers of the vector weight decay draws to zero: all but norms and biases trained in full. */
+    public long decayed() {
+        return decayed;
     }
 
     /** The flat parameter vector, float32; after changing it call {@link #refreshCompute}. */
@@ -180,31 +259,38 @@ public final class LoraAdapter implements AutoCloseable {
         return gradients;
     }
 
-    /** Take over changed parameters into the copies in the compute type. */
+    /** Take over changed parameters into what follows from them: the copies in the compute type, and DoRA's norms. */
     public void refreshCompute() {
         try (Scope scope = Scope.open()) {
             groups.values().forEach(LoraGroup::refreshCompute);
+            modules.values().forEach(TrainedModule::refreshCompute);
         }
     }
 
-    /** Add the adapter's update to a base weight: used for merging. [O, I] of the fused layer, float32, changed in place. */
-    public void addDeltaTo(Tensor fusedWeight, int layer, String fused) {
+    /** Put the adapter's update into a base weight for good: [O, I] of the fused layer, float32, changed in place. */
+    public void mergeInto(Tensor fusedWeight, int layer, String fused) {
         LoraGroup group = group(layer, fused);
         if (group == null) {
             return;
         }
         try (Scope scope = Scope.open()) {
             for (LoraGroup.Part part : group.parts()) {
-                fusedWeight
-                        .narrow(0, part.linear().from(), part.linear().outputs())
-                        .addInPlace(group.delta(part));
+                group.mergeInto(
+                        fusedWeight.narrow(
+                                0, part.linear().from(), part.linear().outputs()),
+                        part);
             }
         }
     }
 
+    /** Put modules that are trained in full in the base's place for good. */
+    public void mergeModules() {
+        modules.values().forEach(TrainedModule::merge);
+    }
+
     /** Copy all parameters to Java, in the order of the flat vector. */
     public float[] snapshot() {
-        float[] values = new float[Math.toIntExact(parameterCount())];
+        float[] values = new float[Math.toIntExact(parameters.elements())];
         Tensors.floatMemory(parameters).get(values);
         return values;
     }
@@ -224,6 +310,7 @@ public final class LoraAdapter implements AutoCloseable {
         for (LoraGroup group : groups.values()) {
             group.close();
         }
+        modules.values().forEach(TrainedModule::close);
         views.forEach(Tensor::close);
         parameters.close();
         if (gradients != null) {

@@ -67,9 +67,23 @@ public record LoraConfig(int rank, double alpha, double dropout, List<String> ta
         return selected;
     }
 
-    /** The lowest layer that is adapted. */
-    public int lowestLayer(List<AdaptableLinear> all) {
-        return select(all).stream().mapToInt(AdaptableLinear::layer).min().orElse(0);
+    /**
+     * Pick the modules that are trained in full.
+     *
+     * @throws UsageException if a name matches no module of the model that can be
+     */
+    List<FullModule> selectModules(Adaptable model) {
+        return SavedModules.select(options, model.modules());
+    }
+
+    /** The lowest layer that is trained; -1 where embeddings are. */
+    public int lowestLayer(Adaptable model) {
+        return Math.min(
+                select(model.linears()).stream()
+                        .mapToInt(AdaptableLinear::layer)
+                        .min()
+                        .orElse(0),
+                selectModules(model).stream().mapToInt(FullModule::layer).min().orElse(FullModule.ABOVE));
     }
 
     private List<AdaptableLinear> inLayers(List<AdaptableLinear> targeted, List<AdaptableLinear> all) {

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The A of all parts lie below one another, [ΣR, I], so that {@code x A^T} is one thin product.
  *
- * <p><b>Shapes</b>: x [T, I], y [T, O] of the fused layer; part i has A [R, I] and B [O_i, R]. <b>Owns</b> nothing but the
- * copies in the compute type, see {@link #refreshCompute}. <b>Source</b>: Hu et al. 2021, section 4.1.
+ * <p>With DoRA there are {@link Magnitudes} beside them.
+ *
+ * <p><b>Shapes</b>: x [T, I], y [T, O] of the fused layer; part i has A [R, I] and B [O_i, R]. <b>Owns</b> what follows from the
+ * parameters, see {@link #refreshCompute}. <b>Source</b>: Hu et al. 2021, section 4.1.
  */
 public final class LoraGroup {
 
@@ -22,6 +24,7 @@ public final class LoraGroup {
     private final Tensor stackedA; // [ΣR, I], float32
     private final @Nullable Tensor stackedAGradient;
     private final DType compute;
+    private final @Nullable Magnitudes magnitudes;
     private Tensor computeA;
     private Tensor[] computeB;
 
@@ -43,11 +46,17 @@ public final class LoraGroup {
             Tensor b,
             @Nullable Tensor bGradient) {}
 
-    LoraGroup(List<Part> parts, Tensor stackedA, @Nullable Tensor stackedAGradient, DType compute) {
+    LoraGroup(
+            List<Part> parts,
+            Tensor stackedA,
+            @Nullable Tensor stackedAGradient,
+            DType compute,
+            @Nullable Magnitudes magnitudes) {
         this.parts = List.copyOf(parts);
         this.stackedA = stackedA;
         this.stackedAGradient = stackedAGradient;
         this.compute = compute;
+        this.magnitudes = magnitudes;
         this.computeA = stackedA;
         this.computeB = parts.stream().map(Part::b).toArray(Tensor[]::new);
         if (compute != DType.FLOAT32) {
@@ -55,7 +64,6 @@ public final class LoraGroup {
             for (int i = 0; i < computeB.length; i++) {
                 computeB[i] = Tensors.empty(compute, parts.get(i).b().shape()).keep();
             }
-            refreshCompute();
         }
     }
 
@@ -68,8 +76,22 @@ public final class LoraGroup {
         return stackedA.narrow(0, part.rankFrom(), part.rank());
     }
 
-    /** Take over changed parameters into the copies in the compute type; nothing to do in float32. */
+    /** DoRA's magnitudes, or null without. */
+    @Nullable
+    Magnitudes magnitudes() {
+        return magnitudes;
+    }
+
+    /** DoRA's magnitudes of each part; none without. */
+    List<Magnitudes.Piece> magnitudePieces() {
+        return magnitudes == null ? List.of() : magnitudes.pieces();
+    }
+
+    /** Take over changed parameters: into the copies in the compute type, and DoRA's norms. */
     void refreshCompute() {
+        if (magnitudes != null) {
+            magnitudes.refresh(this);
+        }
         if (compute == DType.FLOAT32) {
             return;
         }
@@ -125,19 +147,30 @@ public final class LoraGroup {
         }
     }
 
-    private static Tensor trained(@Nullable Tensor gradient) {
+    static Tensor trained(@Nullable Tensor gradient) {
         if (gradient == null) {
             throw new IllegalStateException("this adapter was opened for inference");
         }
         return gradient;
     }
 
-    /** The full update of one part, {@code scaling * B A} [O_i, I], float32. */
-    Tensor delta(Part part) {
-        return part.b().mm(a(part)).mulInPlace(part.scaling());
+    /** The update of some rows of one part, {@code scaling * B A} [count, I], float32. */
+    Tensor delta(Part part, long from, long count) {
+        return part.b().narrow(0, from, count).mm(a(part)).mulInPlace(part.scaling());
+    }
+
+    /** Put the update of one part into its base weight [O_i, I], float32, in place. */
+    void mergeInto(Tensor weight, Part part) {
+        weight.addInPlace(delta(part, 0, part.linear().outputs()));
+        if (magnitudes != null) {
+            magnitudes.scaleRows(weight, part);
+        }
     }
 
     void close() {
+        if (magnitudes != null) {
+            magnitudes.close();
+        }
         if (compute != DType.FLOAT32) {
             computeA.close();
             for (Tensor b : computeB) {

@@ -20,20 +20,37 @@ import org.jspecify.annotations.Nullable;
  * @param alphaPattern key to alpha; other modules have {@link LoraConfig#alpha}
  * @param rankStabilised whether updates are scaled by alpha / √R (rsLoRA, Kalajdzievski 2023) instead of alpha / R
  * @param layersToTransform decoder layers that are adapted, from 0; empty for all
+ * @param useDora whether each output has a trained magnitude, see {@link Magnitudes}
+ * @param modulesToSave modules that are trained in full beside the updates: paths, or ends of paths from a dot on
+ * @param ensureWeightTying whether embeddings trained in full stay tied to the head, where the base ties them
  */
 public record LoraOptions(
         Map<String, Integer> rankPattern,
         Map<String, Double> alphaPattern,
         boolean rankStabilised,
-        List<Integer> layersToTransform) {
+        List<Integer> layersToTransform,
+        boolean useDora,
+        List<String> modulesToSave,
+        boolean ensureWeightTying) {
 
     /** The same rank and alpha everywhere, plain scaling, all layers. */
-    public static final LoraOptions NONE = new LoraOptions(Map.of(), Map.of(), false, List.of());
+    public static final LoraOptions NONE = new LoraOptions(Map.of(), Map.of(), false, List.of(), false);
+
+    /** Nothing is trained in full. */
+    public LoraOptions(
+            Map<String, Integer> rankPattern,
+            Map<String, Double> alphaPattern,
+            boolean rankStabilised,
+            List<Integer> layersToTransform,
+            boolean useDora) {
+        this(rankPattern, alphaPattern, rankStabilised, layersToTransform, useDora, List.of(), false);
+    }
 
     public LoraOptions {
         rankPattern = inOrder(rankPattern);
         alphaPattern = inOrder(alphaPattern);
         layersToTransform = layersToTransform.stream().distinct().sorted().toList();
+        modulesToSave = modulesToSave.stream().distinct().toList();
         rankPattern.keySet().forEach(LoraOptions::requireExpression);
         alphaPattern.keySet().forEach(LoraOptions::requireExpression);
         rankPattern.forEach((key, rank) -> {

@@ -31,14 +31,17 @@ final class PeftConfig {
     private static final List<String> NOT_IMPLEMENTED = List.of(
             "alora_invocation_tokens",
             "arrow_config",
+            "kasa_config",
             "layer_replication",
             "lora_bias",
-            "modules_to_save",
+            "monteclora_config",
             "target_parameters",
             "trainable_token_indices",
             "use_bdlora",
-            "use_dora",
             "use_qalora");
+
+    /** Beginnings of the ways to start an adapter with which the base is another while it is used. */
+    private static final List<String> CHANGING_THE_BASE = List.of("pissa", "olora", "corda", "lora_ga");
 
     private PeftConfig() {}
 
@@ -62,7 +65,10 @@ final class PeftConfig {
                     ranks(file, json.path("rank_pattern")),
                     alphas(file, json.path("alpha_pattern")),
                     json.path("use_rslora").asBoolean(false),
-                    layers(file, json.path("layers_to_transform")));
+                    layers(file, json.path("layers_to_transform")),
+                    json.path("use_dora").asBoolean(false),
+                    targets(json.path("modules_to_save")),
+                    json.path("ensure_weight_tying").asBoolean(false));
             return new LoraConfig(
                     (int) number(file, json, "r"),
                     number(file, json, "lora_alpha"),
@@ -88,6 +94,13 @@ final class PeftConfig {
                                 + " changes what the adapter computes and is not implemented",
                         "train the adapter without this setting");
             }
+        }
+        String start = json.path("init_lora_weights").asString("");
+        if (CHANGING_THE_BASE.stream().anyMatch(start::startsWith)) {
+            throw new ModelFileException(
+                    file + ": init_lora_weights = " + start + " takes a part of the base's weights into the adapter, "
+                            + "which is not implemented",
+                    "let PEFT save it as a plain LoRA adapter: path_initial_model_for_weight_conversion of save_pretrained");
         }
         if (!json.path("bias").asString("none").equals("none")) {
             throw new ModelFileException(
@@ -149,7 +162,7 @@ final class PeftConfig {
     }
 
     /** Write the keys that every PEFT version since 0.4 knows, sorted. */
-    static String json(LoraConfig config, List<AdaptableLinear> linears, String baseModel) {
+    static String json(LoraConfig config, List<AdaptableLinear> linears, List<String> savedModules, String baseModel) {
         TreeSet<String> targets = new TreeSet<>();
         linears.forEach(linear -> targets.add(linear.shortName()));
         ObjectNode json = Json.object();
@@ -157,6 +170,7 @@ final class PeftConfig {
         config.options().alphaPattern().forEach(alphas::put);
         json.put("base_model_name_or_path", baseModel);
         json.put("bias", "none");
+        json.put("ensure_weight_tying", config.options().ensureWeightTying());
         json.put(
                 "fan_in_fan_out",
                 linears.stream().anyMatch(linear -> linear.stored().transposed()));
@@ -170,7 +184,11 @@ final class PeftConfig {
         }
         json.put("lora_alpha", config.alpha());
         json.put("lora_dropout", config.dropout());
-        json.putNull("modules_to_save");
+        if (savedModules.isEmpty()) {
+            json.putNull("modules_to_save");
+        } else {
+            savedModules.forEach(json.putArray("modules_to_save")::add);
+        }
         json.put("peft_type", "LORA");
         json.put("r", config.rank());
         ObjectNode ranks = json.putObject("rank_pattern");
@@ -178,6 +196,7 @@ final class PeftConfig {
         json.putNull("revision");
         targets.forEach(json.putArray("target_modules")::add);
         json.put("task_type", "CAUSAL_LM");
+        json.put("use_dora", config.options().useDora());
         json.put("use_rslora", config.options().rankStabilised());
         return Json.pretty(json) + "\n";
     }

@@ -14,42 +14,47 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes adapters as PEFT keeps them: {@code adapter_config.json} and {@code adapter_model.safetensors}.
  *
  * <p>Keys are {@code base_model.model.} + module + {@code .lora_A.weight} [R, I] or {@code .lora_B.weight} [O, R], also where
- * the base weight is stored transposed; rows of B lie as the checkpoint stores those of the base, see {@link StoredLayout}.
+ * the base weight is stored transposed, and with DoRA {@code .lora_magnitude_vector} [O]; rows of B and magnitudes lie as the
+ * checkpoint stores those of the base, see {@link StoredLayout}. Modules trained in full stand under their own names after the
+ * prefix, in {@link PeftModules}.
  */
 public final class PeftFolder {
 
     private static final String WEIGHTS = "adapter_model.safetensors";
-    private static final String PREFIX = "base_model.model.";
+    static final String PREFIX = "base_model.model.";
     private static final String A = ".lora_A.weight";
     private static final String B = ".lora_B.weight";
+    private static final String MAGNITUDE = ".lora_magnitude_vector";
 
     private PeftFolder() {}
 
     /**
      * Open an adapter for a model.
      *
-     * @param linears all linear layers of the model that may be adapted
+     * @param model what may be adapted
      * @param training whether gradients are wanted
      * @param compute type of the products
      * @throws ModelFileException if the adapter matches no module, names one the model lacks, or has other shapes
      */
-    public static LoraAdapter read(Path folder, List<AdaptableLinear> linears, boolean training, DType compute) {
+    public static LoraAdapter read(Path folder, Adaptable model, boolean training, DType compute) {
         LoraConfig config = PeftConfig.read(folder);
         try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS))) {
             Map<String, ModuleShape> shapes = new LinkedHashMap<>();
             List<AdaptableLinear> adapted = new ArrayList<>();
             Set<String> unused = new TreeSet<>(file.tensors().keySet());
-            for (AdaptableLinear linear : linears) {
+            for (AdaptableLinear linear : model.linears()) {
                 TensorEntry a = file.tensors().get(PREFIX + linear.module() + A);
                 TensorEntry b = file.tensors().get(PREFIX + linear.module() + B);
                 if (a != null && b != null) {
@@ -59,13 +64,24 @@ public final class PeftFolder {
                     adapted.add(linear);
                     unused.remove(a.name());
                     unused.remove(b.name());
+                    if (config.options().useDora()) {
+                        requireMagnitude(folder, linear, file.tensors().get(PREFIX + linear.module() + MAGNITUDE));
+                        unused.remove(PREFIX + linear.module() + MAGNITUDE);
+                    }
                 }
             }
+            List<FullModule> saved = PeftModules.check(folder, config, model, file, unused);
             checkMatches(folder, adapted, unused);
-            LoraAdapter adapter = LoraAdapter.allocate(config, adapted, shapes, training, compute);
+            LoraAdapter adapter =
+                    LoraAdapter.allocate(config, model, new Adaptable(adapted, saved), shapes, training, compute);
             fill(adapter, file);
             return adapter;
         }
+    }
+
+    /** The shape of an adapter, as its configuration says. */
+    public static LoraConfig config(Path folder) {
+        return PeftConfig.read(folder);
     }
 
     private static int checkedRank(Path folder, AdaptableLinear linear, TensorEntry a, TensorEntry b) {
@@ -84,6 +100,18 @@ public final class PeftFolder {
                     "use the adapter with the base model it was trained on");
         }
         return Math.toIntExact(shapeA.get(0));
+    }
+
+    private static void requireMagnitude(Path folder, AdaptableLinear linear, @Nullable TensorEntry magnitude) {
+        if (magnitude == null || !magnitude.shape().equals(List.of((long) linear.outputs()))) {
+            throw new ModelFileException(
+                    folder + ": " + linear.module() + " has "
+                            + (magnitude == null
+                                    ? "no lora_magnitude_vector"
+                                    : "lora_magnitude_vector " + magnitude.shape())
+                            + ", expected [" + linear.outputs() + "], for adapter_config.json says use_dora",
+                    "use the adapter with the base model it was trained on");
+        }
     }
 
     private static void requireRank(Path folder, AdaptableLinear linear, int rank, LoraConfig config) {
@@ -118,8 +146,15 @@ public final class PeftFolder {
                     group.a(part).copyInPlace(load(file, key + A));
                     part.b().copyInPlace(part.linear().stored().rowsFromStored(load(file, key + B)));
                 }
+                for (Magnitudes.Piece piece : group.magnitudePieces()) {
+                    AdaptableLinear linear = piece.part().linear();
+                    piece.m()
+                            .copyInPlace(
+                                    linear.stored().rowsFromStored(load(file, PREFIX + linear.module() + MAGNITUDE)));
+                }
             }
         }
+        PeftModules.fill(adapter, file);
         adapter.refreshCompute();
     }
 
@@ -130,7 +165,9 @@ public final class PeftFolder {
         }
         FloatBuffer values = FloatBuffer.allocate(Math.toIntExact(entry.elements()));
         file.readFloats(entry, 0, values);
-        return Tensors.of(values.array(), entry.shape().get(0), entry.shape().get(1));
+        return Tensors.of(
+                values.array(),
+                entry.shape().stream().mapToLong(Long::longValue).toArray());
     }
 
     /**
@@ -149,13 +186,23 @@ public final class PeftFolder {
                     items.add(item(key + A, group.a(part)));
                     items.add(item(key + B, part.linear().stored().rowsToStored(part.b())));
                 }
+                for (Magnitudes.Piece piece : group.magnitudePieces()) {
+                    AdaptableLinear linear = piece.part().linear();
+                    items.add(item(
+                            PREFIX + linear.module() + MAGNITUDE,
+                            linear.stored().rowsToStored(piece.m())));
+                }
             }
         }
-        AtomicFiles.writeString(folder.resolve(PeftConfig.FILE), PeftConfig.json(adapter.config(), linears, baseModel));
+        items.addAll(PeftModules.items(adapter));
+        List<String> saved = SavedModules.namesForPeft(adapter.config().options(), adapter.model());
+        AtomicFiles.writeString(
+                folder.resolve(PeftConfig.FILE), PeftConfig.json(adapter.config(), linears, saved, baseModel));
         SafetensorsWriter.write(folder.resolve(WEIGHTS), Map.of("format", "pt"), items);
     }
 
     private static SafetensorsWriter.Item item(String name, Tensor tensor) {
-        return SafetensorsWriter.Item.ofFloats(name, List.of(tensor.size(0), tensor.size(1)), tensor.toFloats());
+        return SafetensorsWriter.Item.ofFloats(
+                name, Arrays.stream(tensor.shape()).boxed().toList(), tensor.toFloats());
     }
 }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 record AttentionBlock(
         BlockNorms norms,
         Projection qkv,
-        @Nullable QueryKeyNorm queryKeyNorm,
+        @Nullable PlacedQueryKeyNorm queryKeyNorm,
         int rotary,
         int window,
         Projection o,
@@ -63,11 +63,11 @@ record AttentionBlock(
     Tensor infer(Tensor x, AttentionStep step, Pass pass) {
         Tensor rows = qkv.with(pass.adapter()).forward(norms.input(x, pass)).to(DType.FLOAT32);
         if (queryKeyNorm != null) {
-            queryKeyNorm.forwardInPlace(rows);
+            queryKeyNorm.with(pass.adapter()).forwardInPlace(rows);
         }
         rotate(rows, pass);
         Tensor attended = step.attend(qkv.layer(), rows).to(pass.compute());
-        return norms.output(o.with(pass.adapter()).forward(attended));
+        return norms.output(o.with(pass.adapter()).forward(attended), pass);
     }
 
     /** Compute the output for training, of the given rows only unless they are null; every row is still attended to. */
@@ -76,8 +76,9 @@ record AttentionBlock(
         Tensor rows = qkvSaved.y().to(DType.FLOAT32); // [T, (H + 2K) E]
         Tensor unnormed = null;
         if (queryKeyNorm != null) {
-            unnormed = queryKeyNorm.inputs(rows);
-            queryKeyNorm.forwardInPlace(rows);
+            QueryKeyNorm norm = queryKeyNorm.with(pass.adapter());
+            unnormed = norm.inputs(rows);
+            norm.forwardInPlace(rows);
         }
         rotate(rows, pass);
         Tensor attended = attention.forward(rows, pass.segments(), window).to(pass.compute()); // [T, H E]
@@ -85,7 +86,7 @@ record AttentionBlock(
             attended = attended.indexSelect(0, outputRows); // [T, H E] -> [N, H E]
         }
         LoraLinear.Forward oSaved = o.with(pass.adapter()).forwardForTraining(attended);
-        return new Tape(x, unnormed, rows, attended, qkvSaved, oSaved, norms.output(oSaved.y()));
+        return new Tape(x, unnormed, rows, attended, qkvSaved, oSaved, norms.output(oSaved.y(), pass));
     }
 
     /** Keep a tape beyond the scope it was made in; its input and output are the caller's. */
@@ -103,11 +104,11 @@ record AttentionBlock(
      * Add the adapter's gradients, and the gradient of the input to {@code dx}.
      *
      * @param dOut gradient of the output [T, D], float32; may be {@code dx} itself
-     * @param wantInput whether anything below is trained; {@code dx} stays as it is if not
+     * @param wantInput whether anything below is trained; {@code dx} is not of use if not
      * @param outputRows as {@link #forward} was given them
      */
     void backward(Tensor dOut, Tape tape, Pass pass, Tensor dx, boolean wantInput, @Nullable Tensor outputRows) {
-        Tensor dO = norms.outputGradient(dOut, tape.oSaved);
+        Tensor dO = norms.outputGradient(dOut, tape.oSaved, pass);
         Tensor dAttended = o.with(pass.adapter())
                 .backward(dO.to(pass.compute()), tape.attended, tape.oSaved) // [T, D] -> [T, H E]
                 .to(DType.FLOAT32)
@@ -121,7 +122,7 @@ record AttentionBlock(
             pass.angles().get(rotary).rotateBackInPlace(shape.queryAndKeyHeads(dQkv));
         }
         if (queryKeyNorm != null && tape.unnormed != null) {
-            queryKeyNorm.backwardInPlace(dQkv, tape.unnormed);
+            queryKeyNorm.with(pass.adapter()).backwardInPlace(dQkv, tape.unnormed);
         }
         norms.backward(qkv.with(pass.adapter()), dQkv.to(pass.compute()), tape.qkvSaved, tape.x, pass, dx, wantInput);
     }

@@ -1,7 +1,6 @@
 package dev.tunesmith.engine.model;
 
 import dev.tunesmith.engine.lora.LoraLinear;
-import dev.tunesmith.engine.nn.Norm;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
@@ -15,16 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param before norm of the input, or null
  * @param after norm of the output, or null
  */
-record BlockNorms(@Nullable Norm before, @Nullable Norm after) {
+record BlockNorms(@Nullable PlacedNorm before, @Nullable PlacedNorm after) {
 
     /** What the first projection takes: [T, D] float32 -> [T, D] in the compute type. */
     Tensor input(Tensor x, Pass pass) {
-        return before == null ? x.to(pass.compute()) : before.forward(x, pass.compute());
+        return before == null
+                ? x.to(pass.compute())
+                : before.with(pass.adapter()).forward(x, pass.compute());
     }
 
     /** The block's output of what the last projection gave: [T, D] -> [T, D]. */
-    Tensor output(Tensor projected) {
-        return after == null ? projected : after.forward(projected.to(DType.FLOAT32), DType.FLOAT32);
+    Tensor output(Tensor projected, Pass pass) {
+        return after == null
+                ? projected
+                : after.with(pass.adapter()).forward(projected.to(DType.FLOAT32), DType.FLOAT32);
     }
 
     /** Keep what {@link #outputGradient} needs of the last projection beyond the scope it was made in. */
@@ -36,8 +39,10 @@ record BlockNorms(@Nullable Norm before, @Nullable Norm after) {
     }
 
     /** Gradient of what the last projection gave, given that of the block's output [T, D], float32. */
-    Tensor outputGradient(Tensor dOut, LoraLinear.Forward last) {
-        return after == null ? dOut : after.backward(dOut, last.y().to(DType.FLOAT32));
+    Tensor outputGradient(Tensor dOut, LoraLinear.Forward last, Pass pass) {
+        return after == null
+                ? dOut
+                : after.with(pass.adapter()).backward(dOut, last.y().to(DType.FLOAT32));
     }
 
     /**
@@ -48,7 +53,7 @@ record BlockNorms(@Nullable Norm before, @Nullable Norm after) {
      * @param saved what the projection's forward pass returned
      * @param x the block's input [T, D]
      * @param dx the gradient of {@code x} is added here
-     * @param wantInput whether anything below is trained; {@code dx} stays as it is if not
+     * @param wantInput whether anything below is trained; {@code dx} is not of use if not
      */
     void backward(
             LoraLinear first,
@@ -59,12 +64,13 @@ record BlockNorms(@Nullable Norm before, @Nullable Norm after) {
             Tensor dx,
             boolean wantInput) {
         Tensor normed = input(x, pass);
-        if (!wantInput) {
+        boolean trainedNorm = before != null && before.isTrainedBy(pass.adapter());
+        if (!wantInput && !trainedNorm) {
             first.backwardLowest(dFirst, normed, saved);
         } else if (before == null) {
             dx.addInPlace(first.backward(dFirst, normed, saved));
         } else {
-            before.addBackward(first.backward(dFirst, normed, saved), x, dx);
+            before.with(pass.adapter()).addBackward(first.backward(dFirst, normed, saved), x, dx);
         }
     }
 }

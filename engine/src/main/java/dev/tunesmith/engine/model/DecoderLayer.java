@@ -7,6 +7,7 @@ import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.Tensors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,11 +108,35 @@ record DecoderLayer(AttentionBlock attention, MlpBlock mlp, boolean parallel) {
         return Float.BYTES * wide + compute.bytes() * narrow;
     }
 
-    /** Add an adapter's updates to the weights for good. */
+    /** Put an adapter's updates into the weights for good. */
     void merge(LoraAdapter adapter) {
-        attention.qkv().merge(adapter);
-        attention.o().merge(adapter);
-        mlp.in().merge(adapter);
-        mlp.out().merge(adapter);
+        projections().forEach(projection -> projection.merge(adapter));
+    }
+
+    /** Weight of a fused linear layer. */
+    Tensor weight(String fused) {
+        return projections()
+                .filter(projection -> projection.fused().equals(fused))
+                .findFirst()
+                .orElseThrow()
+                .base()
+                .weight();
+    }
+
+    /** Norms of the layer, as adapters may train them. */
+    Stream<PlacedNorm> norms() {
+        PlacedQueryKeyNorm queryKey = attention.queryKeyNorm();
+        return Stream.of(
+                        attention.norms().before(),
+                        queryKey == null ? null : queryKey.query(),
+                        queryKey == null ? null : queryKey.key(),
+                        attention.norms().after(),
+                        mlp.norms().before(),
+                        mlp.norms().after())
+                .flatMap(Stream::ofNullable);
+    }
+
+    private Stream<Projection> projections() {
+        return Stream.of(attention.qkv(), attention.o(), mlp.in(), mlp.out());
     }
 }

@@ -1,6 +1,6 @@
 package dev.tunesmith.engine.model;
 
-import dev.tunesmith.engine.lora.AdaptableLinear;
+import dev.tunesmith.engine.lora.Adaptable;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.nn.AttentionShape;
 import dev.tunesmith.engine.nn.PackedBatch;
@@ -53,8 +53,8 @@ public interface DecoderModel extends AutoCloseable {
     /** Every weight under its checkpoint name, for writing the model; tied ones once. Borrowed. */
     List<StoredWeight> storedWeights();
 
-    /** The linear layers that an adapter may change, lowest first. */
-    List<AdaptableLinear> adaptableLinears();
+    /** What an adapter may change; borrowed. */
+    Adaptable adaptable();
 
     /**
      * Mixes information between positions: given a layer and its rotated fused rows [T, (H + 2K) E], returns [T, H E]. It
@@ -76,8 +76,12 @@ public interface DecoderModel extends AutoCloseable {
      */
     Tensor hidden(int[] ids, int[] positions, AttentionStep attention, @Nullable LoraAdapter adapter);
 
-    /** Logits of hidden rows: [N, D] -> [N, V], float32. */
-    Tensor logits(Tensor hidden);
+    /**
+     * Logits of hidden rows: [N, D] -> [N, V], float32.
+     *
+     * @param adapter the adapter that the rows were computed with, or null for the base
+     */
+    Tensor logits(Tensor hidden, @Nullable LoraAdapter adapter);
 
     /** Loss of a batch without gradients. */
     ResponseLoss.Result loss(PackedBatch batch, @Nullable LoraAdapter adapter);
@@ -104,11 +108,16 @@ public interface DecoderModel extends AutoCloseable {
     TrainedWeights trained();
 
     /**
-     * Add an adapter's updates to the weights for good; the model then computes alone what it computed with the adapter.
+     * Put an adapter into the weights for good; the model then computes alone what it computed with the adapter.
      *
      * @throws IllegalStateException unless the weights are float32, for rounding would lose small updates
+     * @throws dev.tunesmith.core.error.ModelFileException if it trains only one of embeddings and head, or each by itself, where
+     *     the model has one matrix for both; nothing is changed then
      */
     void merge(LoraAdapter adapter);
+
+    /** Whether {@link #merge} can take an adapter: not where it trains embeddings and head apart that the model has tied. */
+    boolean canMerge(LoraAdapter adapter);
 
     /** Free the weights. */
     @Override

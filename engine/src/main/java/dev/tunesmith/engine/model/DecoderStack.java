@@ -1,13 +1,12 @@
 package dev.tunesmith.engine.model;
 
+import dev.tunesmith.engine.lora.Adaptable;
 import dev.tunesmith.engine.lora.AdaptableLinear;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.nn.CausalAttention;
-import dev.tunesmith.engine.nn.Embedding;
 import dev.tunesmith.engine.nn.Linear;
 import dev.tunesmith.engine.nn.Norm;
 import dev.tunesmith.engine.nn.PackedBatch;
-import dev.tunesmith.engine.nn.QueryKeyNorm;
 import dev.tunesmith.engine.nn.ResponseLoss;
 import dev.tunesmith.engine.nn.Rotary;
 import dev.tunesmith.engine.tensor.DType;
@@ -42,14 +41,14 @@ public final class DecoderStack implements DecoderModel {
     private final List<Rotary> rotaries = new ArrayList<>();
     private final List<DecoderLayer> layers = new ArrayList<>();
     private final CausalAttention attention;
-    private final ResponseLoss loss;
+    private final OuterModules outer;
 
     /** Take over the weights. */
     DecoderStack(DecoderSpec spec, DecoderWeights weights) {
         this.spec = spec;
         this.weights = weights;
         this.attention = new CausalAttention(spec.attention());
-        this.loss = new ResponseLoss(weights.head());
+        this.outer = new OuterModules(spec, weights);
         List<LayerSpec.RotarySpec> tables = new ArrayList<>(); // layers with equal settings share a table
         for (int i = 0; i < spec.layers().size(); i++) {
             LayerSpec layer = spec.layers().get(i);
@@ -66,7 +65,9 @@ public final class DecoderStack implements DecoderModel {
     private DecoderLayer layer(int i, LayerSpec layer, int rotary) {
         DecoderWeights.Layer held = weights.layers().get(i);
         AttentionBlock attentionBlock = new AttentionBlock(
-                new BlockNorms(held.beforeAttention(), held.afterAttention()),
+                new BlockNorms(
+                        placed(layer.attention().normBefore(), held.beforeAttention()),
+                        placed(layer.attention().normAfter(), held.afterAttention())),
                 projection(i, DecoderSpec.QKV, held.qkv()),
                 queryKeyNorm(layer, held),
                 rotary,
@@ -75,7 +76,9 @@ public final class DecoderStack implements DecoderModel {
                 spec.attention(),
                 attention);
         MlpBlock mlpBlock = new MlpBlock(
-                new BlockNorms(held.beforeMlp(), held.afterMlp()),
+                new BlockNorms(
+                        placed(layer.mlp().normBefore(), held.beforeMlp()),
+                        placed(layer.mlp().normAfter(), held.afterMlp())),
                 projection(i, DecoderSpec.MLP_IN, held.mlpIn()),
                 layer.mlp().activation(),
                 projection(i, DecoderSpec.MLP_OUT, held.mlpOut()));
@@ -86,13 +89,21 @@ public final class DecoderStack implements DecoderModel {
         return new Projection(layer, fused, linear);
     }
 
-    private @Nullable QueryKeyNorm queryKeyNorm(LayerSpec layer, DecoderWeights.Layer held) {
+    private static @Nullable PlacedNorm placed(@Nullable String module, @Nullable Norm norm) {
+        return module == null || norm == null ? null : new PlacedNorm(module, norm);
+    }
+
+    private @Nullable PlacedQueryKeyNorm queryKeyNorm(LayerSpec layer, DecoderWeights.Layer held) {
         LayerSpec.QueryKeyNorms norms = layer.attention().queryKeyNorm();
         Norm query = held.query();
         Norm key = held.key();
         return norms == null || query == null || key == null
                 ? null
-                : new QueryKeyNorm(query, key, norms.perHead(), spec.attention());
+                : new PlacedQueryKeyNorm(
+                        new PlacedNorm(norms.query(), query),
+                        new PlacedNorm(norms.key(), key),
+                        norms.perHead(),
+                        spec.attention());
     }
 
     @Override
@@ -131,15 +142,21 @@ public final class DecoderStack implements DecoderModel {
     }
 
     @Override
-    public List<AdaptableLinear> adaptableLinears() {
-        return spec.adaptableLinears();
+    public Adaptable adaptable() {
+        return new Adaptable(adaptableLinears(), outer.modules(layers));
+    }
+
+    private List<AdaptableLinear> adaptableLinears() {
+        return spec.adaptableLinears().stream()
+                .map(linear -> linear.in(layers.get(linear.layer()).weight(linear.fused())))
+                .toList();
     }
 
     // ---- inference
 
     @Override
     public Tensor hidden(int[] ids, int[] positions, AttentionStep step, @Nullable LoraAdapter adapter) {
-        Tensor x = embed(ids, positions); // [T, D]
+        Tensor x = outer.embed(ids, positions, adapter); // [T, D]
         Pass pass = pass(positions, List.of(), adapter);
         for (DecoderLayer layer : layers) {
             layer.infer(x, step, pass);
@@ -148,8 +165,10 @@ public final class DecoderStack implements DecoderModel {
     }
 
     @Override
-    public Tensor logits(Tensor hidden) {
-        return weights.head().forward(weights.norm().forward(hidden, compute())).to(DType.FLOAT32);
+    public Tensor logits(Tensor hidden, @Nullable LoraAdapter adapter) {
+        return outer.head(adapter)
+                .forward(outer.norm(adapter).forward(hidden, compute()))
+                .to(DType.FLOAT32);
     }
 
     @Override
@@ -158,7 +177,7 @@ public final class DecoderStack implements DecoderModel {
             AttentionStep step = (layer, qkv) -> attention.forward(qkv, batch.segments(), window(layer));
             Tensor x = hidden(batch.ids(), batch.positions(), step, adapter);
             Tensor rows = x.indexSelect(0, Tensors.indices(batch.targetRows())); // [T, D] -> [N, D]
-            return loss.forward(weights.norm().forward(rows, compute()), batch.targetIds(), false);
+            return outer.loss(adapter).forward(outer.norm(adapter).forward(rows, compute()), batch.targetIds(), false);
         }
     }
 
@@ -176,7 +195,7 @@ public final class DecoderStack implements DecoderModel {
 
     private Tensor trunk(PackedBatch batch, int count, Pass pass) {
         try (Scope scope = Scope.open()) {
-            Tensor x = embed(batch.ids(), batch.positions());
+            Tensor x = outer.embed(batch.ids(), batch.positions(), pass.adapter());
             for (DecoderLayer layer : layers.subList(0, count)) {
                 x = layer.forward(x, pass, false, null).x();
             }
@@ -204,11 +223,13 @@ public final class DecoderStack implements DecoderModel {
                 tapes.add(forward.tape());
             }
             Tensor last = lastRows == null ? x.indexSelect(0, targetRows) : x; // [T, D] -> [N, D]
-            ResponseLoss.Result result = loss.forward(weights.norm().forward(last, compute()), batch.targetIds(), true);
+            Norm norm = outer.norm(adapter);
+            ResponseLoss.Result result =
+                    outer.loss(adapter).forward(norm.forward(last, compute()), batch.targetIds(), true);
             if (!Double.isFinite(result.loss())) {
                 return result; // gradients of it would spoil the adapter; the caller stops the run
             }
-            Tensor dx = weights.norm().backward(Objects.requireNonNull(result.dHidden()), last);
+            Tensor dx = norm.backward(Objects.requireNonNull(result.dHidden()), last);
             if (lastRows == null) {
                 dx = Tensors.zeros(DType.FLOAT32, x.shape()).indexAddInPlace(0, targetRows, dx); // [N, D] -> [T, D]
             }
@@ -216,7 +237,7 @@ public final class DecoderStack implements DecoderModel {
                 dx = backward(i, dx, inputs.get(i - start), tapes.get(i - start), pass, lastRows, i > lowest);
             }
             if (lowest < 0) {
-                embedBackward(batch, dx);
+                outer.embedBackward(batch, dx, adapter);
             }
             return new ResponseLoss.Result(result.loss(), result.rowLosses(), null);
         }
@@ -257,39 +278,24 @@ public final class DecoderStack implements DecoderModel {
         return adapter.lowestLayer();
     }
 
-    private void embedBackward(PackedBatch batch, Tensor dx) {
-        Embedding positions = weights.positions();
-        if (positions != null) {
-            positions.addGradient(batch.positions(), dx);
-        }
-        double scale = spec.embeddings().scale();
-        weights.tokens().addGradient(batch.ids(), scale == 1 ? dx : dx.mulInPlace(scale));
-    }
-
     // ---- merging
+
+    @Override
+    public boolean canMerge(LoraAdapter adapter) {
+        return outer.canMerge(adapter);
+    }
 
     @Override
     public void merge(LoraAdapter adapter) {
         if (compute() != DType.FLOAT32) {
             throw new IllegalStateException("merging into " + compute() + " would lose small updates; load as float32");
         }
+        outer.requireMergeable(adapter);
         layers.forEach(layer -> layer.merge(adapter));
+        adapter.mergeModules();
     }
 
     // ---- pieces
-
-    private Tensor embed(int[] ids, int[] positions) {
-        DecoderSpec.Embeddings embeddings = spec.embeddings();
-        Tensor x = weights.tokens().forward(ids); // [T] -> [T, D]
-        if (embeddings.scale() != 1) {
-            x.mulInPlace(embeddings.scale());
-        }
-        Embedding learned = weights.positions();
-        if (learned != null) {
-            x.addInPlace(learned.forward(positions));
-        }
-        return x;
-    }
 
     private Pass pass(int[] positions, List<PackedBatch.Segment> segments, @Nullable LoraAdapter adapter) {
         List<Rotary.Angles> angles =

@@ -29,14 +29,14 @@ record MlpBlock(BlockNorms norms, Projection in, MlpActivation activation, Proje
     /** Compute the output for inference: [T, D] -> [T, D]. */
     Tensor infer(Tensor x, Pass pass) {
         Tensor inner = in.with(pass.adapter()).forward(norms.input(x, pass));
-        return norms.output(out.with(pass.adapter()).forward(activation.forward(inner)));
+        return norms.output(out.with(pass.adapter()).forward(activation.forward(inner)), pass);
     }
 
     /** Compute the output for training. */
     Tape forward(Tensor x, Pass pass) {
         LoraLinear.Forward inSaved = in.with(pass.adapter()).forwardForTraining(norms.input(x, pass));
         LoraLinear.Forward outSaved = out.with(pass.adapter()).forwardForTraining(activation.forward(inSaved.y()));
-        return new Tape(x, inSaved.y(), inSaved, outSaved, norms.output(outSaved.y()));
+        return new Tape(x, inSaved.y(), inSaved, outSaved, norms.output(outSaved.y(), pass));
     }
 
     /** Keep a tape beyond the scope it was made in; its input and output are the caller's. */
@@ -50,10 +50,10 @@ record MlpBlock(BlockNorms norms, Projection in, MlpActivation activation, Proje
      * Add the adapter's gradients, and the gradient of the input to {@code dx}.
      *
      * @param dOut gradient of the output [T, D], float32; may be {@code dx} itself
-     * @param wantInput whether anything below is trained; {@code dx} stays as it is if not
+     * @param wantInput whether anything below is trained; {@code dx} is not of use if not
      */
     void backward(Tensor dOut, Tape tape, Pass pass, Tensor dx, boolean wantInput) {
-        Tensor dProjected = norms.outputGradient(dOut, tape.outSaved);
+        Tensor dProjected = norms.outputGradient(dOut, tape.outSaved, pass);
         Tensor dActivated = out.with(pass.adapter())
                 .backward(
                         dProjected.to(pass.compute()),

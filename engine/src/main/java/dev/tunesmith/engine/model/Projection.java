@@ -23,9 +23,9 @@ record Projection(int layer, String fused, Linear base) {
                         base, adapter.group(layer, fused), adapter.config().dropout());
     }
 
-    /** Add the adapter's update to the weight for good. */
+    /** Put the adapter's update into the weight for good. */
     void merge(LoraAdapter adapter) {
-        adapter.addDeltaTo(base.weight(), layer, fused);
+        adapter.mergeInto(base.weight(), layer, fused);
     }
 
     /** Keep what the adapter's backward pass needs; the outputs themselves are kept by the caller where wanted. */
@@ -35,6 +35,9 @@ record Projection(int layer, String fused, Linear base) {
         }
         if (saved.mask() != null) {
             scope.lift(saved.mask());
+        }
+        if (saved.product() != null) {
+            scope.lift(saved.product());
         }
     }
 }

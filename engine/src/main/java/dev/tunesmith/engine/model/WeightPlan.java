@@ -23,36 +23,43 @@ import org.jspecify.annotations.Nullable;
  * <p>Declare with {@link #expect} and {@link #ignoreEnding}, then {@link #check}; allocate with {@link #allocate} and {@link
  * #fill}; at last {@link #read}.
  */
-final class WeightPlan {
+public final class WeightPlan {
 
     private final WeightSource source;
     private final Map<String, long[]> expected = new LinkedHashMap<>();
     private final Set<String> ignoredEndings = new TreeSet<>();
+    private final Set<String> ignoredBeginnings = new TreeSet<>();
     private final List<StoredWeight> readings = new ArrayList<>();
     private final List<Tensor> owned = new ArrayList<>();
     private @Nullable TrainedWeights trained;
 
-    WeightPlan(WeightSource source) {
+    /** Plan to read from a checkpoint. */
+    public WeightPlan(WeightSource source) {
         this.source = source;
     }
 
     /** Declare a weight that must be there with this shape. */
-    void expect(String name, long... shape) {
+    public void expect(String name, long... shape) {
         expected.put(name, shape);
     }
 
     /** Declare that weights whose names end so may be there and are not needed. */
-    void ignoreEnding(String ending) {
+    public void ignoreEnding(String ending) {
         ignoredEndings.add(ending);
     }
 
+    /** Declare that weights whose names begin so may be there and are not needed. */
+    public void ignoreBeginning(String beginning) {
+        ignoredBeginnings.add(beginning);
+    }
+
     /** What was declared: name to shape. */
-    Map<String, long[]> expected() {
+    public Map<String, long[]> expected() {
         return Collections.unmodifiableMap(expected);
     }
 
     /** Compare names and shapes with the checkpoint. */
-    void check() {
+    public void check() {
         List<String> problems = new ArrayList<>();
         expected.forEach((name, shape) -> {
             if (!source.names().contains(name)) {
@@ -64,7 +71,7 @@ final class WeightPlan {
             }
         });
         for (String name : source.names()) {
-            if (!expected.containsKey(name) && ignoredEndings.stream().noneMatch(name::endsWith)) {
+            if (!expected.containsKey(name) && !isIgnored(name)) {
                 problems.add("unknown " + name);
             }
         }
@@ -77,6 +84,11 @@ final class WeightPlan {
         }
     }
 
+    private boolean isIgnored(String name) {
+        return ignoredEndings.stream().anyMatch(name::endsWith)
+                || ignoredBeginnings.stream().anyMatch(name::startsWith);
+    }
+
     /**
      * A weight to be read.
      *
@@ -84,10 +96,11 @@ final class WeightPlan {
      * @param target where it is read to: the same, or the float32 original of a trained weight
      * @param gradient of a trained weight, or null
      */
-    record Allocated(Tensor value, Tensor target, @Nullable Tensor gradient) {}
+    public record Allocated(
+            Tensor value, Tensor target, @Nullable Tensor gradient) {}
 
     /** From now on allocate weights that are trained; returns where they lie, which the caller closes. */
-    TrainedWeights train() {
+    public TrainedWeights train() {
         long matrices = 0;
         long vectors = 0;
         for (long[] shape : expected.values()) {
@@ -104,7 +117,7 @@ final class WeightPlan {
     }
 
     /** Allocate a tensor that lives as long as the model. */
-    Allocated allocate(DType type, long... shape) {
+    public Allocated allocate(DType type, long... shape) {
         if (trained != null) {
             TrainedWeights.Parameter parameter = trained.allocate(type, shape);
             return new Allocated(parameter.value(), parameter.master(), parameter.gradient());
@@ -115,12 +128,12 @@ final class WeightPlan {
     }
 
     /** Plan to read a weight into a tensor, or into rows of one, from the way it is stored. */
-    void fill(Tensor target, String name, StoredLayout stored) {
+    public void fill(Tensor target, String name, StoredLayout stored) {
         readings.add(new StoredWeight(name, target.keep(), stored));
     }
 
     /** A whole weight of its own. */
-    Allocated load(DType type, String name) {
+    public Allocated load(DType type, String name) {
         long[] shape = expected.get(name);
         if (shape == null) {
             throw new IllegalArgumentException(name + " was not declared");
@@ -131,7 +144,7 @@ final class WeightPlan {
     }
 
     /** Read everything that was planned; returns the allocated tensors of frozen weights. */
-    List<Tensor> read() {
+    public List<Tensor> read() {
         IntStream.range(0, readings.size()).parallel().forEach(i -> readOne(readings.get(i)));
         if (trained != null) {
             trained.refreshCompute();
@@ -140,7 +153,7 @@ final class WeightPlan {
     }
 
     /** Every weight that was read, where it now lies; the tensors are kept, the caller closes them. */
-    List<StoredWeight> stored() {
+    public List<StoredWeight> stored() {
         return List.copyOf(readings);
     }
 

@@ -2,6 +2,7 @@ package dev.tunesmith.engine.nn;
 
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Tensor;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,15 @@ public record LayerNorm(
     /** A frozen norm. */
     public LayerNorm(Tensor weight, Tensor bias, double epsilon) {
         this(weight, bias, epsilon, null);
+    }
+
+    @Override
+    public Norm with(Tensor otherWeight, @Nullable Tensor otherBias, @Nullable Tensor dWeight, @Nullable Tensor dBias) {
+        return new LayerNorm(
+                otherWeight,
+                Objects.requireNonNull(otherBias, "a layer norm has a bias"),
+                epsilon,
+                dWeight == null || dBias == null ? null : new Gradients(dWeight, dBias));
     }
 
     @Override

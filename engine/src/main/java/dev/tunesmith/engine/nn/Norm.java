@@ -2,6 +2,7 @@ package dev.tunesmith.engine.nn;
 
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Normalisation of the last dimension with learned weights, float32: [T, D] → [T, D], or [T, H, E] → [T, H, E] a head.
@@ -19,6 +20,20 @@ public sealed interface Norm permits RmsNorm, LayerNorm {
 
     /** Add the gradient of the input to {@code dx}. */
     void addBackward(Tensor dy, Tensor x, Tensor dx);
+
+    /** The learned weight, [D]. */
+    Tensor weight();
+
+    /** The learned bias, [D], or null where there is none. */
+    @Nullable
+    Tensor bias();
+
+    /**
+     * The same norm with other weights; those not null of the gradients are added to.
+     *
+     * @param otherBias null where the norm has none
+     */
+    Norm with(Tensor otherWeight, @Nullable Tensor otherBias, @Nullable Tensor dWeight, @Nullable Tensor dBias);
 
     /** Sum over all dimensions but the last: [T, D] or [T, H, D] -> [D]. */
     static Tensor sumOfRows(Tensor x) {

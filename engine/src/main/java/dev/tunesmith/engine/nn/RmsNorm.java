@@ -26,6 +26,16 @@ public record RmsNorm(
         this(weight, epsilon, offset, null);
     }
 
+    @Override
+    public @Nullable Tensor bias() {
+        return null;
+    }
+
+    @Override
+    public Norm with(Tensor otherWeight, @Nullable Tensor otherBias, @Nullable Tensor dWeight, @Nullable Tensor dBias) {
+        return new RmsNorm(otherWeight, epsilon, offset, dWeight);
+    }
+
     private Tensor factor() {
         return offset == 0 ? weight : weight.add(offset);
     }

@@ -2,12 +2,10 @@ package dev.tunesmith.engine.selfcheck;
 
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.lora.LoraConfig;
-import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.train.AdapterStart;
 import dev.tunesmith.engine.train.TrainingConfig;
-import java.nio.file.Path;
-import java.util.Objects;
 import java.util.SplittableRandom;
 
 /** The adapters that checks work with; the caller closes them. */
@@ -22,16 +20,15 @@ final class Adapters {
 
     /** An adapter as training starts it, without dropout. */
     static LoraAdapter fresh(DecoderModel model, TrainingConfig config) {
-        LoraConfig lora = Objects.requireNonNull(config.lora(), "the shape of the adapter");
+        LoraConfig lora = AdapterStart.shape(config);
         LoraConfig steady = new LoraConfig(lora.rank(), lora.alpha(), 0, lora.targetModules(), lora.options());
-        return LoraAdapter.fresh(steady, steady.select(model.adaptableLinears()), config.seed(), DType.FLOAT32);
+        return LoraAdapter.fresh(steady, model.adaptable(), config.seed(), DType.FLOAT32);
     }
 
     /** One that changes what the model computes: that which training starts from where there is one, else a moved new one. */
     static LoraAdapter changing(DecoderModel model, TrainingConfig config) {
-        Path start = config.initAdapter();
-        if (start != null) {
-            return PeftFolder.read(start, model.adaptableLinears(), true, DType.FLOAT32);
+        if (config.initAdapter() != null) {
+            return AdapterStart.of(model, config.withCompute(DType.FLOAT32));
         }
         LoraAdapter adapter = fresh(model, config);
         float[] numbers = adapter.snapshot();

@@ -105,8 +105,7 @@ public final class EngineChecks {
     private Finding merged() {
         if (trained != null) {
             String name = "the adapter in " + trained;
-            try (LoraAdapter adapter =
-                    PeftFolder.read(trained, subject.model().adaptableLinears(), false, DType.FLOAT32)) {
+            try (LoraAdapter adapter = PeftFolder.read(trained, subject.model().adaptable(), false, DType.FLOAT32)) {
                 return finite(adapter, name);
             }
         }
@@ -115,6 +114,9 @@ public final class EngineChecks {
                     MergedAdapter.NAME, "", "all weights are trained, and there is no adapter to merge");
         }
         try (LoraAdapter adapter = Adapters.changing(subject.model(), subject.config())) {
+            if (!subject.model().canMerge(adapter)) {
+                return notMergeable();
+            }
             return MergedAdapter.check(
                     subject,
                     adapter,
@@ -124,7 +126,17 @@ public final class EngineChecks {
         }
     }
 
+    private static Finding notMergeable() {
+        return Finding.notApplicable(
+                MergedAdapter.NAME,
+                "",
+                "the adapter trains embeddings or head apart, and the model has one matrix for both: it is used beside the base");
+    }
+
     private Finding finite(LoraAdapter adapter, String name) {
+        if (!subject.model().canMerge(adapter)) {
+            return notMergeable();
+        }
         double norm = adapter.parameters().norm();
         if (Double.isFinite(norm)) {
             return MergedAdapter.check(subject, adapter, name);

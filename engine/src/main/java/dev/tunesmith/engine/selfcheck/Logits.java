@@ -34,7 +34,8 @@ final class Logits {
                     positions,
                     (layer, qkv) -> attention.forward(qkv, whole, model.window(layer)),
                     adapter); // [T, D]
-            return model.logits(hidden.narrow(0, ids.length - shown, shown)).toFloats(); // [N, D] -> [N, V]
+            return model.logits(hidden.narrow(0, ids.length - shown, shown), adapter)
+                    .toFloats(); // [N, D] -> [N, V]
         }
     }
 

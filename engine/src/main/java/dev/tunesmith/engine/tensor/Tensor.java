@@ -269,6 +269,11 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(handle.mean(new long[] {dimension}, true, new ScalarTypeOptional()));
     }
 
+    /** Largest value along a dimension, which goes. */
+    public Tensor amax(int dimension) {
+        return new Tensor(handle.amax(new long[] {dimension}, false));
+    }
+
     public Tensor argmax(int dimension) {
         return new Tensor(handle.argmax(new LongOptional(dimension), false));
     }

@@ -4,8 +4,8 @@ import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.io.Folders;
 import dev.tunesmith.core.io.PendingFolder;
-import dev.tunesmith.engine.checkpoint.WeightItems;
 import dev.tunesmith.engine.tensor.Tensor;
+import dev.tunesmith.engine.tensor.TensorItems;
 import dev.tunesmith.weights.TensorEntry;
 import dev.tunesmith.weights.safetensors.SafetensorsFile;
 import dev.tunesmith.weights.safetensors.SafetensorsWriter;
@@ -54,9 +54,9 @@ final class Checkpoints {
                     temporary.resolve(OPTIMIZER),
                     Map.of("format", "pt"),
                     List.of(
-                            WeightItems.of("parameters", part.parameters()),
-                            WeightItems.of("exp_avg", optimizer.firstMoment()),
-                            WeightItems.of("exp_avg_sq", optimizer.secondMoment())));
+                            TensorItems.of("parameters", part.parameters()),
+                            TensorItems.of("exp_avg", optimizer.firstMoment()),
+                            TensorItems.of("exp_avg_sq", optimizer.secondMoment())));
             new TrainerState(
                             state.globalStep(),
                             state.maxSteps(),
@@ -127,7 +127,7 @@ final class Checkpoints {
                     file.path() + ": " + name + " has " + entry.elements() + " values, expected " + target.elements(),
                     "resume with the model and the settings the run was started with");
         }
-        WeightItems.read(file, entry, target);
+        TensorItems.read(file, entry, target);
     }
 
     private List<Path> newestFirst() {

@@ -1,36 +1,35 @@
 package dev.tunesmith.engine.train;
 
 import dev.tunesmith.engine.model.DecoderModel;
-import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.Tensors;
 import dev.tunesmith.engine.train.Packer.MicroBatch;
 import dev.tunesmith.engine.train.Packer.Piece;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What goes into the lowest trained layer, kept for each training row: the layers below never change, so each row goes through
  * them once and not once an epoch.
  *
  * <p>A row is computed alone, so that what is kept does not depend on the rows it was packed with first; a resumed run, which
- * packs others first, then gets the same bits. <b>Owns</b> its tensors, float32.
+ * packs others first, then gets the same bits. <b>Owns</b> the store.
  */
 final class FrozenActivations implements AutoCloseable {
 
     private final DecoderModel model;
     private final int layers;
-    private final Map<TrainingRow, Tensor> kept = new IdentityHashMap<>();
+    private final KeptRows kept;
 
     /**
      * Start with nothing kept.
      *
      * @param layers how many layers are frozen, from the lowest
+     * @param kept an empty store, taken over
      */
-    FrozenActivations(DecoderModel model, int layers) {
+    FrozenActivations(DecoderModel model, int layers, KeptRows kept) {
         this.model = model;
         this.layers = layers;
+        this.kept = kept;
     }
 
     /** Hidden states [T, D] that enter the lowest trained layer, in the caller's scope. */
@@ -40,18 +39,16 @@ final class FrozenActivations implements AutoCloseable {
     }
 
     private Tensor piece(Piece piece) {
-        Tensor whole = kept.computeIfAbsent(piece.row(), this::compute);
-        return whole.narrow(0, piece.from(), piece.to() - piece.from());
-    }
-
-    private Tensor compute(TrainingRow row) {
-        try (Scope scope = Scope.open()) {
-            return model.trunk(Packer.alone(row).batch(), layers).keep();
-        }
+        TrainingRow row = piece.row();
+        return kept.of(
+                row,
+                piece.from(),
+                piece.to(),
+                () -> model.trunk(Packer.alone(row).batch(), layers));
     }
 
     @Override
     public void close() {
-        kept.values().forEach(Tensor::close);
+        kept.close();
     }
 }

@@ -29,7 +29,7 @@ record TrainedAdapter(LoraAdapter adapter, String baseModel, Map<String, byte[]>
 
     @Override
     public long decayed() {
-        return adapter.parameterCount();
+        return adapter.decayed();
     }
 
     @Override

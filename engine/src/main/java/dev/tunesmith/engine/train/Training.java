@@ -11,8 +11,6 @@ import dev.tunesmith.core.event.RunEvent;
 import dev.tunesmith.core.io.ProcessMemory;
 import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.engine.lora.LoraAdapter;
-import dev.tunesmith.engine.lora.LoraConfig;
-import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.model.StoredWeight;
 import dev.tunesmith.engine.model.TrainedWeights;
@@ -29,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -112,8 +109,16 @@ public final class Training implements AutoCloseable {
         this.optimizer = new AdamW(config.optimizer(), part.parameters().elements(), part.decayed());
         this.checkpoints = new Checkpoints(run.folder);
         LoraAdapter adapter = part.adapter();
-        this.frozen =
-                config.keepFrozen() && adapter != null ? new FrozenActivations(model, adapter.lowestLayer()) : null;
+        this.frozen = adapter == null ? null : frozen(model, adapter, config.keepFrozen(), run.folder);
+    }
+
+    private static @Nullable FrozenActivations frozen(
+            DecoderModel model, LoraAdapter adapter, KeepFrozen keep, Path runFolder) {
+        if (keep == KeepFrozen.NO || adapter.lowestLayer() <= 0) {
+            return null;
+        }
+        KeptRows kept = keep == KeepFrozen.MEMORY ? new KeptInMemory() : new KeptInFile(runFolder);
+        return new FrozenActivations(model, adapter.lowestLayer(), kept);
     }
 
     /** Set up a LoRA run on rows alone, whose adapter has nothing beside its weights. */
@@ -129,7 +134,7 @@ public final class Training implements AutoCloseable {
     public static Training setUp(
             DecoderModel model, Map<String, byte[]> files, Data data, TrainingConfig config, Run run) {
         check(model, data);
-        TrainedPart part = new TrainedAdapter(startAdapter(model, config), run.baseModel, files);
+        TrainedPart part = new TrainedAdapter(AdapterStart.of(model, config), run.baseModel, files);
         return new Training(model, part, data, config, run);
     }
 
@@ -161,16 +166,8 @@ public final class Training implements AutoCloseable {
     static TrainedPart start(DecoderModel model, TrainingConfig config) {
         TrainedWeights weights = model.trained();
         return weights == null
-                ? new TrainedAdapter(startAdapter(model, config), "", Map.of())
+                ? new TrainedAdapter(AdapterStart.of(model, config), "", Map.of())
                 : new TrainedModel(model, weights, Map.of());
-    }
-
-    private static LoraAdapter startAdapter(DecoderModel model, TrainingConfig config) {
-        if (config.initAdapter() != null) {
-            return PeftFolder.read(config.initAdapter(), model.adaptableLinears(), true, config.compute());
-        }
-        LoraConfig lora = Objects.requireNonNull(config.lora(), "the shape of the adapter");
-        return LoraAdapter.fresh(lora, lora.select(model.adaptableLinears()), config.seed(), config.compute());
     }
 
     /** How many parameters are trained. */

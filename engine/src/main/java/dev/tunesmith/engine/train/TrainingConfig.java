@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenBudget stream tokens a micro-batch may have
  * @param sharePrefix whether a prefix that rows share is computed once
  * @param pass how the training pass is computed
- * @param keepFrozen whether what goes into the lowest trained layer is kept for each row over the epochs
+ * @param keepFrozen where what goes into the lowest trained layer is kept for each row over the epochs
  */
 public record TrainingConfig(
         @Nullable LoraConfig lora,
@@ -47,7 +47,7 @@ public record TrainingConfig(
         int tokenBudget,
         boolean sharePrefix,
         PassOptions pass,
-        boolean keepFrozen) {
+        KeepFrozen keepFrozen) {
 
     public TrainingConfig {
         if (epochs > 0 == maxSteps > 0) {
@@ -87,20 +87,25 @@ public record TrainingConfig(
     public TrainingConfig withLearningRate(double rate) {
         AdamW.Config other = new AdamW.Config(
                 rate, optimizer.weightDecay(), optimizer.beta1(), optimizer.beta2(), optimizer.epsilon());
-        return with(other, pass, keepFrozen);
+        return with(other, compute, pass, keepFrozen);
     }
 
     /** The same with layers computed again on the way back. */
     public TrainingConfig withRecompute() {
-        return with(optimizer, new PassOptions(pass.lastLayerOnTargets(), true), keepFrozen);
+        return with(optimizer, compute, new PassOptions(pass.lastLayerOnTargets(), true), keepFrozen);
     }
 
-    /** The same with what goes into the lowest trained layer kept or not. */
-    public TrainingConfig withKeepFrozen(boolean keep) {
-        return with(optimizer, pass, keep);
+    /** The same with what goes into the lowest trained layer kept elsewhere, or not. */
+    public TrainingConfig withKeepFrozen(KeepFrozen keep) {
+        return with(optimizer, compute, pass, keep);
     }
 
-    private TrainingConfig with(AdamW.Config otherOptimizer, PassOptions otherPass, boolean keep) {
+    /** The same with matrix products in another type. */
+    public TrainingConfig withCompute(DType type) {
+        return with(optimizer, type, pass, keepFrozen);
+    }
+
+    private TrainingConfig with(AdamW.Config otherOptimizer, DType type, PassOptions otherPass, KeepFrozen keep) {
         return new TrainingConfig(
                 lora,
                 initAdapter,
@@ -115,7 +120,7 @@ public record TrainingConfig(
                 devEvery,
                 shuffle,
                 seed,
-                compute,
+                type,
                 tokenBudget,
                 sharePrefix,
                 otherPass,

@@ -151,7 +151,7 @@ class GgufFamiliesTest {
     /** Logits with an adapter apart and then merged, one after the other. */
     private static float[] tuned(DecoderModel model, Path folder, GoldenGguf gguf) {
         int[] prompt = gguf.prompts().get(0);
-        try (LoraAdapter adapter = PeftFolder.read(folder, model.adaptableLinears(), false, DType.FLOAT32)) {
+        try (LoraAdapter adapter = PeftFolder.read(folder, model.adaptable(), false, DType.FLOAT32)) {
             float[] apart = logits(model, prompt, adapter);
             model.merge(adapter);
             float[] merged = logits(model, prompt, null);

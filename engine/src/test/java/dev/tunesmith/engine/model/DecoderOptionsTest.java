@@ -39,7 +39,7 @@ class DecoderOptionsTest {
 
     private static LoraAdapter adapter(DecoderModel model) {
         LoraConfig config = new LoraConfig(RANK, 6, 0, List.of(LoraConfig.ALL_LINEAR));
-        LoraAdapter adapter = LoraAdapter.fresh(config, model.adaptableLinears(), 1, DType.FLOAT32);
+        LoraAdapter adapter = LoraAdapter.fresh(config, model.adaptable(), 1, DType.FLOAT32);
         float[] values = FiniteDifferences.random(new Random(9), (int) adapter.parameterCount());
         for (int i = 0; i < values.length; i++) {
             values[i] *= 0.15f;
@@ -142,7 +142,7 @@ class DecoderOptionsTest {
     /** How many parameters each fused layer's update has, in the order of the flat vector. */
     private static Map<String, Integer> groupSizes(DecoderModel model) {
         Map<String, Integer> sizes = new LinkedHashMap<>();
-        for (AdaptableLinear linear : model.adaptableLinears()) {
+        for (AdaptableLinear linear : model.adaptable().linears()) {
             sizes.merge(linear.layer() + linear.fused(), RANK * (linear.inputs() + linear.outputs()), Integer::sum);
         }
         return sizes;
@@ -182,7 +182,7 @@ class DecoderOptionsTest {
             float[] tuned = logits(model, ids, adapter);
             assertThat(largestDifference(tuned, logits(model, ids, null))).isGreaterThan(0.1f);
             PeftFolder.write(adapter, folder, "base");
-            try (LoraAdapter read = PeftFolder.read(folder, model.adaptableLinears(), false, DType.FLOAT32)) {
+            try (LoraAdapter read = PeftFolder.read(folder, model.adaptable(), false, DType.FLOAT32)) {
                 assertThat(read.snapshot()).containsExactly(adapter.snapshot());
             }
             model.merge(adapter);

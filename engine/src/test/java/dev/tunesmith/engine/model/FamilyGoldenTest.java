@@ -61,8 +61,8 @@ class FamilyGoldenTest {
 
     private static void assertAdapterIsTheirs(GoldenModel golden, DecoderModel model, Path ours) {
         Path theirs = golden.folder().resolve("adapter_end");
-        try (LoraAdapter a = PeftFolder.read(ours, model.adaptableLinears(), false, DType.FLOAT32);
-                LoraAdapter b = PeftFolder.read(theirs, model.adaptableLinears(), false, DType.FLOAT32)) {
+        try (LoraAdapter a = PeftFolder.read(ours, model.adaptable(), false, DType.FLOAT32);
+                LoraAdapter b = PeftFolder.read(theirs, model.adaptable(), false, DType.FLOAT32)) {
             float[] x = a.snapshot();
             float[] y = b.snapshot();
             long near = IntStream.range(0, x.length)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.engine.checkpoint.Checkpoint;
 import dev.tunesmith.engine.lora.LoraAdapter;
+import dev.tunesmith.engine.lora.LoraOptions;
 import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.selfcheck.FaultyModel.Fault;
@@ -30,11 +31,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each fault is planted, and the check that is there for it names it; nothing is wrong with any family. */
 class EngineChecksTest {
 
     private static final int PREFIX = 12;
+    private static final LoraOptions DORA = new LoraOptions(Map.of(), Map.of(), false, List.of(), true);
 
     @TempDir
     private Path folder;
@@ -45,6 +48,10 @@ class EngineChecksTest {
 
     private static TrainingConfig config() {
         return Trainings.ofSteps(4).sharePrefix(true).config();
+    }
+
+    private static TrainingConfig doraConfig() {
+        return Trainings.ofSteps(4).sharePrefix(true).options(DORA).config();
     }
 
     /** Rows with a common beginning of 12 tokens. */
@@ -102,6 +109,35 @@ class EngineChecksTest {
     void nothingIsWrongWithAnyFamily(GoldenModel golden) {
         try (DecoderModel model = golden.load()) {
             assertThat(check(model, rows(), config()).values())
+                    .as("all checks of %s", golden)
+                    .allMatch(finding -> finding.verdict() == Verdict.OK);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nothingIsWrongWithTrainedEmbeddings(boolean tying) throws Exception {
+        LoraOptions options = new LoraOptions(
+                Map.of(), Map.of(), false, List.of(), true, List.of("embed_tokens", "norm", "input_layernorm"), tying);
+        try (DecoderModel model = GoldenModel.named("llama_tied").load()) {
+            Map<String, Finding> found = check(
+                    model,
+                    rows(),
+                    Trainings.ofSteps(4).sharePrefix(true).options(options).config());
+            assertThat(found.values())
+                    .as("%s", found)
+                    .allMatch(finding -> finding.verdict()
+                            == (tying || !finding.check().equals(MergedAdapter.NAME)
+                                    ? Verdict.OK
+                                    : Verdict.NOT_APPLICABLE));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void nothingIsWrongWithDoraOnAnyFamily(GoldenModel golden) {
+        try (DecoderModel model = golden.load()) {
+            assertThat(check(model, rows(), doraConfig()).values())
                     .as("all checks of %s", golden)
                     .allMatch(finding -> finding.verdict() == Verdict.OK);
         }

@@ -1,6 +1,6 @@
 package dev.tunesmith.engine.selfcheck;
 
-import dev.tunesmith.engine.lora.AdaptableLinear;
+import dev.tunesmith.engine.lora.Adaptable;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.model.PassOptions;
@@ -87,6 +87,11 @@ record FaultyModel(DecoderModel right, Fault fault) implements DecoderModel {
     }
 
     @Override
+    public boolean canMerge(LoraAdapter adapter) {
+        return right.canMerge(adapter);
+    }
+
+    @Override
     public Dimensions dimensions() {
         return right.dimensions();
     }
@@ -112,8 +117,8 @@ record FaultyModel(DecoderModel right, Fault fault) implements DecoderModel {
     }
 
     @Override
-    public List<AdaptableLinear> adaptableLinears() {
-        return right.adaptableLinears();
+    public Adaptable adaptable() {
+        return right.adaptable();
     }
 
     @Override
@@ -138,8 +143,8 @@ record FaultyModel(DecoderModel right, Fault fault) implements DecoderModel {
     }
 
     @Override
-    public Tensor logits(Tensor hidden) {
-        return right.logits(hidden);
+    public Tensor logits(Tensor hidden, @Nullable LoraAdapter adapter) {
+        return right.logits(hidden, adapter);
     }
 
     @Override

@@ -65,18 +65,37 @@ public record GoldenModel(Path folder, JsonNode golden) {
         return new GoldenModel(folder, Json.parse(Files.readString(folder.resolve("golden.json"))));
     }
 
+    /** What PEFT computed with a variant of LoRA; made by {@code src/test/scripts/make_lora_golden.py}. */
+    public static GoldenModel loraVariant(String name) throws Exception {
+        return at(resource("../lora/" + name));
+    }
+
+    /** One linear layer with DoRA and dropout, as tensors alone; made by the same script. */
+    public static GoldenModel linearWithDropout() throws Exception {
+        return new GoldenModel(resource("../lora/dora_dropout"), Json.parse("{}"));
+    }
+
     @Override
     public String toString() {
         return folder.getFileName().toString();
     }
 
     public static Path resource(String name) throws URISyntaxException {
-        return Path.of(Objects.requireNonNull(GoldenModel.class.getResource("/golden/" + name), name)
-                .toURI());
+        return Path.of(Objects.requireNonNull(GoldenModel.class.getResource("/golden"), name)
+                        .toURI())
+                .resolve(name)
+                .normalize();
     }
 
     public DecoderModel load() {
         return load(folder);
+    }
+
+    /** With matrix products in another type. */
+    public DecoderModel load(DType type) {
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            return checkpoint.load(type);
+        }
     }
 
     public static DecoderModel load(Path path) {
@@ -117,7 +136,6 @@ public record GoldenModel(Path folder, JsonNode golden) {
                 .toArray();
     }
 
-    /** The tokens that follow one of the first sequences, each the likeliest. */
     /** Whether steps have the losses and gradient norms that the reference recorded. */
     public void assertTrained(List<RunEvent.Step> steps) {
         double[] losses = doubles("losses");
@@ -129,6 +147,7 @@ public record GoldenModel(Path folder, JsonNode golden) {
         }
     }
 
+    /** The tokens that follow one of the first sequences, each the likeliest. */
     public int[] greedyTokens(int sequence) {
         return ints(golden.get("greedy_tokens").get(sequence));
     }
@@ -153,11 +172,13 @@ public record GoldenModel(Path folder, JsonNode golden) {
         try (Scope scope = Scope.open();
                 CausalAttention attention =
                         new CausalAttention(model.dimensions().attention())) {
-            return model.logits(model.hidden(
-                            ids,
-                            positions,
-                            (layer, qkv) -> attention.forward(qkv, segments, model.window(layer)),
-                            adapter))
+            return model.logits(
+                            model.hidden(
+                                    ids,
+                                    positions,
+                                    (layer, qkv) -> attention.forward(qkv, segments, model.window(layer)),
+                                    adapter),
+                            adapter)
                     .toFloats();
         }
     }

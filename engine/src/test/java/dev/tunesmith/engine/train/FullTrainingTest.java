@@ -67,7 +67,7 @@ class FullTrainingTest {
                 1000,
                 true,
                 PassOptions.FAST,
-                false);
+                KeepFrozen.NO);
     }
 
     private static Training.Result train(

@@ -13,7 +13,7 @@ final class NonFinite {
     private NonFinite() {}
 
     static void breakAdapter(Path start, Path target, DecoderModel model) throws IOException {
-        try (LoraAdapter adapter = PeftFolder.read(start, model.adaptableLinears(), false, DType.FLOAT32)) {
+        try (LoraAdapter adapter = PeftFolder.read(start, model.adaptable(), false, DType.FLOAT32)) {
             float[] values = adapter.snapshot();
             values[0] = Float.NaN;
             adapter.restore(values);

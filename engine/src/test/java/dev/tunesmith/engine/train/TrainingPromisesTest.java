@@ -33,8 +33,7 @@ class TrainingPromisesTest {
     void load() throws Exception {
         golden = GoldenModel.named("llama_bias_scaled");
         model = golden.load();
-        adapter =
-                PeftFolder.read(golden.folder().resolve("adapter_end"), model.adaptableLinears(), true, DType.FLOAT32);
+        adapter = PeftFolder.read(golden.folder().resolve("adapter_end"), model.adaptable(), true, DType.FLOAT32);
     }
 
     @AfterEach
@@ -75,7 +74,7 @@ class TrainingPromisesTest {
     void freshAdapterEqualsTheBaseExactly() {
         LoraConfig config = new LoraConfig(8, 16, 0, List.of(LoraConfig.ALL_LINEAR));
         int[] ids = golden.sequences().get(2);
-        try (LoraAdapter fresh = LoraAdapter.fresh(config, model.adaptableLinears(), 3, DType.FLOAT32)) {
+        try (LoraAdapter fresh = LoraAdapter.fresh(config, model.adaptable(), 3, DType.FLOAT32)) {
             assertThat(logits(model, ids, fresh)).isEqualTo(logits(model, ids, null));
         }
         assertThat(logits(model, ids, adapter)).isNotEqualTo(logits(model, ids, null));

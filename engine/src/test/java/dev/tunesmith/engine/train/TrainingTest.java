@@ -84,8 +84,15 @@ class TrainingTest {
         TrainingConfig config = upperLayerOnly();
         List<RunEvent> computed = new ArrayList<>();
         List<RunEvent> kept = new ArrayList<>();
+        List<RunEvent> onDisk = new ArrayList<>();
         train(folder.resolve("computed"), config, computed::add, false);
-        train(folder.resolve("kept"), config.withKeepFrozen(true), kept::add, false);
+        train(folder.resolve("kept"), config.withKeepFrozen(KeepFrozen.MEMORY), kept::add, false);
+        train(folder.resolve("disk"), config.withKeepFrozen(KeepFrozen.FILE), onDisk::add, false);
+        assertThat(onDisk.stream().filter(RunEvent.Step.class::isInstance).map(TrainingTest::losses))
+                .containsExactlyElementsOf(kept.stream()
+                        .filter(RunEvent.Step.class::isInstance)
+                        .map(TrainingTest::losses)
+                        .toList());
         List<RunEvent.Step> expected = Trainings.steps(computed);
         List<RunEvent.Step> found = Trainings.steps(kept);
         assertThat(found).hasSize(expected.size());
@@ -95,6 +102,11 @@ class TrainingTest {
             double norm = expected.get(i).gradNorm();
             assertThat(found.get(i).gradNorm()).isCloseTo(norm, within(1e-5 * norm));
         }
+    }
+
+    private static List<Double> losses(RunEvent event) {
+        RunEvent.Step step = (RunEvent.Step) event;
+        return List.of(step.loss(), step.gradNorm());
     }
 
     /** An adapter of the upper of two layers, over several epochs with shared prefixes. */
@@ -111,7 +123,14 @@ class TrainingTest {
 
     @Test
     void soDoesOneThatKeepsWhatFrozenLayersGive() throws Exception {
-        assertResumedEqualsUninterrupted(upperLayerOnly().withKeepFrozen(true));
+        assertResumedEqualsUninterrupted(upperLayerOnly().withKeepFrozen(KeepFrozen.MEMORY));
+    }
+
+    @Test
+    void soDoesOneThatKeepsItInAFile() throws Exception {
+        assertResumedEqualsUninterrupted(upperLayerOnly().withKeepFrozen(KeepFrozen.FILE));
+        assertThat(folder.resolve("killed/frozen-activations.tmp")).doesNotExist();
+        assertThat(folder.resolve("whole/frozen-activations.tmp")).doesNotExist();
     }
 
     private void assertResumedEqualsUninterrupted(TrainingConfig settings) throws Exception {
@@ -210,8 +229,7 @@ class TrainingTest {
         assertThat(losses).hasSize(3);
         double best = losses.stream().mapToDouble(RunEvent.DevLoss::loss).min().orElseThrow();
         assertThat(result.bestDevLoss()).isEqualTo(best);
-        try (LoraAdapter kept =
-                PeftFolder.read(folder.resolve("adapter"), model.adaptableLinears(), false, DType.FLOAT32)) {
+        try (LoraAdapter kept = PeftFolder.read(folder.resolve("adapter"), model.adaptable(), false, DType.FLOAT32)) {
             Packer.MicroBatch micro = new Packer(1000, false).pack(dev).get(0);
             double loss = model.loss(micro.batch(), kept).loss() / micro.batch().targetIds().length;
             assertThat(loss).isCloseTo(best, within(1e-6));
@@ -263,7 +281,7 @@ class TrainingTest {
     @Test
     void anAdapterOfAnotherModelIsRefused() throws Exception {
         Path other = GoldenModel.named("llama_bias_scaled").folder().resolve("adapter_start");
-        assertThatThrownBy(() -> PeftFolder.read(other, model.adaptableLinears(), false, DType.FLOAT32))
+        assertThatThrownBy(() -> PeftFolder.read(other, model.adaptable(), false, DType.FLOAT32))
                 .isInstanceOf(ModelFileException.class)
                 .hasMessageContaining("expected [R, ");
     }

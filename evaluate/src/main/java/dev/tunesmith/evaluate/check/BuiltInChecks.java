@@ -48,6 +48,8 @@ final class BuiltInChecks {
         all.put("hasReferenceNumbers", (options, resources) -> new HasReferenceNumbers());
         all.put("noPreamble", (options, resources) -> new NoPreamble(list(options, "phrases")));
         all.put("houseStyle", (options, resources) -> houseStyle(options));
+        all.putAll(TextMetricChecks.factories());
+        all.putAll(AnswerChecks.factories());
         return all;
     }
 
@@ -95,7 +97,7 @@ final class BuiltInChecks {
         return new HouseStyle(rules);
     }
 
-    private static long limit(YamlMap options) {
+    static long limit(YamlMap options) {
         return options.integer("timeLimitMillis", TimedPattern.DEFAULT_LIMIT_MILLIS, 1, 60_000);
     }
 
@@ -110,7 +112,7 @@ final class BuiltInChecks {
         return options.integer("max", MANY, 1, MANY);
     }
 
-    private static List<String> list(YamlMap options, String key) {
+    static List<String> list(YamlMap options, String key) {
         return nonBlank(options, key, options.strings(key).orElse(List.of()));
     }
 
@@ -123,7 +125,7 @@ final class BuiltInChecks {
         return texts;
     }
 
-    private static List<String> textsAndFile(YamlMap options, String key) {
+    static List<String> textsAndFile(YamlMap options, String key) {
         List<String> texts = new ArrayList<>(list(options, key));
         options.path("file")
                 .ifPresent(file -> read(options, "file", file)
@@ -142,7 +144,7 @@ final class BuiltInChecks {
         return texts;
     }
 
-    private static String read(YamlMap options, String key, Path file) {
+    static String read(YamlMap options, String key, Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {

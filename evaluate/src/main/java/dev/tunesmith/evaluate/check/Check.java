@@ -1,5 +1,8 @@
 package dev.tunesmith.evaluate.check;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * Judges one answer. Implementations are immutable, deterministic and safe for any thread.
  *
@@ -29,6 +32,30 @@ public interface Check {
     default boolean judgesAllAnswers() {
         return false;
     }
+
+    /**
+     * Whether a check that {@link #judgesAllAnswers} looks at further answers of a kind and label. An item that has none of
+     * these gets no result of the check; where one of them failed to come, the result is an error.
+     */
+    default boolean concerns(OtherAnswer.Kind kind, String label) {
+        return judgesAllAnswers();
+    }
+
+    /** Whether the check asks for {@link CheckResources#encoder()}, so that a missing one is told before the work. */
+    default boolean needsEncoder() {
+        return false;
+    }
+
+    /** The model that gives the verdicts, where one does; such verdicts are labelled with it and never mixed with others. */
+    default Optional<String> judgedBy() {
+        return Optional.empty();
+    }
+
+    /**
+     * Do for many answers at once what judging them takes, so that it is quick afterwards. Only a model that judges has any such
+     * work; what fails here fails again when the answer is judged, and is told then.
+     */
+    default void prepare(List<CheckInput> inputs) {}
 
     /** Judge an answer; called only with a reference where {@link #needsReference()}. */
     Judgement judge(CheckInput input);

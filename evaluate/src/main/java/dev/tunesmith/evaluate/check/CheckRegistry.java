@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The checks that a suite may name. Immutable. */
 public final class CheckRegistry {
@@ -22,7 +23,9 @@ public final class CheckRegistry {
 
     /** The checks that come with Tunesmith. */
     public static CheckRegistry builtIn() {
-        return new CheckRegistry(BuiltInChecks.factories());
+        Map<String, CheckFactory> all = new TreeMap<>(BuiltInChecks.factories());
+        all.putAll(BehaviourChecks.factories());
+        return new CheckRegistry(all);
     }
 
     /**
@@ -32,7 +35,7 @@ public final class CheckRegistry {
      */
     public CheckRegistry with(String name, CheckFactory factory) {
         Map<String, CheckFactory> more = new TreeMap<>(factories);
-        if (more.put(name, factory) != null) {
+        if (more.put(name, factory) != null || CheckGroup.NAMES.contains(name)) {
             throw new IllegalArgumentException("a check named " + name + " is registered already");
         }
         return new CheckRegistry(more);
@@ -40,11 +43,16 @@ public final class CheckRegistry {
 
     /** All names, sorted. */
     public Set<String> names() {
-        return Collections.unmodifiableSet(factories.keySet());
+        Set<String> names = new TreeSet<>(factories.keySet());
+        names.addAll(CheckGroup.NAMES);
+        return Collections.unmodifiableSet(names);
     }
 
     /** Make a check from its options, or nothing for an unknown name, which is reported with what was probably meant. */
     public Optional<Check> create(String name, YamlMap options, CheckResources resources) {
+        if (CheckGroup.NAMES.contains(name)) {
+            return Optional.of(CheckGroup.read(name, options, this, resources));
+        }
         CheckFactory factory = factories.get(name);
         if (factory == null) {
             options.problem("check", "there is no check named " + name, Suggestions.didYouMean(name, names()));

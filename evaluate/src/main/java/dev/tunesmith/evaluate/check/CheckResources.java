@@ -3,6 +3,7 @@ package dev.tunesmith.evaluate.check;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.model.LanguageModel;
 import dev.tunesmith.core.model.TextEncoder;
+import java.util.Optional;
 
 /**
  * What some checks judge with besides the text: opened when a check first asks, owned by whoever made this object. One thread
@@ -24,6 +25,21 @@ public interface CheckResources {
      * @throws UsageException if there is none of the name
      */
     LanguageModel judge(String name);
+
+    /** The name of a judge with what stands behind it, for results: an endpoint's model, say. Opens nothing. */
+    default String judgeLabel(String name) {
+        return name;
+    }
+
+    /** What the base model answered to an item, where that is known and not in error. */
+    default Optional<String> baseAnswer(String item) {
+        return Optional.empty();
+    }
+
+    /** The same resources for the checks of a suite. */
+    default CheckResources forSuite(String suite) {
+        return this;
+    }
 
     /**
      * How many tokens the evaluated model's tokenizer makes of a text.

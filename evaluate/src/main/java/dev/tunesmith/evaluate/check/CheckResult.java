@@ -3,6 +3,7 @@ package dev.tunesmith.evaluate.check;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,12 @@ public record CheckResult(
                 shown.evidence,
                 shown.message.isEmpty() ? counted : counted + "; " + shown.message,
                 new PassedRepeats(passed, each.size()));
+    }
+
+    /** The model and rubric behind the verdict, where a model gave it. */
+    @JsonIgnore
+    public Optional<String> judge() {
+        return check.startsWith(Judge.NAME) ? Optional.of(check.substring(Judge.NAME.length())) : Optional.empty();
     }
 
     @JsonIgnore

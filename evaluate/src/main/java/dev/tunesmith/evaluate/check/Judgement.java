@@ -6,7 +6,8 @@ import java.util.List;
  * What a check says about one answer.
  *
  * @param outcome passed, failed, or could not be judged
- * @param score 0 to 1; 1 where passed, 0 where it could not be judged, in between where a check knows degrees
+ * @param score 0 to 1; 1 where passed unless the check measures a similarity, 0 where it could not be judged, in between where
+ *     a check knows degrees
  * @param evidence what the decision rests on; may be empty
  * @param message one short sentence for people; empty where there is nothing to say
  */
@@ -37,5 +38,14 @@ public record Judgement(Outcome outcome, double score, List<Evidence> evidence, 
 
     public static Judgement error(String message) {
         return new Judgement(Outcome.ERROR, 0, List.of(), message);
+    }
+
+    /** Passed where this failed, and the other way round; an error stays one. */
+    public Judgement negated(String checkName) {
+        return switch (outcome) {
+            case ERROR -> this;
+            case PASSED -> fail("passes " + checkName + ", which is not wanted", evidence);
+            case FAILED -> new Judgement(Outcome.PASSED, 1, evidence, "");
+        };
     }
 }

@@ -1,11 +1,10 @@
 package dev.tunesmith.evaluate.check;
 
 import dev.tunesmith.evaluate.check.Evidence.Span;
-import java.util.HashSet;
+import dev.tunesmith.evaluate.metric.Ngrams;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** Measures how much a text repeats itself. */
 public final class Repetition {
@@ -27,11 +26,7 @@ public final class Repetition {
         if (all < 1) {
             return 0;
         }
-        Set<List<String>> unique = new HashSet<>();
-        for (int i = 0; i < all; i++) {
-            unique.add(words.subList(i, i + n));
-        }
-        return 1 - (double) unique.size() / all;
+        return 1 - (double) Ngrams.distinct(words, n) / all;
     }
 
     /**

@@ -12,6 +12,7 @@ final class TextSearch {
 
     private final String text;
     private final Pattern pattern;
+    private final boolean wholeWords;
 
     TextSearch(String text, boolean ignoreCase, boolean wholeWords) {
         this.text = text;
@@ -19,8 +20,9 @@ final class TextSearch {
         for (String word : WHITESPACE.split(text.strip(), -1)) {
             regex.append(regex.isEmpty() ? "" : "\\s+").append(Pattern.quote(word));
         }
-        String whole = wholeWords ? "(?<![\\p{L}\\p{N}_])" + regex + "(?![\\p{L}\\p{N}_])" : regex.toString();
-        this.pattern = Pattern.compile(whole, ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0);
+        this.wholeWords = wholeWords;
+        this.pattern =
+                Pattern.compile(regex.toString(), ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0);
     }
 
     static List<TextSearch> all(List<String> texts, boolean ignoreCase, boolean wholeWords) {
@@ -34,7 +36,30 @@ final class TextSearch {
     }
 
     boolean isIn(String answer) {
-        return pattern.matcher(answer).find();
+        return find(pattern.matcher(answer), answer, 0);
+    }
+
+    /** The next match from a place on that stands for itself, where whole words are wanted. */
+    private boolean find(Matcher matcher, String answer, int from) {
+        // Not by look-behind, which would be tried at each character.
+        boolean found = from <= answer.length() && matcher.find(from);
+        while (found && wholeWords && !isApart(answer, matcher.start(), matcher.end())) {
+            int next = matcher.start() + 1;
+            found = next <= answer.length() && matcher.find(next);
+        }
+        return found;
+    }
+
+    private static boolean isApart(String answer, int start, int end) {
+        return (start == 0 || !isWord(answer.codePointBefore(start)))
+                && (end == answer.length() || !isWord(answer.codePointAt(end)));
+    }
+
+    private static boolean isWord(int c) {
+        return switch (Character.getType(c)) {
+            case Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER -> true;
+            default -> Character.isLetter(c) || c == '_';
+        };
     }
 
     boolean startsOrEnds(String answer, boolean start) {
@@ -53,8 +78,10 @@ final class TextSearch {
     List<Evidence> occurrences(String answer) {
         List<Evidence> found = new ArrayList<>();
         Matcher matcher = pattern.matcher(answer);
-        while (matcher.find()) {
+        int from = 0;
+        while (find(matcher, answer, from)) {
             found.add(Evidence.at(answer, matcher.start(), matcher.end()));
+            from = Math.max(matcher.end(), matcher.start() + 1);
         }
         return found;
     }

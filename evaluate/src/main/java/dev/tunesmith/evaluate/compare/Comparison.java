@@ -1,6 +1,8 @@
 package dev.tunesmith.evaluate.compare;
 
+import dev.tunesmith.evaluate.check.CheckResult;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Two runs over the same items of a suite. Everything but {@code rows} leaves out items that were trained on.
@@ -55,6 +57,15 @@ public record Comparison(
                 .filter(check -> check.checkId().equals(headline))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** The model and rubric whose verdicts the headline is, or nothing where it is no model's. */
+    public Optional<String> headlineJudge() {
+        return rows.stream()
+                .flatMap(row -> row.tunedResults().stream())
+                .filter(result -> result.checkId().equals(headline))
+                .findFirst()
+                .flatMap(CheckResult::judge);
     }
 
     /** Whether the second run is worse by the headline check, beyond chance: the whole interval lies below 0. */

@@ -1,6 +1,7 @@
 package dev.tunesmith.evaluate.detect;
 
-import dev.tunesmith.evaluate.detect.Sentences.Sentence;
+import dev.tunesmith.evaluate.text.Sentences;
+import dev.tunesmith.evaluate.text.Sentences.Sentence;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.tunesmith.evaluate.detect;
 
+import dev.tunesmith.evaluate.text.Sentences;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -2,7 +2,6 @@ package dev.tunesmith.evaluate.probe;
 
 import dev.tunesmith.core.message.Sample;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +14,7 @@ import java.util.regex.Pattern;
  *
  * <p>Source: Okapi BM25 (Robertson and Zaragoza 2009) with k1 = 1.2, b = 0.75, over lower-cased words.
  */
-public final class NearestSamples {
+public final class NearestSamples implements SampleRetrieval {
 
     private static final double K1 = 1.2;
     private static final double B = 0.75;
@@ -27,8 +26,6 @@ public final class NearestSamples {
     private final double meanLength;
 
     private record Posting(int sample, int count) {}
-
-    private record Match(int sample, double score) {}
 
     /** Index the inputs of the samples. */
     public NearestSamples(List<Sample> samples) {
@@ -47,9 +44,7 @@ public final class NearestSamples {
         this.meanLength = Math.max(1, (double) total / Math.max(1, lengths.length));
     }
 
-    /**
-     * The k nearest samples, the nearest last, where a model looks most; never one with the item's own id, group or input.
-     */
+    @Override
     public List<Sample> nearest(Sample item, int k) {
         double[] scores = new double[samples.size()];
         for (String word : counts(item.input()).keySet()) {
@@ -60,24 +55,12 @@ public final class NearestSamples {
                 scores[posting.sample()] += rarity * posting.count() * (K1 + 1) / (posting.count() + norm);
             }
         }
-        List<Match> matches = new ArrayList<>();
-        for (int i = 0; i < scores.length; i++) {
-            if (!isSame(item, samples.get(i))) {
-                matches.add(new Match(i, scores[i]));
-            }
-        }
-        matches.sort(Comparator.comparingDouble(Match::score).reversed().thenComparingInt(Match::sample));
-        List<Sample> nearest = new ArrayList<>();
-        for (Match match : matches.subList(0, Math.min(k, matches.size()))) {
-            nearest.add(0, samples.get(match.sample()));
-        }
-        return List.copyOf(nearest);
+        return SampleRetrieval.best(samples, scores, item, k);
     }
 
-    private static boolean isSame(Sample item, Sample other) {
-        return item.id().equals(other.id())
-                || item.group().equals(other.group())
-                || item.input().strip().equalsIgnoreCase(other.input().strip());
+    @Override
+    public String description() {
+        return "by shared words (BM25)";
     }
 
     private static Map<String, Integer> counts(String text) {

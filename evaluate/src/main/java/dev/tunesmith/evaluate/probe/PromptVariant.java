@@ -34,8 +34,9 @@ public record PromptVariant(String id, String description, TaskPrompt task, Func
     }
 
     /** The task prompt and the k examples nearest to the item, the nearest last. */
-    public static PromptVariant nearest(String id, TaskPrompt task, int k, NearestSamples samples) {
-        return new PromptVariant(id, k + " nearest examples", task, item -> samples.nearest(item, k));
+    public static PromptVariant nearest(String id, TaskPrompt task, int k, SampleRetrieval samples) {
+        return new PromptVariant(
+                id, k + " nearest examples, " + samples.description(), task, item -> samples.nearest(item, k));
     }
 
     /**

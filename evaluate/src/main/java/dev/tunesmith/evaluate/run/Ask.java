@@ -56,9 +56,30 @@ record Ask(
                 generation.tokens(),
                 OutputJson.rounded(generation.logProbabilities()),
                 OutputJson.rounded(referenceLogProbabilities),
-                generation.tokens().size(),
+                generation.newTokens(),
                 generation.promptTokens(),
                 generation.millis(),
+                null);
+    }
+
+    /** The answer that was given to the same request under another name; its reference was another. */
+    ItemOutput reused(ItemOutput known) {
+        return new ItemOutput(
+                suite,
+                item,
+                label,
+                hash,
+                model,
+                request.sampling().seed(),
+                request.prompt(),
+                known.answer(),
+                known.finishReason(),
+                known.tokenIds(),
+                known.logProbabilities(),
+                List.of(),
+                known.tokens(),
+                known.promptTokens(),
+                known.millis(),
                 null);
     }
 

@@ -9,11 +9,14 @@ import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.evaluate.suite.Variant;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /**
  * {@code outputs.jsonl} and {@code scores.jsonl} of a run folder, for all its suites. Records are appended as items
@@ -36,10 +39,12 @@ public final class EvaluationFiles implements AutoCloseable {
 
     private final RecordFile<ItemOutput> outputs;
     private final RecordFile<ItemScores> scores;
+    private final Map<String, ItemOutput> byRequest = new HashMap<>();
 
     private EvaluationFiles(RecordFile<ItemOutput> outputs, RecordFile<ItemScores> scores) {
         this.outputs = outputs;
         this.scores = scores;
+        outputs.all().forEach(output -> byRequest.put(output.request(), output));
     }
 
     /**
@@ -79,6 +84,25 @@ public final class EvaluationFiles implements AutoCloseable {
         return new SuiteRun(suite, items, itemAnswers, itemScores);
     }
 
+    /** Read what a run folder holds for those items of a suite that it has answers and scores of, without changing it. */
+    public static SuiteRun readRecorded(Path folder, Suite suite, List<Sample> items) {
+        Map<String, ItemOutput> outputs = RecordFile.read(folder.resolve(OUTPUTS_FILE), OUTPUTS);
+        Map<String, ItemScores> scores = RecordFile.read(folder.resolve(SCORES_FILE), SCORES);
+        List<Sample> recorded = new ArrayList<>();
+        List<ItemAnswers> itemAnswers = new ArrayList<>();
+        List<ItemScores> itemScores = new ArrayList<>();
+        for (Sample item : items) {
+            Optional<ItemAnswers> answers = answers(suite, item, ask -> outputs.get(key(suite.name(), item.id(), ask)));
+            ItemScores score = scores.get(key(suite.name(), item.id()));
+            if (answers.isPresent() && score != null) {
+                recorded.add(item);
+                itemAnswers.add(answers.get());
+                itemScores.add(score);
+            }
+        }
+        return new SuiteRun(suite, recorded, itemAnswers, itemScores);
+    }
+
     /** Every recorded answer of a run folder, without changing it; empty where there is none. */
     public static List<ItemOutput> readOutputs(Path folder) {
         return List.copyOf(
@@ -98,6 +122,24 @@ public final class EvaluationFiles implements AutoCloseable {
     /** The recorded answer to an asking of an item. */
     public Optional<ItemOutput> output(String suite, String item, String ask) {
         return Optional.ofNullable(outputs.get(key(suite, item, ask)));
+    }
+
+    /** A recorded answer to a request, whatever item it was asked for. */
+    Optional<ItemOutput> answerTo(String request) {
+        return Optional.ofNullable(byRequest.get(request));
+    }
+
+    /**
+     * An answer from its line of {@code outputs.jsonl}.
+     *
+     * @throws DataException if it is none
+     */
+    public static ItemOutput output(String line) {
+        try {
+            return OutputJson.read(Json.parse(line));
+        } catch (JacksonException | IllegalArgumentException | NoSuchElementException e) {
+            throw new DataException("Not a line of " + OUTPUTS_FILE + ": " + e.getMessage(), "evaluate again", e);
+        }
     }
 
     /** All recorded answers to an item, or nothing where one is missing that the suite asks for. */
@@ -139,6 +181,7 @@ public final class EvaluationFiles implements AutoCloseable {
     /** Append an answer; it replaces an earlier one to the same item. */
     public void record(ItemOutput output) {
         outputs.put(output);
+        byRequest.put(output.request(), output);
     }
 
     /** Append scores; they replace earlier ones of the same item, and the same again are not written. */

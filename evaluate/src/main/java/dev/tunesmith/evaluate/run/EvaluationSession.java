@@ -19,6 +19,7 @@ final class EvaluationSession {
     private final Map<String, Sample> items = new LinkedHashMap<>();
     private final Map<String, Set<String>> known = new HashMap<>();
     private final Map<String, Scored> scored = new HashMap<>();
+    private final Map<Sample, ItemAnswers> waiting = new LinkedHashMap<>();
     private int asks;
 
     private record Scored(ItemAnswers answers, ItemScores scores) {}
@@ -53,9 +54,19 @@ final class EvaluationSession {
     /** Score the items whose answers were all recorded already. */
     void scoreComplete() {
         items.values().forEach(this::scoreIfComplete);
+        scoreWaiting();
     }
 
-    /** Record a new answer, and the item's scores where it was the last one missing. */
+    /** Score the complete items that wait for others, so that a model that judges is asked about all of them at once. */
+    void scoreWaiting() {
+        if (!waiting.isEmpty()) {
+            scorer.prepare(waiting);
+            waiting.forEach(this::score);
+            waiting.clear();
+        }
+    }
+
+    /** Record a new answer, and the item's scores where it was the last one missing and no model judges. */
     void add(ItemOutput output) {
         files.record(output);
         keep(output);
@@ -69,7 +80,12 @@ final class EvaluationSession {
     private void scoreIfComplete(Sample item) {
         int wanted = suite.repeats().n() + suite.variants(item).size();
         if (labels(item.id()).size() == wanted) {
-            score(item, files.answers(suite, item).orElseThrow());
+            ItemAnswers answers = files.answers(suite, item).orElseThrow();
+            if (scorer.isQuickerTogether()) {
+                waiting.put(item, answers);
+            } else {
+                score(item, answers);
+            }
         }
     }
 

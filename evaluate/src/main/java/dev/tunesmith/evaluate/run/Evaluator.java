@@ -14,12 +14,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
  * Lets a model answer the items of a suite and scores the answers. An asking whose answer to the very same request is recorded
- * already is not done again, only scored. One thread at a time.
+ * already, under whatever name, is not done again, only scored. One thread at a time.
  */
 public final class Evaluator {
 
@@ -27,6 +28,7 @@ public final class Evaluator {
     private final int batchSize;
     private final Progress progress;
     private final Cancellation cancellation;
+    private final AnswerCache cache;
 
     /**
      * Evaluate a model, which stays the caller's to close.
@@ -34,6 +36,17 @@ public final class Evaluator {
      * @param batchSize how many requests the model gets at once, at least 1; it may split them further
      */
     public Evaluator(LanguageModel model, int batchSize, Progress progress, Cancellation cancellation) {
+        this(model, batchSize, progress, cancellation, AnswerCache.none());
+    }
+
+    /**
+     * Evaluate a model, and reuse answers that were recorded elsewhere.
+     *
+     * @param batchSize how many requests the model gets at once, at least 1; it may split them further
+     * @param cache where answers to requests are looked up that the files of the run do not have
+     */
+    public Evaluator(
+            LanguageModel model, int batchSize, Progress progress, Cancellation cancellation, AnswerCache cache) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("batchSize must be 1 or more, got " + batchSize);
         }
@@ -41,6 +54,7 @@ public final class Evaluator {
         this.batchSize = batchSize;
         this.progress = progress;
         this.cancellation = cancellation;
+        this.cache = cache;
     }
 
     /**
@@ -51,21 +65,32 @@ public final class Evaluator {
      * @param prompts makes the prompt of an item
      * @param files where answers are looked up and recorded
      * @throws InterruptedRunException if cancelled; what was answered is recorded
+     * @throws NetworkException if an endpoint fails for every call; one that fails for some makes these items errors
      */
     public SuiteRun run(Suite suite, List<Sample> items, Function<Sample, Prompt> prompts, EvaluationFiles files) {
         suite.requireUniqueIds(items);
         Asks asks = new Asks(suite, model.identity(), prompts);
         EvaluationSession session = new EvaluationSession(suite, items, files);
         List<Ask> pending = new ArrayList<>();
+        List<ItemOutput> reused = new ArrayList<>();
         for (Sample item : items) {
             for (Ask ask : asks.of(item)) {
                 files.output(suite.name(), item.id(), ask.label())
                         .filter(known ->
                                 known.error() == null && known.request().equals(ask.hash()))
-                        .ifPresentOrElse(session::keep, () -> pending.add(ask));
+                        .ifPresentOrElse(
+                                session::keep,
+                                () -> elsewhere(ask, suite, files)
+                                        .ifPresentOrElse(
+                                                known -> reused.add(ask.reused(known)), () -> pending.add(ask)));
             }
         }
         session.scoreComplete();
+        reused.forEach(session::add);
+        if (!reused.isEmpty()) {
+            progress.note(suite.name() + ": " + reused.size()
+                    + " answers are those that were given to the very same requests before");
+        }
         // Like lengths together, so that a padded batch wastes little; longest first, so that memory runs out at once.
         pending.sort(Comparator.comparingInt(Ask::length).reversed());
         try (Progress.Task task =
@@ -74,10 +99,21 @@ public final class Evaluator {
             int all = session.asks() + pending.size();
             for (int from = 0; from < pending.size(); from += batchSize) {
                 answer(pending.subList(from, Math.min(from + batchSize, pending.size())), session, task);
+                session.scoreWaiting();
                 stopIfCancelled(session.asks(), all);
             }
         }
         return session.result();
+    }
+
+    /** An answer to the same request under another name; none where the item's own reference has to be scored with it. */
+    private Optional<ItemOutput> elsewhere(Ask ask, Suite suite, EvaluationFiles files) {
+        if (ReferenceScores.areWanted(suite, ask, model)) {
+            return Optional.empty();
+        }
+        return files.answerTo(ask.hash())
+                .or(() -> cache.find(ask.hash()))
+                .filter(known -> known.isAnswered() && known.request().equals(ask.hash()));
     }
 
     /** Score recorded answers again, without the model that gave them; every item must have one. */
@@ -98,6 +134,7 @@ public final class Evaluator {
         try {
             generate(batch, session, task);
         } catch (DataException | NetworkException e) {
+            throwIfVain(e);
             // One prompt that is too long, or one failed call, must not cost its neighbours their answers.
             for (Ask ask : batch) {
                 if (!cancellation.isCancelled() && !session.has(ask)) {
@@ -107,10 +144,18 @@ public final class Evaluator {
         }
     }
 
+    /** An endpoint that refuses the key or is not there ends the work: what was answered is kept, and nothing is blamed on items. */
+    private static void throwIfVain(RuntimeException e) {
+        if (e instanceof NetworkException network && network.isOfEveryCall()) {
+            throw network;
+        }
+    }
+
     private void answerAlone(Ask ask, EvaluationSession session, Progress.Task task) {
         try {
             generate(List.of(ask), session, task);
         } catch (DataException | NetworkException e) {
+            throwIfVain(e);
             session.add(ask.failed(e.getMessage() + " (" + e.fix() + ")"));
         }
     }

@@ -1,5 +1,6 @@
 package dev.tunesmith.evaluate.run;
 
+import dev.tunesmith.evaluate.check.Check;
 import dev.tunesmith.evaluate.check.OtherAnswer;
 import dev.tunesmith.evaluate.suite.Variant;
 import java.util.ArrayList;
@@ -32,6 +33,20 @@ public record ItemAnswers(List<ItemOutput> repeats, List<VariantAnswer> variants
     /** The first answer, which stands for the item in comparisons. */
     public ItemOutput first() {
         return repeats.get(0);
+    }
+
+    /** The outputs besides the first that a check of several answers looks at, those in error too. */
+    List<ItemOutput> concerning(Check check) {
+        List<ItemOutput> outputs = new ArrayList<>();
+        repeats.stream()
+                .skip(1)
+                .filter(output -> check.concerns(OtherAnswer.Kind.REPEAT, output.ask()))
+                .forEach(outputs::add);
+        variants.stream()
+                .filter(one ->
+                        check.concerns(one.variant().kind(), one.variant().label()))
+                .forEach(one -> outputs.add(one.output()));
+        return outputs;
     }
 
     /** Every answer but that of a number among the repeats, as checks see them; those in error are left out. */

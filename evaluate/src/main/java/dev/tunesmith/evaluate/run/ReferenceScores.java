@@ -19,31 +19,36 @@ final class ReferenceScores {
         this.byAsk = byAsk;
     }
 
+    /** Whether the reference is scored along with the answer to an asking. */
+    static boolean areWanted(Suite suite, Ask ask, LanguageModel model) {
+        return model.capabilities().score()
+                && ask.label().equals(ItemOutput.FIRST)
+                && !ask.reference().isBlank()
+                && suite.checks().stream().anyMatch(check -> check.check().needsReferenceScore());
+    }
+
     static ReferenceScores of(Suite suite, List<Ask> batch, LanguageModel model, Cancellation cancellation) {
         Map<Integer, List<Double>> found = new HashMap<>();
-        boolean wanted = suite.checks().stream().anyMatch(check -> check.check().needsReferenceScore());
-        if (wanted && model.capabilities().score()) {
-            List<Integer> asks = new ArrayList<>();
-            List<ScoreRequest> requests = new ArrayList<>();
-            for (int i = 0; i < batch.size(); i++) {
-                Ask ask = batch.get(i);
-                if (ask.label().equals(ItemOutput.FIRST) && !ask.reference().isBlank()) {
-                    Prompt prompt = ask.request().prompt();
-                    if (prompt instanceof Prompt.Chat chat) {
-                        asks.add(i);
-                        requests.add(new ScoreRequest(new ScoreRequest.ChatPair(chat, ask.reference())));
-                    } else if (prompt instanceof Prompt.Text text) {
-                        asks.add(i);
-                        requests.add(new ScoreRequest(new ScoreRequest.TextPair(text.text(), ask.reference())));
-                    }
+        List<Integer> asks = new ArrayList<>();
+        List<ScoreRequest> requests = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            Ask ask = batch.get(i);
+            if (areWanted(suite, ask, model)) {
+                Prompt prompt = ask.request().prompt();
+                if (prompt instanceof Prompt.Chat chat) {
+                    asks.add(i);
+                    requests.add(new ScoreRequest(new ScoreRequest.ChatPair(chat, ask.reference())));
+                } else if (prompt instanceof Prompt.Text text) {
+                    asks.add(i);
+                    requests.add(new ScoreRequest(new ScoreRequest.TextPair(text.text(), ask.reference())));
                 }
             }
-            if (!requests.isEmpty()) {
-                model.score(
-                        requests,
-                        cancellation,
-                        score -> found.put(asks.get(score.request()), score.tokenLogProbabilities()));
-            }
+        }
+        if (!requests.isEmpty()) {
+            model.score(
+                    requests,
+                    cancellation,
+                    score -> found.put(asks.get(score.request()), score.tokenLogProbabilities()));
         }
         return new ReferenceScores(found);
     }

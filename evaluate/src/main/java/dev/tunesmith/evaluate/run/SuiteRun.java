@@ -2,11 +2,15 @@ package dev.tunesmith.evaluate.run;
 
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.evaluate.check.CheckResult;
+import dev.tunesmith.evaluate.check.CorpusMetric;
 import dev.tunesmith.evaluate.stats.Rate;
 import dev.tunesmith.evaluate.suite.Severity;
 import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.evaluate.suite.SuiteCheck;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The answers and scores of one model on one suite; the lists run in parallel.
@@ -54,6 +58,34 @@ public record SuiteRun(Suite suite, List<Sample> items, List<ItemAnswers> answer
                 .orElse(0);
     }
 
+    /**
+     * Figures over all answers by the checks that have one, such as BLEU of a corpus: id → 0 to 1. Items without an answer or a
+     * reference do not count; where items are asked several times, their first answers do.
+     */
+    public Map<String, Double> corpusScores() {
+        Map<String, Double> all = new LinkedHashMap<>();
+        for (SuiteCheck check : suite.checks()) {
+            if (check.check() instanceof CorpusMetric metric) {
+                List<String> given = new ArrayList<>();
+                List<String> wanted = new ArrayList<>();
+                for (int i = 0; i < items.size(); i++) {
+                    String reference = items.get(i).response();
+                    ItemOutput first = answers.get(i).first();
+                    if (first.isAnswered()
+                            && !reference.isBlank()
+                            && check.where().matches(items.get(i))) {
+                        given.add(first.answer());
+                        wanted.add(reference);
+                    }
+                }
+                if (!given.isEmpty()) {
+                    all.put(check.id(), metric.corpusScore(given, wanted));
+                }
+            }
+        }
+        return all;
+    }
+
     /** How many items could not be judged by a check that applies to them. */
     public int errors(String checkId) {
         return (int) results(checkId).stream().filter(CheckResult::isError).count();
@@ -74,8 +106,8 @@ public record SuiteRun(Suite suite, List<Sample> items, List<ItemAnswers> answer
     }
 
     /**
-     * The score of each item over all checks that judged it, by the checks' weights: 0 to 1, or NaN where none did. In the
-     * items' order.
+     * The score of each item over all checks that judged it, by the checks' weights: 0 to 1, or NaN where none did. Verdicts of
+     * judges do not count, which are of another kind. In the items' order.
      */
     public double[] weightedScores() {
         double[] result = new double[scores.size()];
@@ -83,7 +115,8 @@ public record SuiteRun(Suite suite, List<Sample> items, List<ItemAnswers> answer
             double sum = 0;
             double weights = 0;
             for (CheckResult one : scores.get(i).results()) {
-                if (!one.isError()) {
+                if (!one.isError()
+                        && suite.check(one.checkId()).check().judgedBy().isEmpty()) {
                     double weight = suite.check(one.checkId()).weight();
                     sum += weight * one.score();
                     weights += weight;

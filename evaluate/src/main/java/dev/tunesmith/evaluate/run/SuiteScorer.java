@@ -3,12 +3,15 @@ package dev.tunesmith.evaluate.run;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.model.Generation.FinishReason;
 import dev.tunesmith.evaluate.check.AnswerFacts;
+import dev.tunesmith.evaluate.check.Check;
 import dev.tunesmith.evaluate.check.CheckInput;
 import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.evaluate.suite.SuiteCheck;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Applies the checks of a suite to recorded answers; needs no model but what its checks ask for. */
 public final class SuiteScorer {
@@ -32,14 +35,28 @@ public final class SuiteScorer {
     public ItemScores score(Sample item, ItemAnswers answers) {
         List<CheckResult> results = new ArrayList<>();
         for (SuiteCheck check : suite.checks()) {
-            if (check.where().matches(item)) {
+            if (check.where().matches(item) && hasSubject(check.check(), answers)) {
                 results.add(judge(check, item, answers));
             }
         }
         return new ItemScores(suite.name(), item.id(), results);
     }
 
+    /** A check of several answers says nothing of an item that has none of those it looks at, such as a variant. */
+    private static boolean hasSubject(Check check, ItemAnswers answers) {
+        return !check.judgesAllAnswers() || !answers.concerning(check).isEmpty();
+    }
+
     private CheckResult judge(SuiteCheck check, Sample item, ItemAnswers answers) {
+        if (check.check().judgesAllAnswers()) {
+            Optional<String> error = answers.concerning(check.check()).stream()
+                    .filter(output -> !output.isAnswered())
+                    .map(output -> "no answer to " + output.ask() + ": " + output.error())
+                    .findFirst();
+            if (error.isPresent()) {
+                return check.error(error.get());
+            }
+        }
         List<CheckResult> each = new ArrayList<>();
         int judged = check.check().judgesAllAnswers() ? 1 : answers.repeats().size();
         for (int i = 0; i < judged; i++) {
@@ -52,9 +69,17 @@ public final class SuiteScorer {
 
     private static CheckResult judge(SuiteCheck check, Sample item, ItemAnswers answers, int repeat) {
         ItemOutput output = answers.repeats().get(repeat);
+        return input(item, answers, repeat)
+                .map(check::judge)
+                .orElseGet(() -> check.error(output.error() == null ? "there is no answer" : output.error()));
+    }
+
+    /** An answer as checks see it, or nothing where it failed to come. */
+    private static Optional<CheckInput> input(Sample item, ItemAnswers answers, int repeat) {
+        ItemOutput output = answers.repeats().get(repeat);
         FinishReason reason = output.finishReason();
         if (output.error() != null || reason == null) {
-            return check.error(output.error() == null ? "there is no answer" : output.error());
+            return Optional.empty();
         }
         AnswerFacts facts = new AnswerFacts(
                 output.tokens(),
@@ -62,7 +87,34 @@ public final class SuiteScorer {
                 output.millis(),
                 output.logProbabilities(),
                 output.referenceLogProbabilities());
-        return check.judge(
+        return Optional.of(
                 new CheckInput(item, output.answer(), reason, facts, answers.othersThan(repeat, item.input())));
+    }
+
+    /** Whether scoring many items together is quicker than one by one: a model judges. */
+    boolean isQuickerTogether() {
+        return suite.checks().stream()
+                .anyMatch(check -> check.check().judgedBy().isPresent());
+    }
+
+    /** Ask the models that judge about many items at once; see {@link Check#prepare}. */
+    void prepare(Map<Sample, ItemAnswers> items) {
+        for (SuiteCheck check : suite.checks()) {
+            if (check.check().judgedBy().isEmpty()) {
+                continue;
+            }
+            List<CheckInput> inputs = new ArrayList<>();
+            items.forEach((item, answers) -> {
+                if (check.where().matches(item)) {
+                    for (int i = 0; i < answers.repeats().size(); i++) {
+                        input(item, answers, i)
+                                .filter(input ->
+                                        input.hasReference() || !check.check().needsReference())
+                                .ifPresent(inputs::add);
+                    }
+                }
+            });
+            check.check().prepare(inputs);
+        }
     }
 }

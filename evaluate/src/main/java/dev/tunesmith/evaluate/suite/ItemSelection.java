@@ -1,34 +1,41 @@
 package dev.tunesmith.evaluate.suite;
 
 import dev.tunesmith.core.message.Sample;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which items a suite asks.
  *
- * @param split {@code train}, {@code dev} or {@code test} of the project; ignored where a file is given
- * @param file a file of samples, or null for the split
+ * @param source where they come from
  * @param filter which of them
- * @param limit only so many, the first in file order; null for all
+ * @param limit only so many; null for all
+ * @param seed draws the items of the limit, or null for the first
  */
 public record ItemSelection(
-        String split,
-        @Nullable Path file,
+        ItemSource source,
         ItemFilter filter,
-        @Nullable Integer limit) {
+        @Nullable Integer limit,
+        @Nullable Long seed) {
 
     /** The selected items, in the order given. */
     public List<Sample> select(List<Sample> samples) {
-        return samples.stream()
-                .filter(filter::matches)
-                .limit(limit == null ? Long.MAX_VALUE : limit)
-                .toList();
-    }
-
-    /** Where the items come from, for messages. */
-    public String source() {
-        return file == null ? "split " + split : file.toString();
+        List<Sample> matching = samples.stream().filter(filter::matches).toList();
+        Integer most = limit;
+        Long draw = seed;
+        if (most == null || most >= matching.size()) {
+            return matching;
+        }
+        if (draw == null) {
+            return matching.subList(0, most);
+        }
+        List<Integer> places =
+                new ArrayList<>(IntStream.range(0, matching.size()).boxed().toList());
+        Collections.shuffle(places, new Random(draw));
+        return places.subList(0, most).stream().sorted().map(matching::get).toList();
     }
 }

@@ -51,6 +51,20 @@ public record Suite(
 
     /** The same suite with another limit for each answer. */
     public Suite withMaxNewTokens(int limit) {
+        return with(checks, limit);
+    }
+
+    /** The same suite without the checks by which models judge, but for the headline. */
+    public Suite withoutJudges() {
+        return with(
+                checks.stream()
+                        .filter(check -> check.id().equals(headline)
+                                || check.check().judgedBy().isEmpty())
+                        .toList(),
+                maxNewTokens);
+    }
+
+    private Suite with(List<SuiteCheck> otherChecks, int limit) {
         return new Suite(
                 name,
                 version,
@@ -61,7 +75,7 @@ public record Suite(
                 items,
                 repeats,
                 variants,
-                checks,
+                otherChecks,
                 headline,
                 limit,
                 stopStrings,
@@ -93,7 +107,8 @@ public record Suite(
         List<Sample> selected = items.select(samples);
         if (selected.isEmpty()) {
             throw new DataException(
-                    "Suite " + name + " selects none of the " + samples.size() + " items of " + items.source(),
+                    "Suite " + name + " selects none of the " + samples.size() + " items of "
+                            + items.source().label(),
                     "change items: in the suite, or add items with these flags, attributes and prompts");
         }
         requireUniqueIds(selected);

@@ -4,7 +4,6 @@ import dev.tunesmith.evaluate.check.Check;
 import dev.tunesmith.evaluate.check.CheckInput;
 import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.check.Judgement;
-import dev.tunesmith.evaluate.check.Outcome;
 
 /**
  * A check as a suite uses it.
@@ -24,19 +23,11 @@ public record SuiteCheck(String id, Check check, boolean negated, Severity sever
             return error("the item has no reference, which " + check.name() + " needs");
         }
         Judgement judgement = check.judge(input);
-        return CheckResult.of(id, check, negated ? negate(judgement) : judgement);
+        return CheckResult.of(id, check, negated ? judgement.negated(check.name()) : judgement);
     }
 
     /** The result where there is no answer to judge. */
     public CheckResult error(String message) {
         return CheckResult.of(id, check, Judgement.error(message));
-    }
-
-    private Judgement negate(Judgement judgement) {
-        return switch (judgement.outcome()) {
-            case ERROR -> judgement;
-            case PASSED -> Judgement.fail("passes " + check.name() + ", which is not wanted", judgement.evidence());
-            case FAILED -> new Judgement(Outcome.PASSED, 1, judgement.evidence(), "");
-        };
     }
 }

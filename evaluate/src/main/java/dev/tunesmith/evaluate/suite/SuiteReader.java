@@ -4,8 +4,10 @@ import dev.tunesmith.core.config.Problems;
 import dev.tunesmith.core.config.Suggestions;
 import dev.tunesmith.core.config.YamlMap;
 import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.evaluate.check.Check;
 import dev.tunesmith.evaluate.check.CheckRegistry;
 import dev.tunesmith.evaluate.check.CheckResources;
+import dev.tunesmith.evaluate.check.UsesOtherCheck;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -31,7 +33,13 @@ import java.util.regex.Pattern;
  *   withoutFlags: [open]           # none of these
  *   attributes: { language: [en, de] }
  *   prompt: "Triage this message." # one of these texts occurs in the prompt
- *   limit: 100                     # the first so many
+ *   limit: 100                     # the first so many; with seed: N so many drawn by it
+ *                                  # or items of the suite's own:
+ *   list: [{ id: a, input: Hello, reference: Hi, system: Be brief., flags: [open], attributes: { language: en } }]
+ *                                  # or made from a template, for each row and each combination of words:
+ *   template: { id: "{{name}}", input: "I am {{name}} from {{city}}.", reference: "{{city}}" }
+ *   rows: people.csv               # columns are names
+ *   lexicon: { city: [Ghent, Bruges] }
  * repeats:                         # once, with the most likely tokens, unless given
  *   n: 5                           # answers to each item
  *   pass: 4                        # so many must pass a check; all unless given
@@ -42,9 +50,11 @@ import java.util.regex.Pattern;
  *   - append: " Please hurry!"
  *   - replace: { Berlin: Munich }
  *   - paraphrases: para.jsonl      # {"item": id, "input": text} a line
+ *   - { typos: 2, times: 3 }       # or case, punctuation, whitespace, contractions, accents, numberWords, numbers, swap,
+ *                                  # prefix, suffix; each may have times, seed, skipLines and label
  * maxNewTokens: 128
  * stop: ["\n\n"]                   # besides the model's own stop tokens
- * headline: fields                 # id of a check; the first one unless given
+ * headline: fields                 # id of a check; the first unless given, but never a judge
  * passRate: 0.8                    # the suite fails below this; no rule unless given
  * checks:
  *   - stopsByItself                # a name alone, or a map with options
@@ -120,11 +130,12 @@ public final class SuiteReader {
                 map.choice("kind", List.copyOf(TEST_KINDS.keySet()), "mft"), TestKind.MINIMUM_FUNCTIONALITY);
         String capability = map.string("capability", "");
         List<String> tags = map.strings("tags").orElse(List.of());
-        ItemSelection items = items(map.map("items"));
+        ItemSelection items = ItemsReader.read(map.map("items"));
         Repeats repeats = Repeats.read(map.map("repeats"));
         List<VariantRule> variants = VariantRules.read(map);
         int maxNewTokens = (int) map.integer("maxNewTokens", DEFAULT_MAX_NEW_TOKENS, 1, 1_000_000);
-        List<SuiteCheck> checks = checks(map);
+        List<SuiteCheck> checks = checks(map, resources.forSuite(name));
+        requireSeveralAnswers(map, checks, repeats, variants);
         String headline = headline(map, checks);
         List<String> stop = map.strings("stop").orElse(List.of());
         if (stop.stream().anyMatch(String::isEmpty)) {
@@ -149,19 +160,7 @@ public final class SuiteReader {
                 passRate < 0 ? null : passRate);
     }
 
-    private static ItemSelection items(YamlMap map) {
-        ItemFilter filter = ItemFilter.read(map);
-        String split = map.choice("split", List.of("train", "dev", "test"), "test");
-        Path file = map.path("file").orElse(null);
-        if (file != null && map.has("split")) {
-            map.problem("split", "split and file are both given", "remove one of them");
-        }
-        long limit = map.integer("limit", 0, 1, Integer.MAX_VALUE);
-        map.finish();
-        return new ItemSelection(split, file, filter, limit == 0 ? null : (int) limit);
-    }
-
-    private List<SuiteCheck> checks(YamlMap map) {
+    private List<SuiteCheck> checks(YamlMap map, CheckResources own) {
         List<SuiteCheck> checks = new ArrayList<>();
         Set<String> ids = new LinkedHashSet<>();
         List<YamlMap> entries = map.maps("checks", "check");
@@ -178,7 +177,7 @@ public final class SuiteReader {
             Severity severity = SEVERITIES.getOrDefault(
                     entry.choice("severity", List.copyOf(SEVERITIES.keySet()), "major"), Severity.MAJOR);
             double weight = entry.number("weight", 1, Double.MIN_NORMAL, 1_000);
-            registry.create(name, entry, resources).ifPresent(check -> {
+            registry.create(name, entry, own).ifPresent(check -> {
                 entry.finish();
                 checks.add(new SuiteCheck(id, check, negated, severity, weight, filter));
             });
@@ -189,12 +188,60 @@ public final class SuiteReader {
         if (entries.isEmpty()) {
             map.problem("checks", "a suite needs at least one check", "add checks: [exactMatch]");
         }
-        return checks;
+        return linked(map, checks);
+    }
+
+    /** The checks that go by another check of the suite, with that check. */
+    private static List<SuiteCheck> linked(YamlMap map, List<SuiteCheck> checks) {
+        Map<String, Check> byId = new TreeMap<>();
+        checks.forEach(check -> byId.putIfAbsent(check.id(), check.check()));
+        List<SuiteCheck> linked = new ArrayList<>();
+        for (SuiteCheck one : checks) {
+            if (one.check() instanceof UsesOtherCheck open && open.other().isPresent()) {
+                String wanted = open.other().get();
+                Check other = byId.get(wanted);
+                if (other == null || other == one.check() || other.judgesAllAnswers()) {
+                    map.problem(
+                            "checks",
+                            "check " + one.id() + " goes by " + wanted + ", which is no check of single answers here",
+                            Suggestions.didYouMean(wanted, byId.keySet()));
+                }
+                linked.add(new SuiteCheck(
+                        one.id(), open.with(byId), one.negated(), one.severity(), one.weight(), one.where()));
+            } else {
+                linked.add(one);
+            }
+        }
+        return linked;
+    }
+
+    private static void requireSeveralAnswers(
+            YamlMap map, List<SuiteCheck> checks, Repeats repeats, List<VariantRule> variants) {
+        for (SuiteCheck check : checks) {
+            if (check.check().judgesAllAnswers() && repeats.n() == 1 && variants.isEmpty()) {
+                map.problem(
+                        "checks",
+                        "check " + check.id() + " compares several answers to an item, and each is asked once",
+                        "give the suite repeats or variants");
+            }
+        }
     }
 
     private static String headline(YamlMap map, List<SuiteCheck> checks) {
         List<String> ids = checks.stream().map(SuiteCheck::id).toList();
-        String headline = map.string("headline", ids.isEmpty() ? "" : ids.get(0));
+        // A judge's verdict is the suite's result only where the author says so.
+        String first = checks.stream()
+                .filter(check -> check.check().judgedBy().isEmpty())
+                .map(SuiteCheck::id)
+                .findFirst()
+                .orElse("");
+        String headline = map.string("headline", first);
+        if (headline.isEmpty() && !ids.isEmpty() && map.problems().isEmpty()) {
+            map.problem(
+                    "checks",
+                    "every check is a model's verdict, and no headline is named",
+                    "add headline: " + ids.get(0) + ", which is then labelled with its judge; or add another check");
+        }
         // With a broken check list, a headline that seems unknown would only be noise.
         if (map.has("headline") && !ids.contains(headline) && map.problems().isEmpty()) {
             map.problem("headline", "no check has the id " + headline, Suggestions.didYouMean(headline, ids));

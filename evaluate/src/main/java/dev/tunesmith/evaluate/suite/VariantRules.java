@@ -9,45 +9,73 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** Reads the rules under {@code variants:} of a suite. */
 final class VariantRules {
 
+    /** More paraphrases than anyone writes for one item. */
+    private static final int MANY = 1_000_000;
+
+    private static final List<String> KEYS = Stream.concat(
+                    Stream.of("append", "replace", "paraphrases"), PerturbationReader.KEYS.stream())
+            .toList();
+
     private VariantRules() {}
 
     static List<VariantRule> read(YamlMap suite) {
         List<VariantRule> rules = new ArrayList<>();
-        int number = 0;
+        Map<String, Integer> made = new HashMap<>();
         for (YamlMap entry : suite.maps("variants", "append")) {
-            number++;
-            rules.add(rule(entry, number));
+            List<String> given = KEYS.stream().filter(entry::has).toList();
+            if (given.size() != 1) {
+                entry.problem(
+                        given.isEmpty() ? "append" : given.get(1),
+                        given.isEmpty() ? "a variant needs a rule" : String.join(" and ", given) + " are two rules",
+                        "give one of " + String.join(", ", KEYS));
+                continue;
+            }
+            String key = given.get(0);
+            String label = entry.string("label", key.equals("paraphrases") ? "paraphrase" : key);
+            int before = made.getOrDefault(label, 0);
+            if (label.isEmpty() || Character.isDigit(label.charAt(0))) {
+                entry.problem("label", "a label must not begin with a digit, as the numbers of repeats do", "name it");
+            }
+            if (key.equals("paraphrases") && before > 0) {
+                entry.problem("paraphrases", "another rule is labelled " + label, "give one of them another label: …");
+            }
+            // Rules of one label count on, so that every variant of an item has a name of its own.
+            made.put(label, before + variantsOf(entry, key));
+            rules.add(
+                    PerturbationReader.read(entry, label, before + 1).orElseGet(() -> rule(entry, label, before + 1)));
             entry.finish();
         }
         return List.copyOf(rules);
     }
 
-    private static VariantRule rule(YamlMap entry, int number) {
-        if (entry.has("append")) {
-            String text = entry.requireString("append");
-            return item -> List.of(perturbed(item, "append-" + number, item.input() + text));
+    private static int variantsOf(YamlMap entry, String key) {
+        if (PerturbationReader.KEYS.contains(key)) {
+            return PerturbationReader.times(entry);
         }
-        if (entry.has("replace")) {
-            return replace(entry.map("replace"), number);
-        }
-        if (entry.has("paraphrases")) {
-            return paraphrases(entry);
-        }
-        entry.problem("append", "a variant needs a rule", "give one of append, replace, paraphrases");
-        return item -> List.of();
+        return key.equals("paraphrases") ? MANY : 1;
     }
 
-    private static VariantRule replace(YamlMap map, int number) {
+    private static VariantRule rule(YamlMap entry, String label, int number) {
+        if (entry.has("append")) {
+            String text = entry.requireString("append");
+            return item -> List.of(perturbed(item, label + "-" + number, item.input() + text));
+        }
+        return entry.has("replace") ? replace(entry.map("replace"), label, number) : paraphrases(entry, label);
+    }
+
+    private static VariantRule replace(YamlMap map, String label, int number) {
         Map<String, String> replacements = new LinkedHashMap<>();
         map.keys().forEach(key -> replacements.put(key, map.string(key, "")));
         map.finish();
@@ -56,11 +84,11 @@ final class VariantRules {
             for (Map.Entry<String, String> one : replacements.entrySet()) {
                 input = input.replace(one.getKey(), one.getValue());
             }
-            return input.equals(item.input()) ? List.of() : List.of(perturbed(item, "replace-" + number, input));
+            return input.equals(item.input()) ? List.of() : List.of(perturbed(item, label + "-" + number, input));
         };
     }
 
-    private static VariantRule paraphrases(YamlMap entry) {
+    private static VariantRule paraphrases(YamlMap entry, String label) {
         Map<String, List<String>> inputs = new LinkedHashMap<>();
         entry.path("paraphrases").ifPresent(file -> {
             int number = 0;
@@ -81,8 +109,8 @@ final class VariantRules {
         return item -> {
             List<Variant> variants = new ArrayList<>();
             for (String input : inputs.getOrDefault(item.id(), List.of())) {
-                String label = "paraphrase-" + (variants.size() + 1);
-                variants.add(new Variant(Kind.PARAPHRASE, label, withInput(item, input)));
+                String name = label + "-" + (variants.size() + 1);
+                variants.add(new Variant(Kind.PARAPHRASE, name, withInput(item, input)));
             }
             return variants;
         };

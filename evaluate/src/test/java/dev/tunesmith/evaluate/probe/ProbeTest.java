@@ -10,6 +10,7 @@ import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.core.model.Prompt;
+import dev.tunesmith.evaluate.FakeEncoder;
 import dev.tunesmith.evaluate.FakeModel;
 import dev.tunesmith.evaluate.Samples;
 import dev.tunesmith.evaluate.probe.ItemGrade.Grade;
@@ -96,6 +97,27 @@ class ProbeTest {
         Sample same = Samples.of("y", "The brakes squeak", "");
         assertThat(index.nearest(same, 1)).extracting(Sample::id).containsExactly("t4");
         assertThat(new NearestSamples(List.of()).nearest(same, 3)).isEmpty();
+    }
+
+    @Test
+    void nearestExamplesByMeaningAreThoseOfTheNearestVectors() {
+        // The encoder cuts after 20 characters, so these two have one vector, and share no word that counts for BM25.
+        List<Sample> samples = List.of(
+                Samples.of("a", "aaaaaaaaaaaaaaaaaaaa one", ""),
+                Samples.of("b", "bbbbbbbbbbbbbbbbbbbb two", ""),
+                Samples.of("c", "aaaaaaaaaaaaaaaaaaaa", ""));
+        FakeEncoder encoder = new FakeEncoder(16);
+        EncodedSamples index = new EncodedSamples(samples, encoder, "fake");
+        assertThat(encoder.asked).isEmpty();
+        Sample item = Samples.of("x", "bbbbbbbbbbbbbbbbbbbb", "");
+        assertThat(index.nearest(item, 1)).extracting(Sample::id).containsExactly("b");
+        assertThat(index.nearest(samples.get(0), 2)).extracting(Sample::id).containsExactly("b", "c");
+        assertThat(encoder.asked).hasSize(5);
+        assertThat(PromptVariant.nearest("n", TaskPrompt.none(), 2, index).description())
+                .isEqualTo("2 nearest examples, by meaning (fake)");
+        assertThat(PromptVariant.nearest("n", TaskPrompt.none(), 2, new NearestSamples(samples))
+                        .description())
+                .isEqualTo("2 nearest examples, by shared words (BM25)");
     }
 
     @Test

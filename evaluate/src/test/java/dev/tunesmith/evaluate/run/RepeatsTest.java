@@ -83,7 +83,7 @@ final class RepeatsTest {
                 .anyMatch(prompt -> prompt.contains("Tell me where it is."));
         assertThat(run.answers().get(0).variants())
                 .extracting(one -> one.variant().label())
-                .containsExactly("append-1", "replace-2", "paraphrase-1");
+                .containsExactly("append-1", "replace-1", "paraphrase-1");
         assertThat(EvaluationFiles.read(folder, suite, ITEMS)).isEqualTo(run);
         // Nothing is asked again.
         FakeModel idle = new FakeModel("w", prompt -> "other");

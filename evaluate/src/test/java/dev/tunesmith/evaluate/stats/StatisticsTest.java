@@ -130,4 +130,18 @@ class StatisticsTest {
         assertThat(Holm.adjust(new double[] {.01, .04, .03, .005}))
                 .containsExactly(new double[] {.03, .06, .06, .02}, CLOSE);
     }
+
+    @Test
+    void agreementOfTwoRaters() {
+        // 20 both yes, 5 only the one, 10 only the other, 15 both no: observed 0.7, by chance 0.5
+        TwoRaters raters = new TwoRaters(20, 5, 10, 15);
+        assertThat(raters.agreement().value()).isEqualTo(0.7);
+        assertThat(raters.kappa()).isCloseTo(0.4, within(1e-12));
+        // sqrt(0.7 * 0.3 / (50 * 0.25)) = 0.12961
+        assertThat(raters.kappaInterval().low()).isCloseTo(0.4 - 1.959964 * 0.129615, within(1e-4));
+        assertThat(raters.truePositiveRate().value()).isEqualTo(20.0 / 30);
+        assertThat(raters.trueNegativeRate().value()).isEqualTo(15.0 / 20);
+        assertThat(new TwoRaters(5, 0, 0, 0).kappa()).isNaN();
+        assertThat(new TwoRaters(5, 0, 0, 5).kappa()).isEqualTo(1);
+    }
 }

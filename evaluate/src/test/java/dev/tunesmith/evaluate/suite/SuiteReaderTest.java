@@ -68,19 +68,20 @@ class SuiteReaderTest {
                 .containsExactly("stopsByItself", "fields", "stopWords", "contains");
         assertThat(suite.check("contains").negated()).isTrue();
         assertThat(suite.check("stopWords").where().flags()).containsExactly("open");
-        assertThat(suite.items().source()).isEqualTo("split dev");
+        assertThat(suite.items().source().label()).isEqualTo("split dev");
         assertThat(suite.items().limit()).isEqualTo(2);
     }
 
     @Test
     void defaultsAreTheTestSplitAndTheFirstCheck() throws IOException {
         Suite suite = reader.read(write("s.yaml", "name: s\nchecks: [exactMatch, stopsByItself]\n"));
-        assertThat(suite.items()).isEqualTo(new ItemSelection("test", null, ItemFilter.everything(), null));
+        assertThat(suite.items())
+                .isEqualTo(new ItemSelection(new ItemSource.OfSplit("test"), ItemFilter.everything(), null, null));
         assertThat(suite.headline()).isEqualTo("exactMatch");
         assertThat(suite.maxNewTokens()).isEqualTo(256);
         assertThat(suite.passRate()).isNull();
         Suite own = reader.read(write("o.yaml", "name: o\nitems: {file: own.jsonl}\nchecks: [exactMatch]\n"));
-        assertThat(own.items().file()).isEqualTo(folder.resolve("own.jsonl"));
+        assertThat(own.items().source()).isEqualTo(new ItemSource.InFile(folder.resolve("own.jsonl")));
     }
 
     @Test

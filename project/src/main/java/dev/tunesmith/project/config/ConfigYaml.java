@@ -1,5 +1,6 @@
 package dev.tunesmith.project.config;
 
+import dev.tunesmith.project.config.PriceConfig.TokenPrice;
 import dev.tunesmith.tokenizer.TemplateChoice;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -40,6 +41,7 @@ public final class ConfigYaml {
             map.put("model", config.model());
         }
         map.put("template", template(config));
+        map.put("encoder", config.encoder());
         map.put("task", task(config.task()));
         map.put("data", data(config));
         map.put("probe", probe(config.probe()));
@@ -52,7 +54,44 @@ public final class ConfigYaml {
         evaluate.put("generalSet", generalSet == null ? null : SourceYaml.path(config.folder(), generalSet));
         map.put("evaluate", evaluate);
         map.put("prices", prices(config.prices()));
+        Map<String, @Nullable Object> iterate = new LinkedHashMap<>();
+        iterate.put("rounds", config.iterate().rounds());
+        iterate.put("goal", config.iterate().goal());
+        iterate.put("minutes", config.iterate().minutes());
+        iterate.put("samples", config.iterate().samples());
+        iterate.put("seed", config.iterate().seed());
+        map.put("iterate", iterate);
+        Map<String, @Nullable Object> store = new LinkedHashMap<>();
+        store.put("url", config.store().url());
+        store.put("userVariable", config.store().userVariable());
+        store.put("passwordVariable", config.store().passwordVariable());
+        map.put("store", store);
         map.put("suites", config.suites());
+        Map<String, @Nullable Object> endpoints = new LinkedHashMap<>();
+        config.endpoints().forEach((name, endpoint) -> endpoints.put(name, endpoint(endpoint)));
+        map.put("endpoints", endpoints);
+        return map;
+    }
+
+    private static Map<String, @Nullable Object> endpoint(EndpointConfig endpoint) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("url", endpoint.url().toString());
+        map.put("model", endpoint.model());
+        if (endpoint.apiKeyEnv() != null) {
+            map.put("apiKeyEnv", endpoint.apiKeyEnv());
+        }
+        map.put("timeoutSeconds", endpoint.timeoutSeconds());
+        map.put("maxConcurrent", endpoint.maxConcurrent());
+        map.put("retries", endpoint.retries());
+        map.put("options", endpoint.options());
+        TokenPrice price = endpoint.price();
+        if (price != null) {
+            map.put(
+                    "price",
+                    Map.of(
+                            "inputPerMillion", number(price.inputPerMillion()),
+                            "outputPerMillion", number(price.outputPerMillion())));
+        }
         return map;
     }
 
@@ -161,7 +200,11 @@ public final class ConfigYaml {
         map.put("sharePrefix", train.sharePrefix());
         map.put("recompute", word(train.recompute()));
         map.put("lastLayerOnTargets", train.lastLayerOnTargets());
-        map.put("keepFrozen", train.keepFrozen());
+        map.put(
+                "keepFrozen",
+                train.keepFrozen() == TrainConfig.KeepFrozen.MEMORY
+                        ? "memory"
+                        : (Object) (train.keepFrozen() == TrainConfig.KeepFrozen.TRUE));
         if (train.method() == TrainConfig.Method.PRETRAIN) {
             map.put("pretrain", pretrain(train.pretrain()));
         }
@@ -197,10 +240,14 @@ public final class ConfigYaml {
         List<String> targets = lora.targetModules();
         map.put("targetModules", targets.size() == 1 ? targets.get(0) : targets);
         map.put("initAdapter", path(config, lora.initAdapter()));
+        map.put("otherBase", lora.otherBase());
         map.put("rankPattern", lora.variants().rankPattern());
         map.put("alphaPattern", lora.variants().alphaPattern());
         map.put("useRslora", lora.variants().useRslora());
         map.put("layersToTransform", lora.variants().layersToTransform());
+        map.put("useDora", lora.variants().useDora());
+        map.put("modulesToSave", lora.variants().modulesToSave());
+        map.put("ensureWeightTying", lora.variants().ensureWeightTying());
         return map;
     }
 

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param sharePrefix whether a beginning that rows share is computed once
  * @param recompute when layers are computed again on the way back instead of kept
  * @param lastLayerOnTargets whether the last layer is computed for the rows with a loss only
- * @param keepFrozen whether what goes into the lowest trained layer is kept over the epochs, where memory allows
+ * @param keepFrozen whether and where what goes into the lowest trained layer is kept over the epochs
  * @param pretrain what belongs to training on plain text; means nothing elsewhere
  */
 public record TrainConfig(
@@ -60,7 +60,7 @@ public record TrainConfig(
         boolean sharePrefix,
         Recompute recompute,
         boolean lastLayerOnTargets,
-        boolean keepFrozen,
+        KeepFrozen keepFrozen,
         PretrainConfig pretrain) {
 
     /** Random weights learn at a rate that would ruin trained ones. */
@@ -95,13 +95,27 @@ public record TrainConfig(
         }
     }
 
-    /** Shape of a low-rank adapter; {@code initAdapter} is a PEFT folder to start from, or null. */
+    /** Whether what goes into the lowest trained layer is kept over the epochs. */
+    public enum KeepFrozen {
+        /** In memory where it fits there, else in a file. */
+        TRUE,
+        /** In memory where it fits there, else not at all. */
+        MEMORY,
+        /** It is computed each time. */
+        FALSE
+    }
+
+    /**
+     * Shape of a low-rank adapter; {@code initAdapter} is a PEFT folder to start from, or null, and {@code otherBase} whether that
+     * may have been trained on another base.
+     */
     public record Lora(
             int rank,
             double alpha,
             double dropout,
             List<String> targetModules,
             @Nullable Path initAdapter,
+            boolean otherBase,
             Variants variants) {
 
         /**
@@ -111,19 +125,26 @@ public record TrainConfig(
          * @param alphaPattern expression for module names to alpha
          * @param useRslora whether updates are scaled by alpha / √rank
          * @param layersToTransform layers that are adapted, from 0; empty for all
+         * @param useDora whether each output of an adapted layer has a trained magnitude
+         * @param modulesToSave modules that are trained in full beside the updates
+         * @param ensureWeightTying whether embeddings among them stay tied to the head
          */
         public record Variants(
                 Map<String, Integer> rankPattern,
                 Map<String, Double> alphaPattern,
                 boolean useRslora,
-                List<Integer> layersToTransform) {
+                List<Integer> layersToTransform,
+                boolean useDora,
+                List<String> modulesToSave,
+                boolean ensureWeightTying) {
 
-            static final Variants NONE = new Variants(Map.of(), Map.of(), false, List.of());
+            static final Variants NONE = new Variants(Map.of(), Map.of(), false, List.of(), false, List.of(), false);
 
             public Variants {
                 rankPattern = Collections.unmodifiableMap(new LinkedHashMap<>(rankPattern));
                 alphaPattern = Collections.unmodifiableMap(new LinkedHashMap<>(alphaPattern));
                 layersToTransform = List.copyOf(layersToTransform);
+                modulesToSave = List.copyOf(modulesToSave);
             }
         }
 
@@ -210,7 +231,7 @@ public record TrainConfig(
                 map.bool("sharePrefix", true),
                 choice(map, "recompute", Recompute.values()),
                 map.bool("lastLayerOnTargets", true),
-                map.bool("keepFrozen", true),
+                choice(map, "keepFrozen", KeepFrozen.values()),
                 pretrain);
         map.finish();
         return train;
@@ -240,6 +261,7 @@ public record TrainConfig(
                 map.number("dropout", 0, 0, 0.99),
                 map.strings("targetModules").orElse(List.of("all-linear")),
                 map.path("initAdapter").orElse(null),
+                map.bool("otherBase", false),
                 variants(map));
         map.finish();
         return lora;
@@ -261,7 +283,14 @@ public record TrainConfig(
                         "layersToTransform", "expected layer numbers from 0, found " + layer, "write such as [0, 1]");
             }
         }
-        return new Lora.Variants(rankPattern, alphaPattern, map.bool("useRslora", false), layers);
+        return new Lora.Variants(
+                rankPattern,
+                alphaPattern,
+                map.bool("useRslora", false),
+                layers,
+                map.bool("useDora", false),
+                map.strings("modulesToSave").orElse(List.of()),
+                map.bool("ensureWeightTying", false));
     }
 
     private static Optimizer optimizer(YamlMap map, double usualRate) {

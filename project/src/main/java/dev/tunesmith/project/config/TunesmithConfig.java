@@ -1,13 +1,17 @@
 package dev.tunesmith.project.config;
 
 import dev.tunesmith.core.config.Problems;
+import dev.tunesmith.core.config.Suggestions;
 import dev.tunesmith.core.config.YamlMap;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.project.models.ModelReference;
 import dev.tunesmith.tokenizer.TemplateChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,25 +20,33 @@ import org.jspecify.annotations.Nullable;
  * @param file the file it was read from
  * @param model the base model as the user named it
  * @param template a chat template to use instead of the model's own, by name or file, or null
+ * @param encoder the sentence encoder as the user named it, or null for none
  * @param task what the model is asked to do
  * @param data where samples come from and how they are divided
  * @param probe how the base model is probed by prompting
  * @param train how it is trained
  * @param evaluate how answers are generated in evaluation
  * @param prices what requests cost, for comparisons
+ * @param iterate how rounds of adding data go
+ * @param store where the index over all runs is
  * @param suites patterns of suite files, relative to the file's folder
+ * @param endpoints models behind HTTP, by name; nothing is sent to one that is not asked for
  */
 public record TunesmithConfig(
         Path file,
         String model,
         @Nullable TemplateChoice template,
+        @Nullable String encoder,
         TaskConfig task,
         DataConfig data,
         ProbeConfig probe,
         TrainConfig train,
         EvaluateConfig evaluate,
         PriceConfig prices,
-        List<String> suites) {
+        IterateConfig iterate,
+        StoreConfig store,
+        List<String> suites,
+        Map<String, EndpointConfig> endpoints) {
 
     /** Name of the file in a project folder. */
     public static final String FILE = "tunesmith.yaml";
@@ -42,11 +54,13 @@ public record TunesmithConfig(
     /** Where the model of a training from scratch is made, relative to the file's folder. */
     public static final String INITIAL_MODEL = "./data/initial-model";
 
+    private static final String NO_ENCODER = "none";
     private static final String EPOCHS = "train.epochs=";
     private static final String MAX_STEPS = "train.maxSteps=";
 
     public TunesmithConfig {
         suites = List.copyOf(suites);
+        endpoints = Collections.unmodifiableMap(new LinkedHashMap<>(endpoints));
     }
 
     /**
@@ -67,13 +81,17 @@ public record TunesmithConfig(
                 file.toAbsolutePath().normalize(),
                 model(map, train),
                 template(map),
+                map.string("encoder").filter(text -> !text.equals(NO_ENCODER)).orElse(null),
                 TaskConfig.read(map.map("task")),
                 DataConfig.read(map.map("data")),
                 ProbeConfig.read(map.map("probe")),
                 train,
                 EvaluateConfig.read(map.map("evaluate")),
                 PriceConfig.read(map.map("prices")),
-                map.strings("suites").orElse(List.of("suites/*.yaml")));
+                IterateConfig.read(map.map("iterate")),
+                StoreConfig.read(map.map("store")),
+                map.strings("suites").orElse(List.of("suites/*.yaml")),
+                EndpointConfig.readAll(map.map("endpoints")));
         map.finish();
         return config;
     }
@@ -115,7 +133,30 @@ public record TunesmithConfig(
 
     /** The same configuration as if it stood in another file; relative paths then count from there. */
     public TunesmithConfig withFile(Path other) {
-        return new TunesmithConfig(other, model, template, task, data, probe, train, evaluate, prices, suites);
+        return new TunesmithConfig(
+                other, model, template, encoder, task, data, probe, train, evaluate, prices, iterate, store, suites,
+                endpoints);
+    }
+
+    /**
+     * An endpoint by its name.
+     *
+     * @param reference {@code endpoint:NAME} or the name alone
+     * @throws UsageException if the file has none of the name
+     */
+    public EndpointConfig endpoint(String reference) {
+        String name = reference.startsWith(EndpointConfig.PREFIX)
+                ? reference.substring(EndpointConfig.PREFIX.length())
+                : reference;
+        EndpointConfig found = endpoints.get(name);
+        if (found == null) {
+            throw new UsageException(
+                    "There is no endpoint " + name + " in " + file,
+                    endpoints.isEmpty()
+                            ? "add endpoints: { " + name + ": { url: …, model: … } }"
+                            : Suggestions.didYouMean(name, endpoints.keySet()));
+        }
+        return found;
     }
 
     /** The folder that relative paths count from: the project's. */

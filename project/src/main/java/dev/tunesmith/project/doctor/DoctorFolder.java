@@ -54,8 +54,8 @@ public final class DoctorFolder implements AutoCloseable {
             TunesmithConfig config = own.config().train().pretrain().fromScratch() == null
                     ? own.config()
                     : own.config().withFile(root.resolve(TunesmithConfig.FILE)); // its model is made there
-            StepContext scratch =
-                    new StepContext(ProjectFolder.open(root), config, progress, cancellation, own.clock());
+            StepContext scratch = new StepContext(
+                    ProjectFolder.open(root), config, progress, cancellation, own.clock(), own.environment());
             return new DoctorFolder(root, own.project(), scratch);
         } catch (IOException e) {
             delete(root);

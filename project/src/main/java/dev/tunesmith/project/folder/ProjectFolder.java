@@ -73,6 +73,26 @@ public final class ProjectFolder {
         return root.resolve("data").resolve(name);
     }
 
+    /** What people said about answers. */
+    public Path reviews() {
+        return root.resolve("reviews");
+    }
+
+    /** What an iteration asks for: kinds of sample that are missing. */
+    public Path requests() {
+        return root.resolve("data/requests.jsonl");
+    }
+
+    /** Files of samples that answer requests, each named after its request. */
+    public Path answers() {
+        return root.resolve("data/answers");
+    }
+
+    /** Where embeddings are remembered; may be deleted, then texts are encoded again. */
+    public Path embeddings() {
+        return root.resolve(".tunesmith/embeddings");
+    }
+
     /** A path as people read it: relative to the project where it is inside. */
     public String relative(Path path) {
         Path absolute = path.toAbsolutePath().normalize();

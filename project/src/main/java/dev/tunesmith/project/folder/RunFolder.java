@@ -24,9 +24,13 @@ import tools.jackson.databind.JsonNode;
  *
  * @param path the folder
  * @param number counts runs from 1
- * @param kind what was done: {@code base}, or how was trained: {@code lora}, {@code full} or {@code pretrain}
+ * @param kind what was done: {@code base}, or how was trained: {@code lora}, {@code full} or {@code pretrain};
+ *     or {@code endpoint-} and the name of an endpoint that was asked
  */
 public record RunFolder(Path path, int number, String kind) {
+
+    /** Begins the kind of a run that asked an endpoint. */
+    public static final String ENDPOINT_KIND = "endpoint-";
 
     private static final Set<String> TRAINING_KINDS =
             Arrays.stream(Method.values()).map(Method::word).collect(Collectors.toUnmodifiableSet());
@@ -75,6 +79,11 @@ public record RunFolder(Path path, int number, String kind) {
         return TRAINING_KINDS.contains(kind);
     }
 
+    /** The name of the endpoint whose answers the run holds, or nothing where it is no such run. */
+    public Optional<String> endpoint() {
+        return kind.startsWith(ENDPOINT_KIND) ? Optional.of(kind.substring(ENDPOINT_KIND.length())) : Optional.empty();
+    }
+
     /** Whether what is trained is an adapter, not a whole model. */
     public boolean trainsAdapter() {
         return kind.equals(Method.LORA.word());
@@ -101,6 +110,16 @@ public record RunFolder(Path path, int number, String kind) {
     /** What the model can do apart from the task. */
     public Path general() {
         return path.resolve("general.json");
+    }
+
+    /** What was found wrong with the run's answers, over the iterations that end in this run. */
+    public Path issues() {
+        return path.resolve("issues.json");
+    }
+
+    /** Whether the run has answers to suites. */
+    public boolean isEvaluated() {
+        return Files.isRegularFile(path.resolve("scores.jsonl"));
     }
 
     /** What the probe of a suite found. */

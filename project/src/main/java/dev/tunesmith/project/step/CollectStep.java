@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads every source of {@code data.sources} and makes samples of it.
+ * Reads every source of {@code data.sources}, and the answers to requests in {@code data/answers}, and makes samples of it.
  *
  * <p><b>Writes</b> {@code data/collected.jsonl} and {@code data/collect.json}, in which every unit of every source is counted
  * as used or as skipped, with the reason. Rows that were left out as bad go to {@code data/collect-rejects.jsonl}.
@@ -41,35 +41,43 @@ public final class CollectStep {
      * @throws DataException if a source cannot be read, or nothing comes of all of them
      */
     public StepOutcome run() {
-        List<DataSource> sources = context.config().data().sources();
+        RequestAnswers answers = new RequestAnswers(context);
+        List<DataSource> sources = new ArrayList<>(context.config().data().sources());
         if (sources.isEmpty()) {
-            return StepOutcome.skipped(
-                    NAME, List.of("data.sources names nothing; the files of data are used as they are"), "", Map.of());
+            List<String> lines = new ArrayList<>();
+            lines.add("data.sources names nothing; the files of data are used as they are");
+            lines.addAll(answers.unused());
+            return StepOutcome.skipped(NAME, lines, "", Map.of());
         }
+        sources.addAll(answers.sources());
         Fingerprint fingerprint = new Fingerprint();
         for (DataSource source : sources) {
             fingerprint.add("source", source.toString());
             source.files().forEach(fingerprint::file);
         }
+        answers.addTo(fingerprint);
         String inputs = fingerprint.hex();
         Optional<Stamp> done = context.project().stamps().done(NAME, inputs);
         if (done.isPresent()) {
             return StepOutcome.skipped(NAME, List.of(done.get().summary()), NEXT, Map.of());
         }
-        return collect(sources, inputs);
+        return collect(sources, answers, inputs);
     }
 
-    private StepOutcome collect(List<DataSource> sources, String inputs) {
+    private StepOutcome collect(List<DataSource> sources, RequestAnswers answers, String inputs) {
         List<Sample> samples = new ArrayList<>();
         List<CollectReport> reports = new ArrayList<>();
+        List<Collected> all = new ArrayList<>();
         RejectFile rejects = new RejectFile(context.project().data(REJECTS));
         try (rejects;
                 Progress.Task task = context.progress().start(NAME, sources.size(), "sources")) {
             for (DataSource source : sources) {
-                Collected collected = source.collect(rejects);
+                all.add(source.collect(rejects));
+                task.update(all.size(), "");
+            }
+            for (Collected collected : answers.guarded(all)) {
                 samples.addAll(collected.samples());
                 reports.add(collected.report());
-                task.update(reports.size(), samples.size() + " samples");
             }
             rejects.commit();
         }
@@ -88,6 +96,7 @@ public final class CollectStep {
         List<String> lines = new ArrayList<>();
         lines.add(summary);
         reports.forEach(report -> lines.add(line(report)));
+        lines.addAll(answers.tell(samples));
         if (rejects.rows() > 0) {
             lines.add("rows left out, with reasons: " + context.project().relative(rejects.file()));
         }

@@ -21,8 +21,14 @@ public final class CompareManyStep {
 
     private final CompareStep compare;
 
+    /** Compare by every suite. */
     public CompareManyStep(StepContext context) {
-        this.compare = new CompareStep(context);
+        this(context, SuiteChoice.all());
+    }
+
+    /** Compare by some suites. */
+    public CompareManyStep(StepContext context, SuiteChoice choice) {
+        this.compare = new CompareStep(context, choice, 0);
     }
 
     /**
@@ -114,7 +120,8 @@ public final class CompareManyStep {
                 baseline.id().length(),
                 ranked.stream().mapToInt(row -> row.run().length()).max().orElse(0));
         List<String> lines = new ArrayList<>();
-        lines.add("suite " + comparison.suite() + ", by " + comparison.headline() + "; differences to " + baseline.id()
+        lines.add("suite " + comparison.suite() + ", by " + comparison.headline() + CompareStep.judged(comparison)
+                + "; differences to " + baseline.id()
                 + ", p by McNemar with Holm's correction for " + hypotheses + " comparisons");
         lines.add(String.format(
                 Locale.ROOT,

@@ -2,7 +2,6 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
-import dev.tunesmith.data.format.SampleReader;
 import dev.tunesmith.evaluate.compare.CheckComparison;
 import dev.tunesmith.evaluate.compare.Comparer;
 import dev.tunesmith.evaluate.compare.Comparison;
@@ -17,7 +16,6 @@ import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.project.folder.RunFolder;
 import dev.tunesmith.project.report.Overall;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,20 +41,20 @@ public final class CompareStep {
     private final SuiteSet suites;
     private final int examples;
 
-    /** Compare without examples. */
+    /** Compare by every suite, without examples. */
     public CompareStep(StepContext context) {
-        this(context, 0);
+        this(context, SuiteChoice.all(), 0);
     }
 
     /**
-     * Compare and show examples.
+     * Compare by some suites and show examples.
      *
      * @param examples how many gained and how many lost items of each suite are told with both answers
      */
-    public CompareStep(StepContext context, int examples) {
+    public CompareStep(StepContext context, SuiteChoice choice, int examples) {
         this.context = context;
         this.examples = examples;
-        this.suites = SuiteSet.read(context);
+        this.suites = SuiteSet.read(context, choice, new ProjectResources(context));
     }
 
     /**
@@ -91,7 +89,7 @@ public final class CompareStep {
                 .mapToDouble(one -> one.headlineCheck().mcNemar())
                 .toArray());
         for (int i = 0; i < comparisons.size(); i++) {
-            lines.addAll(lines(comparisons.get(i)));
+            lines.addAll(lines(comparisons.get(i), judged(comparisons.get(i))));
             if (adjusted.length > 1) {
                 lines.add("  McNemar p " + pValue(adjusted[i]) + " after Holm's correction for " + adjusted.length
                         + " suites");
@@ -99,7 +97,10 @@ public final class CompareStep {
             lines.addAll(examples(comparisons.get(i)));
         }
         if (comparisons.size() > 1) {
-            lines.add(0, overall("all suites together", Overall.of(comparisons, row -> true)));
+            boolean judged =
+                    comparisons.stream().anyMatch(one -> one.headlineJudge().isPresent());
+            String all = "all suites together" + (judged ? ", verdicts of judges among them" : "");
+            lines.add(0, overall(all, Overall.of(comparisons, row -> true)));
             Overall handwritten = Overall.of(comparisons, row -> row.flags().contains(HANDWRITTEN));
             if (handwritten.items() > 0) {
                 lines.add(1, overall("  on the handwritten items alone", handwritten));
@@ -118,13 +119,14 @@ public final class CompareStep {
         if (!same) {
             tuned.write(tuned.comparison(), text);
         }
+        new ResultIndex(context).update();
         return new Compared(
                 base, tuned, comparisons, new StepOutcome(NAME, same, lines, NEXT, details(base, tuned, comparisons)));
     }
 
     /** Compare two evaluated runs on every suite, and write nothing. */
     List<Comparison> comparisons(RunFolder base, RunFolder tuned) {
-        TrainingItems trained = trainedOn(tuned);
+        TrainingItems trained = TrainedOn.of(context, tuned);
         Comparer comparer = new Comparer(PairedBootstrap.standard());
         List<Comparison> comparisons = new ArrayList<>();
         for (Suite suite : suites.require()) {
@@ -154,23 +156,14 @@ public final class CompareStep {
         return lines;
     }
 
-    private TrainingItems trainedOn(RunFolder run) {
-        Path file = run.path().resolve(TrainStep.TRAINED_ON);
-        if (Files.isRegularFile(file)) {
-            return TrainingItems.of(SampleReader.readAll(file));
-        }
-        if (run.isTraining()) {
-            context.progress()
-                    .note(
-                            "Run " + run.id()
-                                    + " was trained on token rows or plain text: whether test items were among them is not known");
-        }
-        return TrainingItems.none();
+    /** A headline by a model's verdict is never shown as if it were a rule's. */
+    static String judged(Comparison comparison) {
+        return comparison.headlineJudge().map(judge -> ", judged by " + judge).orElse("");
     }
 
-    private static List<String> lines(Comparison comparison) {
+    private static List<String> lines(Comparison comparison, String judged) {
         List<String> lines = new ArrayList<>();
-        lines.add(headline(comparison.suite() + ", " + comparison.headline(), comparison.headlineCheck()));
+        lines.add(headline(comparison.suite() + ", " + comparison.headline() + judged, comparison.headlineCheck()));
         for (SliceComparison slice : comparison.slices()) {
             if (slice.slice().equals(HANDWRITTEN)) {
                 lines.add(headline(

@@ -51,22 +51,8 @@ public final class CostStep {
     public StepOutcome run(BaseModel model, RunFolder tuned) {
         List<String> lines = new ArrayList<>();
         Map<String, Object> details = new LinkedHashMap<>();
-        ProbeStep probe = new ProbeStep(context);
-        for (Suite suite : suites.require()) {
-            Suite limited = suites.limited(suite, model::count);
-            List<Sample> items = PromptProbe.subset(suites.items(suite), requests, SEED);
-            List<RequestCost> costs = new ArrayList<>();
-            for (PromptVariant variant : probe.variants(suite)) {
-                costs.add(measure("base, " + variant.id(), model.language(), limited, items, variant));
-            }
-            try (LanguageModel language = model.tuned(tuned)) {
-                costs.add(measure(tuned.id() + ", short prompt", language, limited, items, PromptVariant.asWritten()));
-            }
-            lines.add(
-                    "suite " + suite.name() + ", " + items.size()
-                            + " requests each: prompt + answer tokens, seconds alone (median, 95 %), requests a second at once");
-            lines.addAll(lines(costs));
-            details.put(suite.name(), costs);
+        try (ProjectResources resources = suites.resources()) {
+            suites.require().forEach(suite -> measure(suite, model, tuned, lines, details));
         }
         PriceConfig prices = context.config().prices();
         if (prices.machinePerHour() == 0 && prices.hosted().isEmpty()) {
@@ -74,6 +60,23 @@ public final class CostStep {
                     "for costs, say what your machine costs an hour, and a hosted model's tokens: prices: in tunesmith.yaml");
         }
         return StepOutcome.done(NAME, lines, "", details);
+    }
+
+    private void measure(
+            Suite suite, BaseModel model, RunFolder tuned, List<String> lines, Map<String, Object> details) {
+        Suite limited = suites.limited(suite, model::count);
+        List<Sample> items = PromptProbe.subset(suites.items(suite), requests, SEED);
+        List<RequestCost> costs = new ArrayList<>();
+        for (PromptVariant variant : new ProbeStep(context, suites).variants(suite)) {
+            costs.add(measure("base, " + variant.id(), model.language(), limited, items, variant));
+        }
+        try (LanguageModel language = model.tuned(tuned)) {
+            costs.add(measure(tuned.id() + ", short prompt", language, limited, items, PromptVariant.asWritten()));
+        }
+        lines.add("suite " + suite.name() + ", " + items.size()
+                + " requests each: prompt + answer tokens, seconds alone (median, 95 %), requests a second at once");
+        lines.addAll(lines(costs));
+        details.put(suite.name(), costs);
     }
 
     private RequestCost measure(

@@ -10,9 +10,10 @@ import dev.tunesmith.evaluate.probe.PromptVariant;
 import dev.tunesmith.evaluate.run.EvaluationFiles;
 import dev.tunesmith.evaluate.run.Evaluator;
 import dev.tunesmith.evaluate.run.SuiteRun;
-import dev.tunesmith.evaluate.stats.Rate;
 import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.evaluate.suite.SuiteCheck;
+import dev.tunesmith.project.config.EndpointConfig;
+import dev.tunesmith.project.config.PriceConfig.TokenPrice;
 import dev.tunesmith.project.folder.Fingerprint;
 import dev.tunesmith.project.folder.FolderLock;
 import dev.tunesmith.project.folder.RunFolder;
@@ -21,10 +22,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the base or a tuned model answer the items of every suite, and scores the answers.
@@ -40,10 +43,12 @@ public final class EvaluateStep {
     static final String NAME = "evaluate";
     private static final String NEXT = "tunesmith compare";
     private static final String FAILED_SUITE = "failedSuite";
-    private static final String IN_ERROR = "itemsInError";
+    static final String IN_ERROR = "itemsInError";
 
     private final StepContext context;
     private final SuiteSet suites;
+    private final JudgeCalibrations calibrations;
+    private final SuiteChoice choice;
     private final boolean retryErrors;
 
     /** Evaluate; an evaluation that was done is done, with items in error or without. */
@@ -57,9 +62,16 @@ public final class EvaluateStep {
      * @param retryErrors whether the items in error of an evaluation that was done are asked again, and only these
      */
     public EvaluateStep(StepContext context, boolean retryErrors) {
+        this(context, SuiteChoice.all(), retryErrors);
+    }
+
+    /** Evaluate some of the suites. */
+    public EvaluateStep(StepContext context, SuiteChoice choice, boolean retryErrors) {
         this.context = context;
+        this.choice = choice;
         this.retryErrors = retryErrors;
-        this.suites = SuiteSet.read(context);
+        this.suites = SuiteSet.read(context, choice, new ProjectResources(context));
+        this.calibrations = JudgeCalibrations.read(context.project());
     }
 
     /**
@@ -73,11 +85,29 @@ public final class EvaluateStep {
 
     /** Evaluate the base model with its best prompt. */
     public Evaluated base(BaseModel model) {
+        try (ProjectResources resources = suites.resources()) {
+            return prompted(EvaluatedModel.base(context, model), null);
+        }
+    }
+
+    /**
+     * Evaluate a model behind an endpoint with its best prompt, in a run of its own.
+     *
+     * @param base counts the tokens of references, so that answers have the same limit as the base's
+     */
+    public Evaluated endpoint(EndpointConfig endpoint, BaseModel base) {
+        try (ProjectResources resources = suites.resources();
+                EvaluatedModel model = EvaluatedModel.endpoint(context, endpoint, base)) {
+            return prompted(model, endpoint.price());
+        }
+    }
+
+    private Evaluated prompted(EvaluatedModel model, @Nullable TokenPrice price) {
         RunFolder run = new BaseRuns(context).findOrBegin(model);
-        ProbeStep probe = new ProbeStep(context);
+        ProbeStep probe = new ProbeStep(context, suites);
         Map<String, PromptVariant> prompts = new LinkedHashMap<>();
         suites.require().forEach(suite -> prompts.put(suite.name(), probe.best(run, suite, model)));
-        Fingerprint fingerprint = fingerprint(model)
+        Fingerprint fingerprint = fingerprint(model.sha256(), model.dtypeWord())
                 .add("template", model.templateHash())
                 .add(
                         "prompts",
@@ -86,7 +116,8 @@ public final class EvaluateStep {
                                 .toList()
                                 .toString());
         prompts.keySet().forEach(suite -> fingerprint.file(run.probe(suite)));
-        return evaluate(run, fingerprint.hex(), model::language, model, suite -> {
+        Work work = new Work(run, fingerprint.hex(), model::language, model::count, price);
+        return evaluate(work, suite -> {
             PromptVariant prompt = prompts.get(suite.name());
             return prompt == null ? PromptVariant.asWritten() : prompt;
         });
@@ -103,13 +134,14 @@ public final class EvaluateStep {
                     "Run " + run.id() + " has not finished its training",
                     "train first: tunesmith train, or train --resume");
         }
-        String fingerprint = fingerprint(model)
+        String fingerprint = fingerprint(model.sha256(), model.dtypeWord())
                 .add("template", model.templateHash(run))
                 .file(run.trainsAdapter() ? run.adapter().resolve("adapter_model.safetensors") : run.model())
                 .hex();
-        try (Views views = new Views()) {
-            return evaluate(
-                    run, fingerprint, () -> views.add(model.tuned(run)), model, suite -> PromptVariant.asWritten());
+        try (ProjectResources resources = suites.resources();
+                Views views = new Views()) {
+            Work work = new Work(run, fingerprint, () -> views.add(model.tuned(run)), model::count, null);
+            return evaluate(work, suite -> PromptVariant.asWritten());
         }
     }
 
@@ -128,14 +160,27 @@ public final class EvaluateStep {
         }
     }
 
-    private Fingerprint fingerprint(BaseModel model) {
+    private Fingerprint fingerprint(String sha256, String dtype) {
         Fingerprint fingerprint = new Fingerprint()
-                .add("weights", model.sha256())
-                .add("dtype", model.dtypeWord())
+                .add("weights", sha256)
+                .add("dtype", dtype)
                 .add("suites", suites.hash())
                 .add("batchSize", "" + context.config().evaluate().batchSize())
                 .add("maxNewTokens", "" + context.config().evaluate().maxNewTokens());
         for (Suite suite : suites.require()) {
+            for (SuiteCheck check : suite.checks()) {
+                if (check.check().needsEncoder()) {
+                    suites.resources().encoders().identity().ifPresent(hash -> fingerprint.add("encoder", hash));
+                }
+                // The name says which model judges and by which rubric.
+                check.check()
+                        .judgedBy()
+                        .ifPresent(judge -> fingerprint
+                                .add(check.id(), check.check().name())
+                                .add(
+                                        "calibration",
+                                        calibrations.words(check.check().name())));
+            }
             for (Sample item : suites.items(suite)) {
                 fingerprint.add(item.id(), CanonicalFormat.hash(item));
             }
@@ -143,49 +188,72 @@ public final class EvaluateStep {
         return fingerprint;
     }
 
-    private Evaluated evaluate(
+    /** What is evaluated, where, and by whom. */
+    private record Work(
             RunFolder run,
             String fingerprint,
-            java.util.function.Supplier<LanguageModel> language,
-            BaseModel model,
-            Function<Suite, ? extends Function<Sample, Prompt>> prompts) {
-        String step = NAME + "-" + run.id();
+            Supplier<LanguageModel> language,
+            ToIntFunction<String> tokens,
+            @Nullable TokenPrice price) {}
+
+    private Evaluated evaluate(Work work, Function<Suite, ? extends Function<Sample, Prompt>> prompts) {
+        RunFolder run = work.run;
+        String step = NAME + "-" + run.id() + (choice.isAll() ? "" : "-" + chosen());
         // Items in error are asked again, so such an evaluation is not done; answers that are there are kept.
         Optional<Stamp> done = context.project()
                 .stamps()
-                .done(step, fingerprint)
+                .done(step, work.fingerprint)
                 .filter(stamp -> !retryErrors || !stamp.facts().containsKey(IN_ERROR));
         if (done.isPresent()) {
             StepOutcome outcome =
                     StepOutcome.skipped(step, List.of(done.get().summary().split("\n")), NEXT, Map.of("run", run.id()));
             return new Evaluated(run, outcome, exitCode(done.get().facts()));
         }
-        List<String> lines = new ArrayList<>();
+        List<SuiteRun> results = results(work, prompts);
+        EvaluationSummary summary = new EvaluationSummary(results, calibrations, work.price);
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("run", run.id());
+        details.putAll(summary.details());
         Map<String, String> facts = new LinkedHashMap<>();
-        try (FolderLock lock = run.lock();
-                EvaluationFiles files = EvaluationFiles.open(run.path())) {
-            Evaluator evaluator = new Evaluator(
-                    language.get(),
-                    context.config().evaluate().batchSize(),
-                    context.progress(),
-                    context.cancellation());
-            for (Suite suite : suites.require()) {
-                Suite limited = suites.limited(suite, model::count);
-                SuiteRun result = evaluator.run(limited, suites.items(suite), prompts.apply(suite), files);
-                lines.add(line(result));
-                details.put(suite.name(), details(result));
-                note(result, facts);
-            }
-        }
+        results.forEach(result -> note(result, facts));
         List<Path> outputs =
                 List.of(run.path().resolve("outputs.jsonl"), run.path().resolve("scores.jsonl"));
-        context.project().stamps().remember(step, fingerprint, outputs, String.join("\n", lines), facts);
-        return new Evaluated(run, StepOutcome.done(step, lines, NEXT, details), exitCode(facts));
+        context.project().stamps().remember(step, work.fingerprint, outputs, String.join("\n", summary.lines()), facts);
+        new ResultIndex(context).update();
+        return new Evaluated(run, StepOutcome.done(step, summary.lines(), NEXT, details), exitCode(facts));
     }
 
-    private static void note(SuiteRun result, Map<String, String> facts) {
+    private List<SuiteRun> results(Work work, Function<Suite, ? extends Function<Sample, Prompt>> prompts) {
+        List<SuiteRun> results = new ArrayList<>();
+        try (FolderLock lock = work.run.lock();
+                EvaluationFiles files = EvaluationFiles.open(work.run.path());
+                ResultIndex.Answers answers = new ResultIndex(context).answers()) {
+            LanguageModel language = work.language.get();
+            suites.resources().answering(language.identity(), work.tokens).require(suites.require());
+            Evaluator evaluator = new Evaluator(
+                    language,
+                    context.config().evaluate().batchSize(),
+                    context.progress(),
+                    context.cancellation(),
+                    answers);
+            for (Suite suite : suites.require()) {
+                Suite limited = suites.limited(suite, work.tokens);
+                results.add(evaluator.run(limited, suites.items(suite), prompts.apply(suite), files));
+            }
+        }
+        return results;
+    }
+
+    /** Part of a stamp's name: which suites it is for. */
+    private String chosen() {
+        return new Fingerprint()
+                .add("names", choice.names().toString())
+                .add("tags", choice.tags().toString())
+                .hex()
+                .substring(0, 8);
+    }
+
+    static void note(SuiteRun result, Map<String, String> facts) {
         if (!result.isPassed()) {
             facts.put(FAILED_SUITE, result.suite().name());
         }
@@ -194,52 +262,10 @@ public final class EvaluateStep {
         }
     }
 
-    private static ExitCode exitCode(Map<String, String> facts) {
+    static ExitCode exitCode(Map<String, String> facts) {
         if (facts.containsKey(IN_ERROR)) {
             return ExitCode.ITEMS_IN_ERROR;
         }
         return facts.containsKey(FAILED_SUITE) ? ExitCode.SUITE_FAILED : ExitCode.DONE;
-    }
-
-    private static String line(SuiteRun result) {
-        List<String> rates = new ArrayList<>();
-        for (SuiteCheck check : result.suite().checks()) {
-            Rate rate = result.passRate(check.id());
-            rates.add(String.format(Locale.ROOT, "%s %.0f %%", check.id(), 100 * rate.value()));
-        }
-        Rate headline = result.passRate(result.suite().headline());
-        long repeated = RepeatedInputs.count(result.items());
-        return String.format(
-                        Locale.ROOT,
-                        "%s: %d of %d pass %s (%s)%s%s%s",
-                        result.suite().name(),
-                        headline.passed(),
-                        headline.total(),
-                        result.suite().headline(),
-                        String.join(", ", rates),
-                        result.itemsInError() == 0 ? "" : "; " + result.itemsInError() + " items in error",
-                        repeated == 0
-                                ? ""
-                                : "; " + repeated + " items ask what an earlier one asks and are told apart by number",
-                        result.meetsPassRate()
-                                ? ""
-                                : "; BELOW the suite's pass rate of "
-                                        + result.suite().passRate())
-                + (result.failedCritical().isEmpty()
-                        ? ""
-                        : "; CRITICAL checks failed: " + String.join(", ", result.failedCritical()));
-    }
-
-    private static Map<String, Object> details(SuiteRun result) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("items", result.items().size());
-        details.put("itemsInError", result.itemsInError());
-        details.put("meetsPassRate", result.meetsPassRate());
-        details.put("failedCritical", result.failedCritical());
-        details.put("passed", result.isPassed());
-        Map<String, Object> rates = new LinkedHashMap<>();
-        result.suite().checks().forEach(check -> rates.put(check.id(), result.passRate(check.id())));
-        details.put("checks", rates);
-        return details;
     }
 }

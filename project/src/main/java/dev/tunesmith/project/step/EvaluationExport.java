@@ -30,7 +30,12 @@ public final class EvaluationExport {
      * @throws dev.tunesmith.core.error.DataException if it was not evaluated on the suites as they are now
      */
     public static EvaluationExport of(StepContext context, RunFolder run) {
-        SuiteSet set = SuiteSet.read(context);
+        return of(context, SuiteChoice.all(), run);
+    }
+
+    /** The same for some suites. */
+    public static EvaluationExport of(StepContext context, SuiteChoice choice, RunFolder run) {
+        SuiteSet set = SuiteSet.read(context, choice, new ProjectResources(context));
         List<SuiteRun> runs = new ArrayList<>();
         for (Suite suite : set.require()) {
             runs.add(EvaluationFiles.read(run.path(), suite, set.items(suite)));

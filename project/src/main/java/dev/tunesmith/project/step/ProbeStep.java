@@ -9,25 +9,28 @@ import dev.tunesmith.data.format.CanonicalFormat;
 import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.probe.FewShots;
 import dev.tunesmith.evaluate.probe.ItemGrade;
-import dev.tunesmith.evaluate.probe.NearestSamples;
 import dev.tunesmith.evaluate.probe.ProbeResult;
 import dev.tunesmith.evaluate.probe.PromptProbe;
 import dev.tunesmith.evaluate.probe.PromptVariant;
+import dev.tunesmith.evaluate.probe.SampleRetrieval;
 import dev.tunesmith.evaluate.probe.TaskPrompt;
 import dev.tunesmith.evaluate.probe.VariantScore;
 import dev.tunesmith.evaluate.run.Evaluator;
 import dev.tunesmith.evaluate.run.ItemOutput;
 import dev.tunesmith.evaluate.run.ItemScores;
 import dev.tunesmith.evaluate.suite.Suite;
+import dev.tunesmith.project.config.EndpointConfig;
 import dev.tunesmith.project.config.ProbeConfig;
 import dev.tunesmith.project.folder.Fingerprint;
 import dev.tunesmith.project.folder.RunFolder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -49,38 +52,74 @@ public final class ProbeStep {
     private final StepContext context;
     private final SuiteSet suites;
 
+    /** Probe with every suite. */
     public ProbeStep(StepContext context) {
+        this(context, SuiteChoice.all());
+    }
+
+    /** Probe with some suites. */
+    public ProbeStep(StepContext context, SuiteChoice choice) {
+        this(context, SuiteSet.read(context, choice, new ProjectResources(context)));
+    }
+
+    ProbeStep(StepContext context, SuiteSet suites) {
         this.context = context;
-        this.suites = SuiteSet.read(context);
+        this.suites = suites;
     }
 
     /** Probe every suite whose probe is not current. */
     public StepOutcome run(BaseModel model) {
+        return run(EvaluatedModel.base(context, model));
+    }
+
+    /** Probe a model behind an endpoint in the same way; its run is begun where there is none. */
+    public StepOutcome endpoint(EndpointConfig endpoint, BaseModel base) {
+        try (EvaluatedModel model = EvaluatedModel.endpoint(context, endpoint, base)) {
+            return run(model);
+        }
+    }
+
+    private StepOutcome run(EvaluatedModel model) {
         RunFolder run = new BaseRuns(context).findOrBegin(model);
         List<String> lines = new ArrayList<>();
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("run", run.id());
         boolean skipped = true;
-        for (Suite suite : suites.require()) {
-            Plan plan = plan(suite, model);
-            Optional<JsonNode> known = current(run, plan);
-            if (known.isEmpty()) {
-                skipped = false;
-                known = Optional.of(probe(run, plan, model));
+        try (ProjectResources resources = suites.resources()) {
+            for (Suite suite : suites.require()) {
+                Plan plan = plan(suite, model);
+                Optional<JsonNode> known = current(run, plan);
+                if (known.isEmpty()) {
+                    skipped = false;
+                    known = Optional.of(probe(run, plan, model));
+                }
+                lines.addAll(lines(run, known.get()));
+                details.put(suite.name(), known.get());
             }
-            lines.addAll(lines(run, known.get()));
-            details.put(suite.name(), known.get());
+        }
+        if (!skipped) {
+            new ResultIndex(context).update();
         }
         return new StepOutcome(NAME, skipped, lines, NEXT, details);
     }
 
-    /** The prompts that the base model is tried with for a suite. */
+    /**
+     * The prompts that a model may be asked with for a suite, retrieved examples too. Of use while the suites' resources are open,
+     * which the caller closes.
+     */
     List<PromptVariant> variants(Suite suite) {
-        return variants(context.config().task().promptFor(suite.name()), suites.like(suite, Split.TRAIN));
+        List<Sample> train = suites.like(suite, Split.TRAIN);
+        return variants(
+                context.config().task().promptFor(suite.name()),
+                train,
+                train.isEmpty() ? null : suites.resources().encoders().retrieval(train));
     }
 
-    /** The best known prompt of the base model for a suite; probes where that was not done yet. */
-    PromptVariant best(RunFolder run, Suite suite, BaseModel model) {
+    /**
+     * The best known prompt of a model for a suite; probes where that was not done yet. Of use while the suites' resources are
+     * open, which the caller closes.
+     */
+    PromptVariant best(RunFolder run, Suite suite, EvaluatedModel model) {
         Plan plan = plan(suite, model);
         JsonNode result = current(run, plan).orElseGet(() -> probe(run, plan, model));
         String id = result.path("best").asString("");
@@ -93,9 +132,14 @@ public final class ProbeStep {
     }
 
     /** What a probe of a suite would do. */
-    private record Plan(Suite suite, List<PromptVariant> variants, List<Sample> items, String fingerprint) {}
+    private record Plan(
+            Suite suite,
+            List<PromptVariant> variants,
+            List<Sample> items,
+            @Nullable SampleRetrieval retrieval,
+            String fingerprint) {}
 
-    private Plan plan(Suite suite, BaseModel model) {
+    private Plan plan(Suite suite, EvaluatedModel model) {
         ProbeConfig probe = context.config().probe();
         String task = context.config().task().promptFor(suite.name());
         List<Sample> train = suites.like(suite, Split.TRAIN);
@@ -110,10 +154,16 @@ public final class ProbeStep {
                 .add("template", model.templateHash());
         train.forEach(sample -> fingerprint.add("train", CanonicalFormat.hash(sample)));
         dev.forEach(sample -> fingerprint.add("dev", CanonicalFormat.hash(sample)));
-        return new Plan(suite, variants(task, train), dev, fingerprint.hex());
+        SampleRetrieval retrieval = null;
+        if (probe.nearest() && probe.shots() > 0 && !train.isEmpty()) {
+            Encoders encoders = suites.resources().encoders();
+            retrieval = encoders.retrieval(train);
+            encoders.identity().ifPresent(hash -> fingerprint.add("encoder", hash));
+        }
+        return new Plan(suite, variants(task, train, retrieval), dev, retrieval, fingerprint.hex());
     }
 
-    private List<PromptVariant> variants(String task, List<Sample> train) {
+    private List<PromptVariant> variants(String task, List<Sample> train, @Nullable SampleRetrieval retrieval) {
         ProbeConfig probe = context.config().probe();
         boolean told = !task.isBlank();
         TaskPrompt system = told ? new TaskPrompt(task, TaskPrompt.Placement.SYSTEM) : TaskPrompt.none();
@@ -128,8 +178,8 @@ public final class ProbeStep {
         if (shots > 0 && !train.isEmpty()) {
             List<Sample> fixed = FewShots.covering(train, shots, probe.seed());
             variants.add(PromptVariant.fewShot("few-shot-" + shots, system, fixed));
-            if (probe.nearest()) {
-                variants.add(PromptVariant.nearest("nearest-" + shots, system, shots, new NearestSamples(train)));
+            if (retrieval != null) {
+                variants.add(PromptVariant.nearest("nearest-" + shots, system, shots, retrieval));
             }
         }
         return variants;
@@ -140,11 +190,14 @@ public final class ProbeStep {
                 .filter(known -> known.path("fingerprint").asString("").equals(plan.fingerprint));
     }
 
-    private JsonNode probe(RunFolder run, Plan plan, BaseModel model) {
+    private JsonNode probe(RunFolder run, Plan plan, EvaluatedModel model) {
         String name = plan.suite.name();
         ObjectNode result = Json.object();
         result.put("suite", name);
         result.put("fingerprint", plan.fingerprint);
+        if (plan.retrieval != null) {
+            result.put("nearestExamples", plan.retrieval.description());
+        }
         if (plan.items.isEmpty()) {
             // Without dev items there is nothing to choose by; the strongest usual prompt stands, and that is said.
             PromptVariant last = plan.variants.get(plan.variants.size() - 1);
@@ -157,7 +210,9 @@ public final class ProbeStep {
         LanguageModel language = model.language();
         Evaluator evaluator = new Evaluator(
                 language, context.config().evaluate().batchSize(), context.progress(), context.cancellation());
-        Suite limited = suites.limited(plan.suite, model::count);
+        // A judge may cost, and decides nothing here unless it is the headline.
+        Suite limited = suites.limited(plan.suite, model::count).withoutJudges();
+        suites.resources().answering(language.identity(), model::count).require(List.of(limited));
         ProbeResult found = new PromptProbe(evaluator, run.probeFolder(name)).run(limited, plan.variants, plan.items);
         result.put("items", plan.items.size());
         result.put("headline", plan.suite.headline());
@@ -236,6 +291,10 @@ public final class ProbeStep {
         int items = result.path("items").asInt();
         lines.add(suite + ": " + items + " dev items, by check "
                 + result.path("headline").asString(""));
+        if (result.has("nearestExamples")) {
+            lines.add("  nearest examples are found "
+                    + result.path("nearestExamples").asString(""));
+        }
         for (JsonNode score : result.path("scores")) {
             boolean best = score.path("id").equals(result.path("best"));
             lines.add(String.format(
@@ -259,7 +318,7 @@ public final class ProbeStep {
     }
 
     private List<String> cases(RunFolder run, String suite, int items, List<String> failed) {
-        java.nio.file.Path file = run.probeFolder(suite + "-cases.jsonl");
+        Path file = run.probeFolder(suite + "-cases.jsonl");
         List<String> cases =
                 file.toFile().isFile() ? StepFiles.read(file).lines().toList() : List.of();
         List<String> lines = new ArrayList<>();

@@ -24,7 +24,10 @@ public record RunPair(RunFolder base, RunFolder tuned) {
             return new RunPair(project.run(names.get(0)), project.run(names.get(1)));
         }
         RunFolder tuned = names.isEmpty() ? newestTrained(project) : project.run(names.get(0));
-        String weights = weights(tuned);
+        // An endpoint's model was trained from nothing here: it is held against the project's base.
+        String weights = tuned.endpoint().isPresent()
+                ? project.newestRun(BaseRuns.KIND).map(RunPair::weights).orElse("")
+                : weights(tuned);
         RunFolder base = project.runs().stream()
                 .filter(run -> run.kind().equals(BaseRuns.KIND) && weights(run).equals(weights))
                 .reduce((first, second) -> second)

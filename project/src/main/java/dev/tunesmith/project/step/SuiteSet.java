@@ -5,11 +5,12 @@ import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.message.Split;
-import dev.tunesmith.data.format.SampleReader;
 import dev.tunesmith.evaluate.check.CheckRegistry;
 import dev.tunesmith.evaluate.suite.ItemFilter;
 import dev.tunesmith.evaluate.suite.Suite;
+import dev.tunesmith.evaluate.suite.SuiteCheck;
 import dev.tunesmith.evaluate.suite.SuiteReader;
+import dev.tunesmith.project.config.EndpointConfig;
 import dev.tunesmith.project.config.TunesmithConfig;
 import dev.tunesmith.project.folder.Fingerprint;
 import java.io.IOException;
@@ -31,12 +32,16 @@ public final class SuiteSet {
 
     private final StepContext context;
     private final ProjectData data;
+    private final SuiteItems items;
+    private final ProjectResources resources;
     private final List<Suite> suites;
     private final List<Path> files;
 
-    private SuiteSet(StepContext context, List<Suite> suites, List<Path> files) {
+    private SuiteSet(StepContext context, ProjectResources resources, List<Suite> suites, List<Path> files) {
         this.context = context;
+        this.resources = resources;
         this.data = new ProjectData(context);
+        this.items = new SuiteItems(data);
         this.suites = List.copyOf(suites);
         this.files = List.copyOf(files);
     }
@@ -47,9 +52,20 @@ public final class SuiteSet {
      * @throws UsageException with every problem of every file; or if a task prompt is for a suite that is not there
      */
     public static SuiteSet read(StepContext context) {
+        return read(context, SuiteChoice.all(), new ProjectResources(context));
+    }
+
+    /**
+     * Read the suites that the configuration names, and keep some.
+     *
+     * @param resources what their checks judge with
+     * @throws UsageException with every problem of every file; or if a suite is chosen, a task prompt is for one, or a judge is
+     *     named that is not there
+     */
+    static SuiteSet read(StepContext context, SuiteChoice choice, ProjectResources resources) {
         TunesmithConfig config = context.config();
         List<Path> files = files(config);
-        List<Suite> suites = new SuiteReader(CheckRegistry.builtIn()).read(files);
+        List<Suite> suites = new SuiteReader(CheckRegistry.builtIn(), resources).read(files);
         List<String> names = suites.stream().map(Suite::name).toList();
         for (String name : config.task().prompts().keySet()) {
             if (!names.contains(name)) {
@@ -58,7 +74,15 @@ public final class SuiteSet {
                         Suggestions.didYouMean(name, names));
             }
         }
-        return new SuiteSet(context, suites, files);
+        for (Suite suite : suites) {
+            for (SuiteCheck check : suite.checks()) {
+                check.check()
+                        .judgedBy()
+                        .filter(judge -> judge.startsWith(EndpointConfig.PREFIX))
+                        .ifPresent(config::endpoint);
+            }
+        }
+        return new SuiteSet(context, resources, choice.of(suites), files);
     }
 
     private static List<Path> files(TunesmithConfig config) {
@@ -122,15 +146,12 @@ public final class SuiteSet {
 
     /** What a suite asks. */
     public List<Sample> items(Suite suite) {
-        Path file = suite.items().file();
-        if (file != null) {
-            return suite.select(RepeatedInputs.apart(SampleReader.readAll(file)));
-        }
-        return suite.select(data.samples(split(suite.items().split())));
+        return items.of(suite);
     }
 
-    private static Split split(String word) {
-        return Split.ofWord(word).orElseThrow();
+    /** What the checks judge with. */
+    ProjectResources resources() {
+        return resources;
     }
 
     /**

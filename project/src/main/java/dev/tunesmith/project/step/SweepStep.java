@@ -119,7 +119,12 @@ public final class SweepStep {
             settings.forEach((key, value) -> all.add(key + "=" + value));
             candidates.add(new Candidate(
                     settings,
-                    StepContext.open(context.project().root(), all, context.progress(), context.cancellation())));
+                    StepContext.open(
+                            context.project().root(),
+                            all,
+                            context.progress(),
+                            context.cancellation(),
+                            context.environment())));
         }
         candidates.sort(
                 Comparator.comparing(candidate -> candidate.base().toString())); // shared weights stand together

@@ -3,6 +3,7 @@ package dev.tunesmith.project.step;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.event.EventSink;
 import dev.tunesmith.core.event.RunEvent;
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.io.ProcessMemory;
 import dev.tunesmith.core.message.Sample;
@@ -17,6 +18,9 @@ import dev.tunesmith.project.config.ConfigYaml;
 import dev.tunesmith.project.config.TrainConfig;
 import dev.tunesmith.project.folder.FolderLock;
 import dev.tunesmith.project.folder.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -90,8 +94,9 @@ public final class TrainStep {
             return goOn(same.get(), model, prepared, open);
         }
         TrainingPreview preview = TrainingPreview.of(prepared.rows(), open.config());
-        TrainingPlan plan =
-                open.decidingOnFrozen(model.decoder(), preview).fitting(model.decoder(), preview, context.progress());
+        TrainingPlan plan = open.decidingOnFrozen(
+                        model.decoder(), preview, ProcessMemory.availableBytes(), freeOnDisk())
+                .fitting(model.decoder(), preview, context.progress());
         MemoryForecast memory = Forecaster.memory(model.decoder(), preview, plan.config());
         Forecaster.requireFits(memory, plan.config());
         Optional<LearningRateSearch.Result> found = learningRate(model, prepared, plan);
@@ -112,6 +117,15 @@ public final class TrainStep {
         TrainingPlan plan = open.asBegun(run.json(run.record()).orElse(Json.object()))
                 .fitting(model.decoder(), preview, context.progress());
         return train(run, true, model, prepared, plan, UnaryOperator.identity());
+    }
+
+    private long freeOnDisk() {
+        Path root = context.project().root();
+        try {
+            return Files.getFileStore(root).getUsableSpace();
+        } catch (IOException e) {
+            throw FileErrors.cannot("Cannot look at", root, e);
+        }
     }
 
     /** Find the learning rate where the configuration leaves it open. */

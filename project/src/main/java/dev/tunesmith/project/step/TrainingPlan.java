@@ -1,7 +1,6 @@
 package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.event.Progress;
-import dev.tunesmith.core.io.ProcessMemory;
 import dev.tunesmith.engine.forecast.Forecaster;
 import dev.tunesmith.engine.forecast.MemoryForecast;
 import dev.tunesmith.engine.lora.LoraConfig;
@@ -9,6 +8,7 @@ import dev.tunesmith.engine.lora.LoraOptions;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.model.PassOptions;
 import dev.tunesmith.engine.train.AdamW;
+import dev.tunesmith.engine.train.KeepFrozen;
 import dev.tunesmith.engine.train.LrSchedule;
 import dev.tunesmith.engine.train.Training;
 import dev.tunesmith.engine.train.TrainingConfig;
@@ -67,6 +67,10 @@ public record TrainingPlan(
         TrainConfig train = context.config().train();
         Double learningRate = train.optimizer().learningRate();
         boolean adapter = train.method() == TrainConfig.Method.LORA;
+        Path start = train.lora().initAdapter();
+        if (adapter && start != null && !train.lora().otherBase()) {
+            model.requireBaseOf(start, "train.lora.otherBase: true");
+        }
         int budget = train.tokenBudget() == 0 ? Math.max(TOKEN_BUDGET, longest(rows)) : train.tokenBudget();
         return new TrainingConfig(
                 adapter ? lora(train.lora()) : null,
@@ -91,13 +95,28 @@ public record TrainingPlan(
                 budget,
                 train.sharePrefix(),
                 new PassOptions(train.lastLayerOnTargets(), train.recompute() == TrainConfig.Recompute.ALWAYS),
-                train.keepFrozen() && adapter && train.lora().initAdapter() == null);
+                adapter && start == null ? keepFrozen(train) : KeepFrozen.NO);
+    }
+
+    /** Where it may be kept at most; {@link #decidingOnFrozen} looks at what there is room for. */
+    private static KeepFrozen keepFrozen(TrainConfig train) {
+        return switch (train.keepFrozen()) {
+            case TRUE -> KeepFrozen.FILE;
+            case MEMORY -> KeepFrozen.MEMORY;
+            case FALSE -> KeepFrozen.NO;
+        };
     }
 
     private static LoraConfig lora(TrainConfig.Lora lora) {
         TrainConfig.Lora.Variants variants = lora.variants();
         LoraOptions options = new LoraOptions(
-                variants.rankPattern(), variants.alphaPattern(), variants.useRslora(), variants.layersToTransform());
+                variants.rankPattern(),
+                variants.alphaPattern(),
+                variants.useRslora(),
+                variants.layersToTransform(),
+                variants.useDora(),
+                variants.modulesToSave(),
+                variants.ensureWeightTying());
         return new LoraConfig(lora.rank(), lora.alpha(), lora.dropout(), lora.targetModules(), options);
     }
 
@@ -124,24 +143,33 @@ public record TrainingPlan(
     }
 
     /**
-     * The plan with the decision whether what goes into the lowest trained layer is kept: where there are frozen layers below
-     * it, more than one epoch, and memory for it.
+     * The plan with the decision whether and where what goes into the lowest trained layer is kept: where there are frozen layers
+     * below it, more than one epoch, and room for it, in memory or else on the disk of the runs.
+     *
+     * @param memory bytes at hand
+     * @param disk bytes free where runs are
      */
-    TrainingPlan decidingOnFrozen(DecoderModel model, TrainingPreview preview) {
+    TrainingPlan decidingOnFrozen(DecoderModel model, TrainingPreview preview, long memory, long disk) {
         LoraConfig lora = config.lora();
-        boolean keep = config.keepFrozen()
+        boolean worth = config.keepFrozen() != KeepFrozen.NO
                 && lora != null
-                && lora.lowestLayer(model.adaptableLinears()) > 0
-                && preview.sequenceTokens() > preview.rowTokens()
-                && preview.frozenBytes(model.dimensions().hiddenSize())
-                        < ProcessMemory.availableBytes() / SHARE_FOR_FROZEN;
-        return keepingFrozen(keep);
+                && lora.lowestLayer(model.adaptable()) > 0
+                && preview.sequenceTokens() > preview.rowTokens();
+        if (!worth) {
+            return keepingFrozen(KeepFrozen.NO);
+        }
+        long bytes = preview.frozenBytes(model.dimensions().hiddenSize());
+        if (bytes < memory / SHARE_FOR_FROZEN) {
+            return keepingFrozen(KeepFrozen.MEMORY);
+        }
+        boolean fits = config.keepFrozen() == KeepFrozen.FILE && bytes < disk / SHARE_FOR_FROZEN;
+        return keepingFrozen(fits ? KeepFrozen.FILE : KeepFrozen.NO);
     }
 
-    private TrainingPlan keepingFrozen(boolean keep) {
+    private TrainingPlan keepingFrozen(KeepFrozen keep) {
         Map<String, String> all = new LinkedHashMap<>(choices);
-        if (keep) {
-            all.put(KEEP_FROZEN, "true");
+        if (keep != KeepFrozen.NO) {
+            all.put(KEEP_FROZEN, keep == KeepFrozen.MEMORY ? "true" : "file");
         }
         return new TrainingPlan(config.withKeepFrozen(keep), openRecompute, openLearningRate, all, fingerprint);
     }
@@ -149,7 +177,12 @@ public record TrainingPlan(
     /** The plan of a run that was begun before, with what was found and decided then. */
     TrainingPlan asBegun(JsonNode record) {
         JsonNode begun = record.path("choices");
-        TrainingPlan plan = keepingFrozen(begun.path(KEEP_FROZEN).asString("").equals("true"));
+        TrainingPlan plan = keepingFrozen(
+                switch (begun.path(KEEP_FROZEN).asString("")) {
+                    case "true" -> KeepFrozen.MEMORY;
+                    case "file" -> KeepFrozen.FILE;
+                    default -> KeepFrozen.NO;
+                });
         return openLearningRate
                 ? plan.withLearningRate(
                         Double.parseDouble(begun.path(LEARNING_RATE).asString("")))

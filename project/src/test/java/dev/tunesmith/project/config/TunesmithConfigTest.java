@@ -7,6 +7,7 @@ import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.data.row.RowOptions;
 import dev.tunesmith.data.source.DataSource;
 import dev.tunesmith.project.config.TrainConfig.Lora.Variants;
+import dev.tunesmith.store.StoreAddress;
 import dev.tunesmith.tokenizer.TemplateChoice;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,9 @@ class TunesmithConfigTest {
             probe: { shots: 3, nearest: true, limit: 5, seed: 6 }
             train:
               method: lora
-              lora: { rank: 4, alpha: 8, dropout: 0.1, targetModules: [q_proj, v_proj], initAdapter: start }
+              lora: { rank: 4, alpha: 8, dropout: 0.1, targetModules: [q_proj, v_proj], initAdapter: start, otherBase: true,
+                      rankPattern: { q_proj: 2 }, alphaPattern: { v_proj: 3 }, useRslora: true, layersToTransform: [1],
+                      useDora: true, modulesToSave: [embed_tokens, norm], ensureWeightTying: true }
               optimizer: { learningRate: 2e-4, weightDecay: 0.01, beta1: 0.8, beta2: 0.95, epsilon: 1e-6 }
               schedule: { kind: linear, warmupSteps: 3 }
               batchSize: 2
@@ -72,6 +75,7 @@ class TunesmithConfigTest {
               lastLayerOnTargets: false
               keepFrozen: false
             evaluate: { batchSize: 3, maxNewTokens: 17 }
+            store: { url: "jdbc:postgresql://db/tests", userVariable: ME, passwordVariable: SECRET }
             suites: [a.yaml, more/*.yaml]
             """;
 
@@ -83,7 +87,8 @@ class TunesmithConfigTest {
         assertThat(config.suites()).containsExactly("suites/*.yaml");
         TrainConfig train = config.train();
         assertThat(train.method()).isEqualTo(TrainConfig.Method.LORA);
-        assertThat(train.lora()).isEqualTo(new TrainConfig.Lora(8, 16, 0, List.of("all-linear"), null, Variants.NONE));
+        assertThat(train.lora())
+                .isEqualTo(new TrainConfig.Lora(8, 16, 0, List.of("all-linear"), null, false, Variants.NONE));
         assertThat(train.optimizer()).isEqualTo(new TrainConfig.Optimizer(1e-3, 0, 0.9, 0.999, 1e-8));
         assertThat(train.schedule()).isEqualTo(new TrainConfig.Schedule("cosine", 10));
         assertThat(train.batchSize()).isEqualTo(8);
@@ -104,6 +109,8 @@ class TunesmithConfigTest {
         assertThat(train.lastLayerOnTargets()).isTrue();
         assertThat(config.probe()).isEqualTo(new ProbeConfig(8, false, 24, 42));
         assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(256, 0, true, null));
+        assertThat(config.store().address(folder, Map.of()).label())
+                .isEqualTo(folder.resolve("tunesmith.db").toString());
         assertThat(config.data().sources()).isEmpty();
         assertThat(config.data().split()).isEqualTo(new DataConfig.Division(0.1, 0.15, 42, null));
     }
@@ -133,7 +140,20 @@ class TunesmithConfigTest {
                 .isEqualTo(new TrainConfig(
                         TrainConfig.Method.LORA,
                         new TrainConfig.Lora(
-                                4, 8, 0.1, List.of("q_proj", "v_proj"), folder.resolve("start"), Variants.NONE),
+                                4,
+                                8,
+                                0.1,
+                                List.of("q_proj", "v_proj"),
+                                folder.resolve("start"),
+                                true,
+                                new Variants(
+                                        Map.of("q_proj", 2),
+                                        Map.of("v_proj", 3.0),
+                                        true,
+                                        List.of(1),
+                                        true,
+                                        List.of("embed_tokens", "norm"),
+                                        true)),
                         new TrainConfig.Optimizer(2e-4, 0.01, 0.8, 0.95, 1e-6),
                         new TrainConfig.Schedule("linear", 3),
                         2,
@@ -153,9 +173,14 @@ class TunesmithConfigTest {
                         false,
                         TrainConfig.Recompute.ALWAYS,
                         false,
-                        false,
+                        TrainConfig.KeepFrozen.FALSE,
                         new PretrainConfig(RowOptions.TextUnit.DOCUMENT, null, null)));
         assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(3, 17, true, null));
+        StoreAddress store = config.store().address(folder, Map.of("ME", "ann", "SECRET", "s"));
+        assertThat(store.url()).isEqualTo("jdbc:postgresql://db/tests");
+        assertThat(store.user()).isEqualTo("ann");
+        assertThat(store.password()).isEqualTo("s");
+        assertThat(store.place()).endsWith(":" + folder);
         assertThat(config.suites()).containsExactly("a.yaml", "more/*.yaml");
     }
 

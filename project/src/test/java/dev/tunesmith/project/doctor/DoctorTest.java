@@ -270,8 +270,8 @@ class DoctorTest {
         StepContext context = split();
         Cancellation stopped = new Cancellation();
         stopped.cancel();
-        StepContext stopping =
-                new StepContext(context.project(), context.config(), context.progress(), stopped, context.clock());
+        StepContext stopping = new StepContext(
+                context.project(), context.config(), context.progress(), stopped, context.clock(), Map.of());
         try (BaseModel model = TinyProject.model(context)) {
             PrepareStep.Prepared rows = new PrepareStep(context).run(model);
             Assertions.assertThatThrownBy(() -> new TrainStep(stopping).run(model, rows, TrainStep.Resume.NO))

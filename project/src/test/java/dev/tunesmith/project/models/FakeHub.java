@@ -82,14 +82,18 @@ final class FakeHub implements AutoCloseable {
                 exchange.sendResponseHeaders(denyWith, -1);
             } else if (path.equals("/api/models/" + MODEL + "/revision/main")) {
                 send(exchange, listing().getBytes(StandardCharsets.UTF_8));
-            } else if (path.startsWith("/" + MODEL + "/resolve/" + commit + "/")) {
-                resolve(exchange, path.substring(path.lastIndexOf('/') + 1));
+            } else if (path.startsWith(files())) {
+                resolve(exchange, path.substring(files().length()));
             } else if (path.startsWith("/cdn/")) {
                 large(exchange, path.substring("/cdn/".length()), range);
             } else {
                 exchange.sendResponseHeaders(404, -1);
             }
         }
+    }
+
+    private String files() {
+        return "/" + MODEL + "/resolve/" + commit + "/";
     }
 
     private void resolve(HttpExchange exchange, String name) throws IOException {

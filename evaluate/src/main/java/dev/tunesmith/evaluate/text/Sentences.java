@@ -1,4 +1,4 @@
-package dev.tunesmith.evaluate.detect;
+package dev.tunesmith.evaluate.text;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,8 +6,11 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Splits a text into sentences: at line breaks, and after a full stop, question or exclamation mark before a space, but not after {@code Mr.} and the like. */
-final class Sentences {
+/**
+ * Splits a text into sentences: at line breaks, and after a full stop, question or exclamation mark before a space, but not after
+ * {@code Mr.} and the like.
+ */
+public final class Sentences {
 
     private static final Pattern END = Pattern.compile("[.!?]+[\"”')\\]]*(?=\\s|$)|\\R+");
     /** Abbreviations with a full stop that ends no sentence. */
@@ -19,30 +22,31 @@ final class Sentences {
     private Sentences() {}
 
     /** A sentence and its bounds in UTF-16 units. */
-    record Sentence(int start, int end, String text) {
+    public record Sentence(int start, int end, String text) {
 
         /** Lower-cased words with one space between them. */
-        String plain() {
+        public String plain() {
             return Sentences.plain(text);
         }
 
-        int words() {
+        /** How many words it has. */
+        public int words() {
             return Sentences.words(plain());
         }
     }
 
     /** Lower-cased words of a text with one space between them. */
-    static String plain(String text) {
+    public static String plain(String text) {
         return NOT_WORD.matcher(text.toLowerCase(Locale.ROOT)).replaceAll(" ").strip();
     }
 
     /** How many words a {@link #plain} text has. */
-    static int words(String plain) {
+    public static int words(String plain) {
         return plain.isEmpty() ? 0 : plain.split(" ").length;
     }
 
     /** The sentences that hold a letter or digit, in order. */
-    static List<Sentence> of(String text) {
+    public static List<Sentence> of(String text) {
         List<Sentence> sentences = new ArrayList<>();
         Matcher end = END.matcher(text);
         int start = 0;
@@ -66,9 +70,14 @@ final class Sentences {
         while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
             end--;
         }
-        Sentence sentence = new Sentence(start, end, text.substring(start, end));
-        if (!sentence.plain().isEmpty()) {
-            sentences.add(sentence);
+        String sentence = text.substring(start, end);
+        if (sentence.codePoints().anyMatch(Sentences::isWord)) {
+            sentences.add(new Sentence(start, end, sentence));
         }
+    }
+
+    private static boolean isWord(int c) {
+        int type = Character.getType(c);
+        return Character.isLetterOrDigit(c) || type == Character.LETTER_NUMBER || type == Character.OTHER_NUMBER;
     }
 }

@@ -1,0 +1,84 @@
+package dev.tunesmith.cli.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tunesmith.cli.Commands;
+import dev.tunesmith.cli.frame.CapturedTerminal;
+import dev.tunesmith.cli.frame.Launcher;
+import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.data.format.SampleReader;
+import dev.tunesmith.evaluate.check.CheckRegistry;
+import dev.tunesmith.evaluate.suite.Suite;
+import dev.tunesmith.evaluate.suite.SuiteReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SuiteCommandsTest {
+
+    private static final String CONFIG = """
+            prompts: ["Answer: {{q}}"]
+            tests:
+              - vars: { q: Where is Ghent? }
+                assert: [{ type: equals, value: In Belgium. }, { type: latency, threshold: 900 }]
+              - vars: { q: Hello }
+                assert: [{ type: icontains, value: hi }, { type: javascript, value: output.length }]
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private CapturedTerminal captured = new CapturedTerminal();
+
+    private int run(String... arguments) {
+        captured = new CapturedTerminal();
+        Map<String, String> environment = Map.of("TUNESMITH_OFFLINE", "1", "TUNESMITH_HOME", folder.toString());
+        return new Launcher(Commands.all(), captured.terminal(), environment, folder).run(arguments);
+    }
+
+    @Test
+    void aConfigurationBecomesASuiteThatCanBeRead() throws IOException {
+        Files.writeString(folder.resolve("promptfooconfig.yaml"), CONFIG);
+        assertThat(run("suite", "convert", "promptfooconfig.yaml", "--out", "suites/shop.yaml"))
+                .isEqualTo(3);
+        assertThat(captured.err()).contains("tests[1].assert[1]: javascript").contains("--skip-unknown");
+        assertThat(folder.resolve("suites")).doesNotExist();
+        assertThat(run("suite", "convert", "promptfooconfig.yaml", "--out", "suites/shop.yaml", "--skip-unknown"))
+                .isZero();
+        assertThat(captured.out()).contains("left out: 1 part (javascript 1)");
+        Suite suite = new SuiteReader(CheckRegistry.builtIn()).read(folder.resolve("suites/shop.yaml"));
+        List<Sample> items = suite.select(SampleReader.readAll(folder.resolve("suites/shop.jsonl")));
+        assertThat(items).extracting(Sample::id).containsExactly("test-1", "test-2");
+        assertThat(items.get(0).response()).isEqualTo("In Belgium.");
+        assertThat(items.get(0).input()).isEqualTo("Answer: Where is Ghent?");
+        assertThat(items.get(1).response()).isEmpty();
+        assertThat(suite.check("contains-1").where().matches(items.get(0))).isFalse();
+        assertThat(suite.check("contains-1").where().matches(items.get(1))).isTrue();
+        assertThat(run("suite", "check", "suites/shop.yaml", "--json")).isZero();
+        assertThat(captured.out()).contains("\"checks\":[\"exactMatch-1\",\"maxMillis-1\",\"contains-1\"]");
+        assertThat(run("suite", "convert", "promptfooconfig.yaml", "--out", "suites/shop.yaml", "--skip-unknown"))
+                .as("written over nothing")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void everyProblemOfASuiteIsToldWithItsLine() throws IOException {
+        Files.writeString(
+                folder.resolve("bad.yaml"),
+                "name: bad\nchecks:\n  - exactMatsh\n  - { check: regex, pattern: '(' }\n"
+                        + "  - { check: jsonSchema, schema: { type: objekt } }\n  - { check: bleu }\n");
+        assertThat(run("suite", "check", "bad.yaml")).isEqualTo(2);
+        assertThat(captured.err())
+                .contains("line 3")
+                .contains("did you mean exactMatch")
+                .contains("line 4")
+                .contains("not a regular expression")
+                .contains("line 5")
+                .contains("not a JSON schema")
+                .contains("every answer would pass");
+    }
+}

@@ -1,0 +1,30 @@
+package dev.tunesmith.engine.train;
+
+import dev.tunesmith.engine.lora.LoraAdapter;
+import dev.tunesmith.engine.lora.LoraConfig;
+import dev.tunesmith.engine.lora.PeftFolder;
+import dev.tunesmith.engine.model.DecoderModel;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** The adapter that a run begins with: a new one, or one from a PEFT folder. */
+public final class AdapterStart {
+
+    private AdapterStart() {}
+
+    /** Make it for training; the caller closes it. */
+    public static LoraAdapter of(DecoderModel model, TrainingConfig config) {
+        Path start = config.initAdapter();
+        return start != null
+                ? PeftFolder.read(start, model.adaptable(), true, config.compute())
+                : LoraAdapter.fresh(shape(config), model.adaptable(), config.seed(), config.compute());
+    }
+
+    /** Its shape: that of the PEFT folder where there is one. */
+    public static LoraConfig shape(TrainingConfig config) {
+        Path start = config.initAdapter();
+        return start != null
+                ? PeftFolder.config(start)
+                : Objects.requireNonNull(config.lora(), "the shape of the adapter");
+    }
+}

@@ -1,0 +1,157 @@
+package dev.tunesmith.engine.lora;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tunesmith.core.error.ModelFileException;
+import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.core.io.Json;
+import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.testkit.GoldenModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+
+class SavedModulesTest {
+
+    private static LoraConfig config(boolean tying, String... modules) {
+        return new LoraConfig(
+                4,
+                8,
+                0,
+                List.of(LoraConfig.ALL_LINEAR),
+                new LoraOptions(Map.of(), Map.of(), false, List.of(1), false, List.of(modules), tying));
+    }
+
+    @Test
+    void lowestTrainedLayerIsThatOfNormsAndEmbeddingsToo() throws Exception {
+        try (DecoderModel model = GoldenModel.named("llama_tied").load()) {
+            assertThat(config(false, "lm_head", "norm").lowestLayer(model.adaptable()))
+                    .isEqualTo(1);
+            assertThat(config(false, "input_layernorm").lowestLayer(model.adaptable()))
+                    .isZero();
+            LoraConfig embeddings = config(false, "embed_tokens");
+            assertThat(embeddings.lowestLayer(model.adaptable())).isEqualTo(-1);
+            try (LoraAdapter adapter = LoraAdapter.fresh(embeddings, model.adaptable(), 1, DType.FLOAT32)) {
+                assertThat(adapter.lowestLayer()).isEqualTo(-1);
+            }
+        }
+    }
+
+    @Test
+    void normsAreNotDecayedAndMatricesAre() throws Exception {
+        try (DecoderModel model = GoldenModel.named("gpt2").load();
+                LoraAdapter adapter =
+                        LoraAdapter.fresh(config(false, "ln_f", "wte"), model.adaptable(), 1, DType.FLOAT32)) {
+            long vocabulary = 144 * 32;
+            assertThat(adapter.parameters().elements() - adapter.decayed()).isEqualTo(2 * 32);
+            assertThat(adapter.parameterCount())
+                    .isEqualTo(AdapterSize.of(config(false, "ln_f", "wte"), model.adaptable())
+                            .parameters())
+                    .isGreaterThan(vocabulary);
+        }
+    }
+
+    @Test
+    void namesThatMeanNothingHereAreErrors() throws Exception {
+        try (DecoderModel model = GoldenModel.named("llama_tied").load()) {
+            assertRefused(model, config(false, "embed_token"), "embed_token ");
+            assertRefused(model, config(false, "q_proj"), "q_proj");
+            assertRefused(model, config(false, "layernorm"), "layernorm"); // PEFT would take all that end so
+            assertRefused(model, config(true, "norm"), "ensureWeightTying");
+        }
+        try (DecoderModel untied = GoldenModel.named("llama_bias_scaled").load()) {
+            assertRefused(untied, config(true, "embed_tokens"), "tied");
+        }
+    }
+
+    private static void assertRefused(DecoderModel model, LoraConfig config, String named) {
+        assertThatThrownBy(() -> config.selectModules(model.adaptable()))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining(named);
+    }
+
+    @Test
+    void peftIsToldPathsWhereANameWouldTakeMore(@TempDir Path folder) throws Exception {
+        try (DecoderModel model = GoldenModel.named("llama_tied").load();
+                LoraAdapter adapter =
+                        LoraAdapter.fresh(config(false, "norm", "lm_head"), model.adaptable(), 1, DType.FLOAT32)) {
+            PeftFolder.write(adapter, folder, "base");
+            JsonNode json = Json.parse(Files.readString(folder.resolve("adapter_config.json")));
+            assertThat(json.get("modules_to_save").valueStream().map(JsonNode::asString))
+                    .containsExactly("model.norm", "lm_head");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DType.class,
+            names = {"FLOAT32", "BFLOAT16"})
+    void freshAdapterChangesNothingAndComesBackFromItsFolder(DType type, @TempDir Path folder) throws Exception {
+        GoldenModel golden = GoldenModel.named("llama_tied");
+        try (DecoderModel model = golden.load(type);
+                LoraAdapter adapter = LoraAdapter.fresh(
+                        config(false, "embed_tokens", "lm_head", "input_layernorm", "norm"),
+                        model.adaptable(),
+                        1,
+                        type)) {
+            int[] ids = golden.sequences().get(1);
+            float[] base = GoldenModel.logits(model, ids, null);
+            assertThat(GoldenModel.logits(model, ids, adapter)).isEqualTo(base);
+            Objects.requireNonNull(adapter.module("model.norm"))
+                    .parameters()
+                    .get(0)
+                    .master()
+                    .mulInPlace(0.5);
+            adapter.refreshCompute();
+            float[] changed = GoldenModel.logits(model, ids, adapter);
+            assertThat(GoldenModel.largestDifference(changed, base)).isGreaterThan(0.01f);
+            PeftFolder.write(adapter, folder, "base");
+            try (LoraAdapter read = PeftFolder.read(folder, model.adaptable(), false, type)) {
+                assertThat(GoldenModel.logits(model, ids, read)).isEqualTo(changed);
+            }
+        }
+    }
+
+    @Test
+    void foldersThatDoNotFitAreErrors(@TempDir Path folder) throws Exception {
+        Path saved = GoldenModel.loraVariant("saved_kept_tied").folder().resolve("adapter_end");
+        Path plain = GoldenModel.loraVariant("dora").folder().resolve("adapter_end");
+        try (DecoderModel model = GoldenModel.named("llama_tied").load()) {
+            String config = Files.readString(saved.resolve("adapter_config.json"));
+            assertUnreadable(model, folder.resolve("missing"), config, plain, "embed_tokens.weight is missing");
+            assertUnreadable(
+                    model,
+                    folder.resolve("unnamed"),
+                    config.replace("embed_tokens\"", "norm\"").replace("tying\": true", "tying\": false"),
+                    saved,
+                    "norm.weight is missing");
+            assertUnreadable(
+                    model, folder.resolve("linear"), config.replace("embed_tokens\"", "q_proj\""), saved, "q_proj");
+        }
+        try (DecoderModel other = GoldenModel.named("llama_bias_scaled").load()) {
+            Path untied = GoldenModel.loraVariant("saved_tied_both").folder().resolve("adapter_end");
+            assertThatThrownBy(() -> PeftFolder.read(untied, other.adaptable(), false, DType.FLOAT32))
+                    .isInstanceOf(ModelFileException.class)
+                    .hasMessageContaining("expected");
+        }
+    }
+
+    private static void assertUnreadable(DecoderModel model, Path mixed, String config, Path weights, String named)
+            throws Exception {
+        Files.createDirectories(mixed);
+        Files.writeString(mixed.resolve("adapter_config.json"), config);
+        Files.copy(weights.resolve("adapter_model.safetensors"), mixed.resolve("adapter_model.safetensors"));
+        assertThatThrownBy(() -> PeftFolder.read(mixed, model.adaptable(), false, DType.FLOAT32))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining(named);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tunesmith.evaluate.plan;
+
+import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.io.AtomicFiles;
+import dev.tunesmith.core.io.FileErrors;
+import dev.tunesmith.core.io.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+
+/** {@code data/requests.jsonl}: every request for samples, in the order in which they were made. */
+public final class RequestFile {
+
+    private final Path file;
+
+    public RequestFile(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * Every request; none where there is no file.
+     *
+     * @throws DataException if a line is not a request; names it
+     */
+    public List<SampleRequest> read() {
+        if (!Files.isRegularFile(file)) {
+            return List.of();
+        }
+        List<SampleRequest> requests = new ArrayList<>();
+        try {
+            List<String> lines = Files.readAllLines(file);
+            for (int i = 0; i < lines.size(); i++) {
+                try {
+                    requests.add(Json.mapper().readValue(lines.get(i), SampleRequest.class));
+                } catch (JacksonException e) {
+                    throw new DataException(
+                            file + " line " + (i + 1) + ": expected a request, found something else: "
+                                    + e.getOriginalMessage(),
+                            "correct the line, or remove it and make the plan again: tunesmith errors --plan",
+                            e);
+                }
+            }
+        } catch (IOException e) {
+            throw FileErrors.cannot("Cannot read", file, e);
+        }
+        return requests;
+    }
+
+    /** Write all requests, whole or not at all. */
+    public void write(List<SampleRequest> requests) {
+        try {
+            AtomicFiles.writeLines(file, requests.stream().map(Json::line).toList());
+        } catch (IOException e) {
+            throw FileErrors.cannot("Cannot write", file, e);
+        }
+    }
+
+    /**
+     * Tell the requests how many samples were collected for each.
+     *
+     * @param counts id of a request → how many samples
+     * @return every request as it is now
+     */
+    public List<SampleRequest> answered(Map<String, Integer> counts) {
+        List<SampleRequest> before = read();
+        List<SampleRequest> now = before.stream()
+                .map(request -> request.withAnswered(counts.getOrDefault(request.id(), 0)))
+                .toList();
+        if (!now.equals(before)) {
+            write(now);
+        }
+        return now;
+    }
+}

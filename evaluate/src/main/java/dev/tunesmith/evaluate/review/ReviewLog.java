@@ -1,0 +1,99 @@
+package dev.tunesmith.evaluate.review;
+
+import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.io.FileErrors;
+import dev.tunesmith.core.io.Json;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+
+/** A file of one JSON record a line, which people append to and nothing rewrites. */
+final class ReviewLog<T> {
+
+    private final Path file;
+    private final Class<T> type;
+
+    ReviewLog(Path file, Class<T> type) {
+        this.file = file;
+        this.type = type;
+    }
+
+    /** Every line in order; a last one that a kill left unfinished is none. */
+    List<T> read() {
+        if (!Files.isRegularFile(file)) {
+            return List.of();
+        }
+        String text = text();
+        List<T> records = new ArrayList<>();
+        List<String> lines = text.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).isBlank()) {
+                continue;
+            }
+            try {
+                records.add(Json.mapper().readValue(lines.get(i), type));
+            } catch (JacksonException e) {
+                if (i == lines.size() - 1 && !text.endsWith("\n")) {
+                    break;
+                }
+                throw new DataException(
+                        file + " line " + (i + 1) + ": expected what a reviewer said, found something else: "
+                                + e.getOriginalMessage(),
+                        "correct or remove the line",
+                        e);
+            }
+        }
+        return List.copyOf(records);
+    }
+
+    /** Append a record; it is on disk when this returns. */
+    void append(T entry) {
+        byte[] line = (Json.line(entry) + "\n").getBytes(StandardCharsets.UTF_8);
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            try (FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                endLastLine(channel);
+                channel.position(channel.size());
+                ByteBuffer buffer = ByteBuffer.wrap(line);
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+                channel.force(false);
+            }
+        } catch (IOException e) {
+            throw FileErrors.cannot("Cannot write", file, e);
+        }
+    }
+
+    /** What stands behind the last line feed is a whole line that was written by hand, or the rest of a kill, which goes. */
+    private void endLastLine(FileChannel channel) throws IOException {
+        String text = text();
+        if (text.isEmpty() || text.endsWith("\n")) {
+            return;
+        }
+        String tail = text.substring(text.lastIndexOf('\n') + 1);
+        try {
+            Json.parse(tail);
+            channel.position(channel.size());
+            channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
+        } catch (JacksonException e) {
+            channel.truncate(channel.size() - tail.getBytes(StandardCharsets.UTF_8).length);
+        }
+    }
+
+    private String text() {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw FileErrors.cannot("Cannot read", file, e);
+        }
+    }
+}

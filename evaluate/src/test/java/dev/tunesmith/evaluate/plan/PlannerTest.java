@@ -1,0 +1,223 @@
+package dev.tunesmith.evaluate.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.evaluate.Samples;
+import dev.tunesmith.evaluate.issue.Evidence;
+import dev.tunesmith.evaluate.issue.Finding;
+import dev.tunesmith.evaluate.issue.IssueKey;
+import dev.tunesmith.evaluate.issue.IssueReport;
+import dev.tunesmith.evaluate.issue.IssueTracker.ItemKey;
+import dev.tunesmith.evaluate.issue.IssueTracker.Iteration;
+import dev.tunesmith.evaluate.issue.Observation;
+import dev.tunesmith.evaluate.issue.Seen;
+import dev.tunesmith.evaluate.issue.WordNeighbours;
+import dev.tunesmith.evaluate.plan.Planner.Plan;
+import dev.tunesmith.evaluate.plan.Planner.SuiteData;
+import dev.tunesmith.evaluate.plan.SampleRequest.State;
+import dev.tunesmith.evaluate.review.Status;
+import dev.tunesmith.evaluate.review.Taxonomy;
+import dev.tunesmith.evaluate.suite.Suite;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlannerTest {
+
+    private static final Suite SUITE = Samples.suite("name: triage\ndescription: A message to its topic.\n"
+            + "checks: [{check: jsonLenient, id: fields}, {check: jsonLenient, id: topic, only: [topic]}]\n");
+    private static final Planner PLANNER =
+            new Planner(new Taxonomy(Map.of("rude", "Is not polite.")), 200, "2026-01-01T00:00:00Z");
+
+    /** Thirty test items, ten of each topic, each with words of its own. */
+    private static List<Sample> items() {
+        List<Sample> items = new ArrayList<>();
+        String[] topics = {"login", "bad_parcel", "stock"};
+        for (int i = 0; i < 30; i++) {
+            items.add(Samples.of(
+                    "t" + i,
+                    "secretword" + i + " about topic " + i % 3,
+                    "secretanswer" + i,
+                    List.of(),
+                    Map.of("topic", topics[i % 3], "lang", "en", "split", "test")));
+        }
+        return items;
+    }
+
+    private static List<Sample> training(int perTopic) {
+        List<Sample> training = new ArrayList<>();
+        for (int i = 0; i < perTopic; i++) {
+            training.add(Samples.of("a" + i, "parcel about topic 1", "x", List.of(), Map.of("topic", "bad_parcel")));
+            training.add(Samples.of("b" + i, "login about topic 0", "x", List.of(), Map.of("topic", "login")));
+        }
+        return training;
+    }
+
+    private static SuiteData data(int perTopic, boolean quotable) {
+        List<Sample> training = training(perTopic);
+        return new SuiteData(SUITE, items(), training, new WordNeighbours(training), quotable);
+    }
+
+    private static Observation observation(String kind, int item, boolean has, Status status) {
+        IssueKey key = new IssueKey(kind, "triage", "t" + item);
+        Evidence evidence = new Evidence(
+                new Finding(kind, 1, "0", null, "secretevidence" + item, "secretreason" + item),
+                "secret",
+                "hash",
+                status);
+        return new Observation(
+                key, has ? Seen.PRESENT : Seen.CLEAN, has ? 1 : 0, 1, 1, has ? List.of(evidence) : List.of());
+    }
+
+    private static List<Observation> observations(String kind, IntPredicate has) {
+        List<Observation> all = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            all.add(observation(kind, i, has.test(i), Status.SUSPECTED));
+        }
+        return all;
+    }
+
+    @SafeVarargs
+    private static IssueReport report(String run, List<Observation>... kinds) {
+        List<Observation> all = new ArrayList<>();
+        for (List<Observation> kind : kinds) {
+            all.addAll(kind);
+        }
+        Map<ItemKey, Sample> items = new LinkedHashMap<>();
+        items().forEach(item -> items.put(new ItemKey("triage", item.id()), item));
+        return IssueReport.of(List.of(new Iteration(run, all)), items, Map.of());
+    }
+
+    /** Items of bad_parcel: 1, 4, 7, … */
+    private static boolean isParcel(int item) {
+        return item % 3 == 1;
+    }
+
+    @Test
+    void asksForTheSliceInWhichErrorsAreAndNeverQuotesATestItem() {
+        IssueReport report = report(
+                "0002-lora",
+                observations("check:fields", i -> isParcel(i) && i < 22 || i == 0),
+                observations("check:topic", i -> isParcel(i) && i < 22));
+
+        Plan plan = PLANNER.plan(report, Map.of("triage", data(40, false)), List.of());
+
+        assertThat(plan.asked()).hasSize(2);
+        SampleRequest first = plan.asked().get(0);
+        assertThat(first.kind()).isEqualTo("check:topic");
+        assertThat(first.slice()).isEqualTo("topic=bad_parcel");
+        assertThat(first.attributes()).containsExactly(Map.entry("topic", "bad_parcel"));
+        assertThat(first.items()).containsExactly("t1", "t4", "t7", "t10", "t13", "t16", "t19");
+        assertThat(first.wanted()).isEqualTo(21);
+        assertThat(first.inTraining()).isEqualTo(40);
+        assertThat(first.ask())
+                .isEqualTo("Samples for suite triage (A message to its topic) with topic=bad_parcel, mostly lang=en:"
+                        + " inputs in many wordings, each with the right answer, which passes topic (jsonLenient).");
+        assertThat(first.why())
+                .isEqualTo(
+                        "check:topic on 7 of 10 items of triage with topic=bad_parcel, 3.0 times the rate of the whole"
+                                + " suite");
+        assertThat(first.id()).matches("triage-topic-bad-parcel-[0-9a-f]{4}");
+        assertThat(first.state()).isEqualTo(State.OPEN);
+        assertThat(first.training()).extracting(SampleRequest.Example::response).containsOnly("x");
+        // The one item that fails the whole but not the topic stands alone.
+        assertThat(plan.asked().get(1).items()).containsExactly("t0");
+        assertThat(plan.asked().get(1).slice()).isEmpty();
+        assertThat(plan.asked().get(1).wanted()).isEqualTo(5);
+        assertThat(Json.line(plan.requests())).doesNotContain("secret");
+    }
+
+    @Test
+    void devItemsMayBeQuotedWithoutTheirAnswers() {
+        IssueReport report = report("r", observations("check:topic", PlannerTest::isParcel));
+        SampleRequest request = PLANNER.plan(report, Map.of("triage", data(40, true)), List.of())
+                .asked()
+                .get(0);
+        assertThat(request.dev()).hasSize(3);
+        assertThat(Json.line(request)).contains("secretword1").doesNotContain("secretanswer", "secretreason");
+    }
+
+    @Test
+    void neverMoreThanTrainingHasOfTheKindAndNeverMoreThanTheBudget() {
+        IssueReport report = report(
+                "r", observations("check:topic", PlannerTest::isParcel), observations("check:fields", i -> i % 3 == 0));
+        Plan plan = PLANNER.plan(report, Map.of("triage", data(12, false)), List.of());
+        assertThat(plan.asked()).extracting(SampleRequest::wanted).containsExactly(12, 12);
+        plan = PLANNER.plan(report, Map.of("triage", data(2, false)), List.of());
+        assertThat(plan.asked()).extracting(SampleRequest::wanted).containsExactly(10, 10);
+        Planner small = new Planner(new Taxonomy(Map.of()), 11, "t");
+        plan = small.plan(report, Map.of("triage", data(40, false)), List.of());
+        assertThat(plan.asked()).extracting(SampleRequest::wanted).containsExactly(5, 5);
+        Planner tiny = new Planner(new Taxonomy(Map.of()), 1, "t");
+        plan = tiny.plan(report, Map.of("triage", data(40, false)), List.of());
+        assertThat(plan.asked()).extracting(SampleRequest::wanted).containsExactly(1);
+        assertThat(plan.leftOut()).isEqualTo(1);
+    }
+
+    @Test
+    void whatPeopleSaidComesFirstAndWhatTheyDismissedIsNotAskedFor() {
+        List<Observation> dismissed = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            // As an observer sees it: dismissed findings are no hits.
+            dismissed.add(new Observation(
+                    new IssueKey("too-long", "triage", "t" + i),
+                    Seen.CLEAN,
+                    0,
+                    1,
+                    1,
+                    observation("too-long", i, true, Status.DISMISSED).evidence()));
+        }
+        IssueReport report = report(
+                "r",
+                dismissed,
+                observations("check:topic", PlannerTest::isParcel),
+                observations("code:rude", i -> i == 1 || i == 4));
+        Plan plan = PLANNER.plan(report, Map.of("triage", data(40, false)), List.of());
+        assertThat(plan.asked()).extracting(SampleRequest::kind).containsExactly("check:topic", "code:rude");
+        assertThat(plan.asked().get(0).items()).doesNotContain("t1", "t4").hasSize(8);
+        assertThat(plan.asked().get(1).ask()).endsWith("an answer that does not make it: Is not polite.");
+    }
+
+    @Test
+    void aRequestStaysTheSameIsAnsweredClosedAndAskedAgain(@TempDir Path folder) {
+        Map<String, SuiteData> suites = Map.of("triage", data(40, false));
+        IssueReport first = report("0002-lora", observations("check:topic", PlannerTest::isParcel));
+        RequestFile file = new RequestFile(folder.resolve("requests.jsonl"));
+        file.write(PLANNER.plan(first, suites, file.read()).requests());
+        List<SampleRequest> before = file.read();
+        assertThat(PLANNER.plan(first, suites, before).requests()).isEqualTo(before);
+        String id = before.get(0).id();
+
+        // Partly answered: the same request goes on in the next iteration.
+        file.answered(Map.of(id, 4));
+        IssueReport second = report("0003-lora", observations("check:topic", i -> isParcel(i) && i < 10));
+        SampleRequest goesOn = PLANNER.plan(second, suites, file.read()).asked().get(0);
+        assertThat(goesOn.id()).isEqualTo(id);
+        assertThat(goesOn.run()).isEqualTo("0003-lora");
+        assertThat(goesOn.wanted()).isEqualTo(9);
+        assertThat(goesOn.missing()).isEqualTo(5);
+
+        // Answered, and the items still fail: another request.
+        file.answered(Map.of(id, 30));
+        assertThat(file.read().get(0).state()).isEqualTo(State.ANSWERED);
+        Plan again = PLANNER.plan(second, suites, file.read());
+        assertThat(again.asked().get(0).id()).isNotEqualTo(id);
+        assertThat(again.requests()).hasSize(2);
+
+        // No longer failing: what was open is closed, and opens again with its errors.
+        Plan none =
+                PLANNER.plan(report("0004-lora", observations("check:topic", i -> false)), suites, again.requests());
+        assertThat(none.asked()).isEmpty();
+        assertThat(none.requests()).extracting(SampleRequest::state).containsExactly(State.ANSWERED, State.CLOSED);
+        Plan back = PLANNER.plan(second, suites, none.requests());
+        assertThat(back.asked().get(0).id()).isEqualTo(again.asked().get(0).id());
+        assertThat(back.asked().get(0).state()).isEqualTo(State.OPEN);
+    }
+}

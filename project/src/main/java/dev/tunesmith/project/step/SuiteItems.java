@@ -1,0 +1,87 @@
+package dev.tunesmith.project.step;
+
+import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.message.Split;
+import dev.tunesmith.data.format.SampleIds;
+import dev.tunesmith.data.format.SampleReader;
+import dev.tunesmith.data.row.JsonRow;
+import dev.tunesmith.data.row.RowFile;
+import dev.tunesmith.data.row.RowOptions;
+import dev.tunesmith.data.row.RowProblems;
+import dev.tunesmith.data.row.RowSource;
+import dev.tunesmith.evaluate.suite.ItemSource;
+import dev.tunesmith.evaluate.suite.ItemTemplate;
+import dev.tunesmith.evaluate.suite.ItemText;
+import dev.tunesmith.evaluate.suite.Suite;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** Finds the items of suites: in a split, a file, the suite itself, or made from its template. */
+final class SuiteItems {
+
+    private final ProjectData data;
+
+    SuiteItems(ProjectData data) {
+        this.data = data;
+    }
+
+    /**
+     * What a suite asks.
+     *
+     * @throws dev.tunesmith.core.error.DataException if a file cannot be read, or nothing is selected
+     * @throws dev.tunesmith.core.error.UsageException if a template uses a name that there is no value for
+     */
+    List<Sample> of(Suite suite) {
+        return suite.select(all(suite.items().source()));
+    }
+
+    private List<Sample> all(ItemSource source) {
+        if (source instanceof ItemSource.InFile inFile) {
+            return RepeatedInputs.apart(SampleReader.readAll(inFile.file()));
+        }
+        if (source instanceof ItemSource.Listed listed) {
+            return samples(listed.items(), listed.label());
+        }
+        if (source instanceof ItemSource.Templated templated) {
+            ItemTemplate template = templated.template();
+            Path rows = template.rows();
+            return samples(template.items(rows == null ? List.of(Map.of()) : table(rows)), template.label());
+        }
+        return data.samples(Split.ofWord(((ItemSource.OfSplit) source).word()).orElseThrow());
+    }
+
+    private static List<Sample> samples(List<ItemText> texts, String label) {
+        return RepeatedInputs.apart(
+                texts.stream().map(text -> text.sample(label, SampleIds::of)).toList());
+    }
+
+    /** The rows of a table, each column → text; values that are no text are written as JSON. */
+    private static List<Map<String, String>> table(Path file) {
+        RowProblems problems = new RowProblems(file.toString());
+        List<Map<String, String>> table = new ArrayList<>();
+        try (RowSource rows = RowFile.open(file, RowOptions.DEFAULT, problems)) {
+            for (JsonRow row = rows.next(); row != null; row = rows.next()) {
+                Map<String, String> values = new LinkedHashMap<>();
+                for (Map.Entry<String, JsonNode> entry : row.values().properties()) {
+                    values.put(entry.getKey(), text(entry.getValue()));
+                }
+                table.add(values);
+            }
+        }
+        if (problems.count() > 0) {
+            throw problems.toException("rows of a suite's template");
+        }
+        return table;
+    }
+
+    private static String text(JsonNode value) {
+        if (value.isNull()) {
+            return "";
+        }
+        return value.isString() ? value.stringValue() : value.toString();
+    }
+}
