@@ -14,6 +14,7 @@ final class JsonText {
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+(?:[-_'’.:][\\p{L}\\p{N}]+)*");
     private static final Pattern FIELD = Pattern.compile("\"([^\"\\n]{1,60})\"\\s*:\\s*(\"[^\"\\n]*\"|[-\\w.]+)");
+    private static final Pattern OBJECT = Pattern.compile("\\{\\s*\"");
     private static final Pattern BEGINS = Pattern.compile("^\\s*(?:\\{\\s*[\"}]|\\[\\s*[\\[{\"\\d])");
 
     private JsonText() {}
@@ -55,5 +56,33 @@ final class JsonText {
             fields.add(new Field(field.group(1), text.substring(start, end), start, end));
         }
         return fields;
+    }
+
+    /** The same text with blanks in place of all objects in it, also of one that breaks off; places stay the same. */
+    static String blankObjects(String text) {
+        StringBuilder prose = new StringBuilder(text);
+        Matcher begin = OBJECT.matcher(text);
+        int from = 0;
+        while (from < text.length() && begin.find(from)) {
+            int end = objectEnd(text, begin.start());
+            for (int i = begin.start(); i < end; i++) {
+                prose.setCharAt(i, ' ');
+            }
+            from = end;
+        }
+        return prose.toString();
+    }
+
+    /** Behind the brace that closes the one at the given place; the end of the text where none does. */
+    private static int objectEnd(String text, int start) {
+        int depth = 0;
+        for (int i = start; i < text.length(); i++) {
+            if (text.charAt(i) == '{') {
+                depth++;
+            } else if (text.charAt(i) == '}' && --depth == 0) {
+                return i + 1;
+            }
+        }
+        return text.length();
     }
 }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 public final class MisspellingDetector implements Detector {
 
     private static final Pattern SKIPPED = Pattern.compile(
-            "```.*?(?:```|$)|\\{\\s*\"[^{}]*(?:\\{[^{}]*\\}?[^{}]*)*\\}?|`[^`\\n]*`|https?://\\S+|www\\.\\S+|\\S+@\\S+|<[^>\\n]{1,80}>|\\S*[_\\\\/#{}=|]\\S*",
+            "```.*?(?:```|$)|`[^`\\n]*`|https?://\\S+|www\\.\\S+|(?<!\\S)\\S+@\\S+|<[^>\\n]{1,80}>|(?<!\\S)\\S*[_\\\\/#{}=|]\\S*",
             Pattern.DOTALL);
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+(?:['’][\\p{L}]+)*");
     private static final Pattern ORDINARY = Pattern.compile("\\p{Lu}?[\\p{Ll}\\p{M}]{2,}(?:['’]\\p{Ll}+)*");
@@ -134,7 +134,7 @@ public final class MisspellingDetector implements Detector {
 
     /** Put spaces where no prose is, so that places stay the same. */
     private static String blank(String text) {
-        return SKIPPED.matcher(text)
+        return SKIPPED.matcher(JsonText.blankObjects(text))
                 .replaceAll(match -> " ".repeat(match.group().length()));
     }
 }

@@ -86,15 +86,17 @@ final class UnwantedPhrases {
                             + THING + "\\b)|\\A\\W*" + THING + " is\\b"),
             Phrase.of(
                     TASK,
-                    "^\\W*(?:response|instruction|input|output|answer|question|reasoning|explanation|summary|note|source|subject|example|title|sentence|text|words|hint|context|json)\\d? ?:"),
+                    "^[^\\w\\n]{0,10}(?:response|instruction|input|output|answer|question|reasoning|explanation|summary|note|source|subject|example|title|sentence|text|words|hint|context|json)\\d? ?:"),
             Phrase.of(LEFTOVER, "<\\|[^|<>\\n]{1,40}\\|>|</?s>|\\[/?INST\\]|<</?SYS>>|<(?:start|end)_of_turn>"),
             Phrase.of(
                     LEFTOVER,
                     "\\{\\{[^{}\\n]{0,60}\\}\\}|<(?:your |the |insert )?(?:name|address|date|e?-?mail|phone|number|company|product|order)[^>\\n]{0,20}>"),
-            Phrase.of(LEFTOVER, "\\[(?!\\d|x\\]|[^\\]\\n]*\\]\\()[A-Za-z][\\w '’/-]{1,30}(?:: ?[^\\]\\n]{1,30})?\\]"),
             Phrase.of(
                     LEFTOVER,
-                    "^\\s*#{2,} ?(?:Response|Instruction|Input|Answer)\\b:?|^\\s*(?:User|Assistant|Human|System|Customer|AI)\\s*:|^system\\s*$"),
+                    "\\[(?!\\d|x\\]|[^\\]\\n]{0,80}\\]\\()[A-Za-z][\\w '’/-]{1,30}(?:: ?[^\\]\\n]{1,30})?\\]"),
+            Phrase.of(
+                    LEFTOVER,
+                    "^[ \\t]{0,8}#{2,} ?(?:Response|Instruction|Input|Answer)\\b:?|^[ \\t]{0,8}(?:User|Assistant|Human|System|Customer|AI)\\s*:|^system\\s*$"),
             Phrase.of(LEFTOVER, "(?<=\\S\\s)\\{\\s*\"\\w+\"\\s*:"));
 
     private UnwantedPhrases() {}

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -327,6 +328,19 @@ class DetectorsTest {
                 .containsExactly("gives the instruction back");
         assertThat(reasons(detector, input("q", "The shop is closed.", "The shop is closed. - Kestrel support")))
                 .containsExactly("sign-off");
+    }
+
+    @Test
+    @Timeout(120)
+    void strangeLongAnswersNeitherHangNorOverflow() {
+        for (String piece : List.of(
+                "{\"", "{\"a\":", "[", "\n", "- ", "a. ", "`", "```", "\"", "I'm sorry, ", "<", "\"a\":1,", "x")) {
+            String answer = piece.repeat(8_000 / piece.length());
+            DetectorInput strange =
+                    DetectorInput.of(Samples.of("i", QUESTION, "{\"a\":1}"), answer, FinishReason.LENGTH);
+
+            assertThat(Detectors.standard().detect(strange)).as(piece).isNotEmpty();
+        }
     }
 
     @Test
