@@ -1,4 +1,8 @@
-/** Texts as they are shown to people. */
+/**
+ * Texts as they are shown to people.
+ *
+ * <p>Read first: {@link dev.tunesmith.core.text.Excerpt}.
+ */
 @NullMarked
 package dev.tunesmith.core.text;
 
