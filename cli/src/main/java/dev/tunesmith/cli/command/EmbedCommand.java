@@ -9,6 +9,7 @@ import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.model.Embedding;
+import dev.tunesmith.core.text.Excerpt;
 import dev.tunesmith.engine.encode.BertEncoder;
 import dev.tunesmith.engine.encode.EncoderFolder;
 import java.io.IOException;
@@ -123,17 +124,12 @@ public final class EmbedCommand implements Subcommand {
                 table.append(
                         String.format(Locale.ROOT, " %6.3f", embeddings.get(i).similarity(embeddings.get(k))));
             }
-            table.append("  ").append(excerpt(texts.get(i)));
+            table.append("  ").append(Excerpt.of(texts.get(i), EXCERPT));
         }
         if (shown < texts.size()) {
             table.append(String.format(Locale.ROOT, "%n… of %d texts; all of them with --out or --json", texts.size()));
         }
         return table.toString();
-    }
-
-    private static String excerpt(String text) {
-        String line = text.replaceAll("\\s+", " ").strip();
-        return line.length() <= EXCERPT ? line : line.substring(0, EXCERPT) + "…";
     }
 
     private static List<String> rows(String text, String file) {

@@ -3,6 +3,7 @@ package dev.tunesmith.cli.project;
 import dev.tunesmith.cli.frame.CommandContext;
 import dev.tunesmith.cli.frame.Subcommand;
 import dev.tunesmith.core.error.ExitCode;
+import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.project.folder.RunFolder;
 import dev.tunesmith.project.step.CompareManyStep;
 import dev.tunesmith.project.step.CompareStep;
@@ -44,6 +45,9 @@ public final class CompareCommand implements Subcommand {
 
     @Override
     public ExitCode run(CommandContext context) {
+        if (examples < 0) {
+            throw new UsageException("--examples is " + examples, "give 0 or more");
+        }
         Path folder = project == null ? context.folder() : context.path(project);
         StepContext step = Projects.open(folder, List.of(), context);
         if (runs.size() > 2) {

@@ -2,6 +2,7 @@ package dev.tunesmith.cli.project;
 
 import dev.tunesmith.cli.frame.CommandContext;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.text.Excerpt;
 import dev.tunesmith.project.step.StepContext;
 import dev.tunesmith.store.StoreAddress;
 import dev.tunesmith.store.StoreQuery;
@@ -84,7 +85,6 @@ final class DbTexts {
 
     /** A value on one line; what is long is cut, which {@code --json} does not do. */
     private static String cell(@Nullable Object value) {
-        String text = value == null ? "" : value.toString().replaceAll("\\s+", " ");
-        return text.length() <= WIDEST ? text : text.substring(0, WIDEST - 1) + "…";
+        return value == null ? "" : Excerpt.of(value.toString(), WIDEST);
     }
 }

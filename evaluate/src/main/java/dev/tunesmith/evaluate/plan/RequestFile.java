@@ -10,10 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 
 /** {@code data/requests.jsonl}: every request for samples, in the order in which they were made. */
 public final class RequestFile {
+
+    private static final Pattern ID = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*");
 
     private final Path file;
 
@@ -35,7 +38,7 @@ public final class RequestFile {
             List<String> lines = Files.readAllLines(file);
             for (int i = 0; i < lines.size(); i++) {
                 try {
-                    requests.add(Json.mapper().readValue(lines.get(i), SampleRequest.class));
+                    requests.add(named(Json.mapper().readValue(lines.get(i), SampleRequest.class), i + 1));
                 } catch (JacksonException e) {
                     throw new DataException(
                             file + " line " + (i + 1) + ": expected a request, found something else: "
@@ -48,6 +51,17 @@ public final class RequestFile {
             throw FileErrors.cannot("Cannot read", file, e);
         }
         return requests;
+    }
+
+    /** A request's id names the file of its answers, and must not lead out of its folder. */
+    private SampleRequest named(SampleRequest request, int line) {
+        if (!ID.matcher(String.valueOf(request.id())).matches()) {
+            throw new DataException(
+                    file + " line " + line + ": expected an id of letters, digits, '.', '_' and '-', found "
+                            + request.id(),
+                    "correct the line, or remove it and make the plan again: tunesmith errors --plan");
+        }
+        return request;
     }
 
     /** Write all requests, whole or not at all. */

@@ -1,7 +1,9 @@
 package dev.tunesmith.evaluate.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.evaluate.Samples;
@@ -20,6 +22,8 @@ import dev.tunesmith.evaluate.plan.SampleRequest.State;
 import dev.tunesmith.evaluate.review.Status;
 import dev.tunesmith.evaluate.review.Taxonomy;
 import dev.tunesmith.evaluate.suite.Suite;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -219,5 +223,16 @@ class PlannerTest {
         Plan back = PLANNER.plan(second, suites, none.requests());
         assertThat(back.asked().get(0).id()).isEqualTo(again.asked().get(0).id());
         assertThat(back.asked().get(0).state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void anIdThatLeadsOutOfTheFolderOfAnswersIsRefused(@TempDir Path folder) throws IOException {
+        RequestFile file = new RequestFile(folder.resolve("requests.jsonl"));
+        Files.writeString(folder.resolve("requests.jsonl"), "{\"id\":\"../../elsewhere\",\"state\":\"open\",\"wanted\":1,\"answered\":0,\"inTraining\":0,\"attributes\":{},"
+                + "\"items\":[],\"training\":[],\"dev\":[]}\n");
+        assertThatThrownBy(file::read)
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("requests.jsonl line 1: expected an id")
+                .hasMessageContaining("../../elsewhere");
     }
 }

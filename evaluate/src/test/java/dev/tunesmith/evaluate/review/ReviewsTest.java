@@ -8,9 +8,11 @@ import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.evaluate.review.Verdict.Decision;
 import dev.tunesmith.evaluate.review.Verdict.Subject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +126,11 @@ class ReviewsTest {
         Files.writeString(file, whole + whole.substring(0, 20));
         say("bob", "a1", "too-long", "", Decision.CONFIRMED);
         assertThat(Files.readAllLines(file)).hasSize(2);
+        // A kill may cut a character of several bytes in two.
+        byte[] cut = (whole + "{\"time\":\"é").getBytes(StandardCharsets.UTF_8);
+        Files.write(file, Arrays.copyOf(cut, cut.length - 1));
+        say("bob", "a1", "too-long", "", Decision.CONFIRMED);
+        assertThat(Files.readAllLines(file)).hasSize(2).first().isEqualTo(whole.strip());
         // What was written by hand, without a last line feed, stays.
         Files.writeString(file, whole + whole.strip().replace("ann", "cy"));
         say("bob", "a1", "too-long", "", Decision.DISMISSED);

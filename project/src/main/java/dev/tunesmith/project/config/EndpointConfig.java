@@ -3,6 +3,7 @@ package dev.tunesmith.project.config;
 import dev.tunesmith.core.config.YamlMap;
 import dev.tunesmith.project.config.PriceConfig.TokenPrice;
 import java.net.URI;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +43,7 @@ public record EndpointConfig(
     private static final URI NOWHERE = URI.create("http://localhost");
 
     public EndpointConfig {
-        options = new LinkedHashMap<>(options);
+        options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     }
 
     /** Its name as it is given on the command line: {@code endpoint:NAME}. */
@@ -69,12 +70,7 @@ public record EndpointConfig(
             // Not repeated here: it may be the key itself.
             map.problem("apiKeyEnv", "not a name of an environment variable", "name the variable, not the key itself");
         }
-        YamlMap price = map.map("price");
-        TokenPrice cost = map.has("price")
-                ? new TokenPrice(
-                        price.number("inputPerMillion", 0, 0, 1e9), price.number("outputPerMillion", 0, 0, 1e9))
-                : null;
-        price.finish();
+        TokenPrice cost = map.has("price") ? TokenPrice.read(name, map.map("price")) : null;
         EndpointConfig endpoint = new EndpointConfig(
                 name,
                 url,

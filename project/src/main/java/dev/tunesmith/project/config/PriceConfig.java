@@ -14,6 +14,8 @@ import java.util.Map;
  */
 public record PriceConfig(String currency, double machinePerHour, Map<String, TokenPrice> hosted) {
 
+    private static final double MOST = 1e9;
+
     public PriceConfig {
         hosted = Collections.unmodifiableMap(new LinkedHashMap<>(hosted));
     }
@@ -30,6 +32,20 @@ public record PriceConfig(String currency, double machinePerHour, Map<String, To
         public double of(double promptTokens, double answerTokens) {
             return (promptTokens * inputPerMillion + answerTokens * outputPerMillion) / 1e6;
         }
+
+        /** Read both prices of a model; one alone is a problem, since the other would count as free. */
+        static TokenPrice read(String model, YamlMap map) {
+            if (!map.has("inputPerMillion") || !map.has("outputPerMillion")) {
+                map.problem(
+                        "inputPerMillion",
+                        "the prices of " + model + " are not complete",
+                        "give inputPerMillion: and outputPerMillion:");
+            }
+            TokenPrice price = new TokenPrice(
+                    map.number("inputPerMillion", 0, 0, MOST), map.number("outputPerMillion", 0, 0, MOST));
+            map.finish();
+            return price;
+        }
     }
 
     static PriceConfig read(YamlMap map) {
@@ -39,17 +55,7 @@ public record PriceConfig(String currency, double machinePerHour, Map<String, To
         Map<String, TokenPrice> models = new LinkedHashMap<>();
         for (String name : hosted.keys()) {
             YamlMap one = hosted.map(name);
-            if (!one.has("inputPerMillion") || !one.has("outputPerMillion")) {
-                one.problem(
-                        "inputPerMillion",
-                        "the prices of " + name + " are not complete",
-                        "give inputPerMillion: and outputPerMillion:");
-            }
-            models.put(
-                    name,
-                    new TokenPrice(
-                            one.number("inputPerMillion", 0, 0, 1e6), one.number("outputPerMillion", 0, 0, 1e6)));
-            one.finish();
+            models.put(name, TokenPrice.read(name, one));
         }
         hosted.finish();
         map.finish();

@@ -1,6 +1,8 @@
 package dev.tunesmith.project.config;
 
 import dev.tunesmith.core.config.YamlMap;
+import dev.tunesmith.core.error.NetworkException;
+import dev.tunesmith.project.models.StoreSettings;
 import dev.tunesmith.store.StoreAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -18,17 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 public record StoreConfig(@Nullable String url, String userVariable, String passwordVariable) {
 
-    private static final Pattern PASSWORD = Pattern.compile("[?&]password=|//[^/@]*:[^/@]*@");
+    private static final Pattern PASSWORD = Pattern.compile("(?i)[?&;][a-z]*password=|//[^/@]*:[^/@]*@");
 
     static StoreConfig read(YamlMap map) {
         String url = map.string("url").orElse(null);
-        if (url != null && !StoreAddress.isPostgresql(url)) {
-            map.problem("url", "url is " + url, "give jdbc:postgresql://HOST/DATABASE, or leave it out for a file");
-        } else if (url != null && PASSWORD.matcher(url).find()) {
+        if (url != null && PASSWORD.matcher(url).find()) {
+            // Not repeated here, and looked for first.
             map.problem(
                     "url",
                     "url holds a password, which every run would record",
                     "put it into the environment variable that store.passwordVariable names");
+        } else if (url != null && !StoreAddress.isPostgresql(url)) {
+            map.problem("url", "url is " + url, "give jdbc:postgresql://HOST/DATABASE, or leave it out for a file");
         }
         StoreConfig store = new StoreConfig(
                 url,
@@ -41,12 +44,18 @@ public record StoreConfig(@Nullable String url, String userVariable, String pass
     /**
      * The address of the index of a project folder.
      *
-     * @param environment where user and password are
+     * @param environment where user and password are, and {@code TUNESMITH_OFFLINE}
+     * @throws NetworkException if {@code TUNESMITH_OFFLINE} forbids a server
      */
     public StoreAddress address(Path project, Map<String, String> environment) {
         String server = url;
         if (server == null) {
             return StoreAddress.file(project.resolve(StoreAddress.FILE));
+        }
+        if (StoreSettings.fromEnvironment(environment).offline()) {
+            throw new NetworkException(
+                    "TUNESMITH_OFFLINE is set, and store.url names a server",
+                    "unset TUNESMITH_OFFLINE, or leave store.url out for a file in the project");
         }
         return StoreAddress.postgresql(
                 server,

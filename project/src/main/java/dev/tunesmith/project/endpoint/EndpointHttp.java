@@ -3,6 +3,7 @@ package dev.tunesmith.project.endpoint;
 import dev.tunesmith.core.error.NetworkException;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.model.Generation;
+import dev.tunesmith.core.text.Excerpt;
 import dev.tunesmith.project.config.EndpointConfig;
 import dev.tunesmith.project.endpoint.EndpointCall.BadResponse;
 import java.io.IOException;
@@ -169,8 +170,7 @@ final class EndpointHttp {
     }
 
     private String excerpt(String body) {
-        String line = hidden(body.replaceAll("\\s+", " ").strip());
-        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+        return Excerpt.of(hidden(body), SHOWN);
     }
 
     /** Whatever a server says back, the key is not repeated. */

@@ -59,7 +59,7 @@ public final class EndpointModel implements LanguageModel {
      *
      * @param environment where the key is, and {@code TUNESMITH_OFFLINE}
      * @throws NetworkException if {@code TUNESMITH_OFFLINE} forbids it
-     * @throws UsageException if the variable with the key is not set
+     * @throws UsageException if the variable with the key is not set, or holds what cannot be a key
      */
     public static EndpointModel open(EndpointConfig endpoint, Map<String, String> environment) {
         return open(endpoint, environment, Pauses.standard());
@@ -86,6 +86,13 @@ public final class EndpointModel implements LanguageModel {
                     "Endpoint " + endpoint.name() + " needs the key in the environment variable " + variable
                             + ", which is not set",
                     "export " + variable + "=…, or remove apiKeyEnv where the endpoint needs none");
+        }
+        if (!key.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            // Said here, without the key: the HTTP client would repeat it in its error.
+            throw new UsageException(
+                    "The environment variable " + variable + " of endpoint " + endpoint.name()
+                            + " holds more than a key: white space or characters that no header can have",
+                    "export " + variable + " again, with the key alone");
         }
         return key;
     }

@@ -1,6 +1,7 @@
 package dev.tunesmith.project.report;
 
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.text.Excerpt;
 import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.check.Outcome;
 import dev.tunesmith.evaluate.run.ItemAnswers;
@@ -114,7 +115,7 @@ public final class EvaluationPage {
                 .raw(" ");
         html.element("span", "id", item.id())
                 .raw(" ")
-                .text(excerpt(item.input()))
+                .text(Excerpt.of(item.input(), EXCERPT))
                 .raw("</summary>");
         answer("input", item.input());
         answer("reference", item.response());
@@ -143,10 +144,5 @@ public final class EvaluationPage {
                 .element("span", "name", name)
                 .element("pre", text.isEmpty() ? "(none)" : text);
         html.raw("</div>");
-    }
-
-    private static String excerpt(String text) {
-        String line = text.replaceAll("\\s+", " ").strip();
-        return line.length() <= EXCERPT ? line : line.substring(0, EXCERPT) + "…";
     }
 }

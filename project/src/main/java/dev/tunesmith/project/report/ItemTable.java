@@ -1,5 +1,6 @@
 package dev.tunesmith.project.report;
 
+import dev.tunesmith.core.text.Excerpt;
 import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.check.Outcome;
 import dev.tunesmith.evaluate.compare.Comparison;
@@ -74,7 +75,7 @@ final class ItemTable {
                 .raw(" ");
         html.element("span", "id", row.item())
                 .raw(" ")
-                .text(excerpt(row.input()))
+                .text(Excerpt.of(row.input(), EXCERPT))
                 .raw("</summary>");
         String trainedOn = row.trainedOn();
         if (trainedOn != null) {
@@ -114,10 +115,5 @@ final class ItemTable {
     private static String result(CheckResult result) {
         String mark = result.outcome() == Outcome.PASSED ? "✓" : result.outcome() == Outcome.FAILED ? "✗" : "?";
         return result.message().isEmpty() ? mark : mark + " " + result.message();
-    }
-
-    private static String excerpt(String text) {
-        String line = text.replaceAll("\\s+", " ").strip();
-        return line.length() <= EXCERPT ? line : line.substring(0, EXCERPT) + "…";
     }
 }

@@ -66,6 +66,10 @@ public final class CostStep {
             Suite suite, BaseModel model, RunFolder tuned, List<String> lines, Map<String, Object> details) {
         Suite limited = suites.limited(suite, model::count);
         List<Sample> items = PromptProbe.subset(suites.items(suite), requests, SEED);
+        if (items.isEmpty()) {
+            lines.add("suite " + suite.name() + " has no items: nothing is measured");
+            return;
+        }
         List<RequestCost> costs = new ArrayList<>();
         for (PromptVariant variant : new ProbeStep(context, suites).variants(suite)) {
             costs.add(measure("base, " + variant.id(), model.language(), limited, items, variant));

@@ -25,9 +25,9 @@ public final class ResultIndex {
         this.context = context;
     }
 
-    /** Where it is; user and password come from this process's environment. */
+    /** Where it is; user and password come from the environment. */
     public StoreAddress address() {
-        return context.config().store().address(context.project().root(), System.getenv());
+        return context.config().store().address(context.project().root(), context.environment());
     }
 
     /** Take what runs have written since the last time. */

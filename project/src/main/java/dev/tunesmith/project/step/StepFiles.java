@@ -2,6 +2,7 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.FileErrors;
+import dev.tunesmith.core.text.Excerpt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,6 @@ final class StepFiles {
 
     /** The beginning of a text on one line, for people. */
     static String excerpt(String text) {
-        String line = text.replaceAll("\\s+", " ").strip();
-        return line.length() <= EXCERPT ? line : line.substring(0, EXCERPT) + "…";
+        return Excerpt.of(text, EXCERPT);
     }
 }

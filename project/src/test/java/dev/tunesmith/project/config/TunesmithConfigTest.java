@@ -3,6 +3,7 @@ package dev.tunesmith.project.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tunesmith.core.error.NetworkException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.data.row.RowOptions;
 import dev.tunesmith.data.source.DataSource;
@@ -181,7 +182,21 @@ class TunesmithConfigTest {
         assertThat(store.user()).isEqualTo("ann");
         assertThat(store.password()).isEqualTo("s");
         assertThat(store.place()).endsWith(":" + folder);
+        assertThatThrownBy(() -> config.store().address(folder, Map.of("TUNESMITH_OFFLINE", "1")))
+                .isInstanceOf(NetworkException.class);
         assertThat(config.suites()).containsExactly("a.yaml", "more/*.yaml");
+    }
+
+    @Test
+    void aPasswordInTheUrlOfTheIndexIsRefusedAndNotRepeated() {
+        for (String url : List.of(
+                "postgres://ann:s3cret@db/tests",
+                "jdbc:postgresql://db/tests?user=ann&password=s3cret",
+                "jdbc:postgresql://db/tests?sslpassword=s3cret")) {
+            assertThatThrownBy(() -> read("store: { url: \"" + url + "\" }\n"))
+                    .hasMessageContaining("holds a password")
+                    .hasMessageNotContaining("s3cret");
+        }
     }
 
     @Test

@@ -256,5 +256,9 @@ final class EndpointModelTest {
         assertThatThrownBy(() -> EndpointModel.open(endpoint, Map.of()))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("BIG_KEY");
+        assertThatThrownBy(() -> EndpointModel.open(endpoint, Map.of("BIG_KEY", "sk-secret\nsk-other")))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("BIG_KEY")
+                .hasMessageNotContaining("sk-");
     }
 }
