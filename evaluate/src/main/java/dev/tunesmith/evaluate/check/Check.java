@@ -46,6 +46,14 @@ public interface Check {
         return false;
     }
 
+    /**
+     * Whether judging asks {@link CheckResources} for anything, which one thread at a time may: such a check judges on the thread
+     * that scores, others on all cores. A check that asks for something else than the encoder or a judge says so here.
+     */
+    default boolean usesResources() {
+        return needsEncoder() || judgedBy().isPresent();
+    }
+
     /** The model that gives the verdicts, where one does; such verdicts are labelled with it and never mixed with others. */
     default Optional<String> judgedBy() {
         return Optional.empty();

@@ -99,6 +99,11 @@ final class CheckGroup implements Check {
     }
 
     @Override
+    public boolean usesResources() {
+        return members.stream().anyMatch(member -> member.check().usesResources());
+    }
+
+    @Override
     public Optional<String> judgedBy() {
         return members.stream()
                 .flatMap(member -> member.check().judgedBy().stream())

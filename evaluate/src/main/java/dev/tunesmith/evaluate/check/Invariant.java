@@ -44,6 +44,12 @@ record Invariant(@Nullable Agreement agreement, String by, double least, double 
     }
 
     @Override
+    public boolean usesResources() {
+        return needsEncoder()
+                || (agreement instanceof Agreement.SameVerdict same && same.check().usesResources());
+    }
+
+    @Override
     public boolean judgesAllAnswers() {
         return true;
     }

@@ -12,10 +12,17 @@ public final class LengthLimit implements Check {
     private final ToLongFunction<CheckInput> length;
     private final long min;
     private final long max;
+    private final boolean usesResources;
 
     private LengthLimit(String name, String unit, ToLongFunction<CheckInput> length, long min, long max) {
+        this(name, unit, length, min, max, false);
+    }
+
+    private LengthLimit(
+            String name, String unit, ToLongFunction<CheckInput> length, long min, long max, boolean usesResources) {
         this.name = name;
         this.unit = unit;
+        this.usesResources = usesResources;
         this.length = length;
         this.min = min;
         this.max = max;
@@ -61,7 +68,8 @@ public final class LengthLimit implements Check {
                         ? input.facts().tokens()
                         : resources.countTokens(input.answer()),
                 min,
-                max);
+                max,
+                true);
     }
 
     @Override
@@ -77,6 +85,11 @@ public final class LengthLimit implements Check {
     @Override
     public boolean needsReference() {
         return false;
+    }
+
+    @Override
+    public boolean usesResources() {
+        return usesResources;
     }
 
     @Override

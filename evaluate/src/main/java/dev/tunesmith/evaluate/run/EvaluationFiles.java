@@ -31,11 +31,11 @@ public final class EvaluationFiles implements AutoCloseable {
     public static final String SCORES_FILE = "scores.jsonl";
 
     private static final RecordFile.Format<ItemOutput> OUTPUTS = new RecordFile.Format<>(
-            output -> key(output.suite(), output.item(), output.ask()), OutputJson::write, OutputJson::read);
+            output -> key(output.suite(), output.item(), output.ask()), OutputJson::write, line -> OutputJson.read(Json.mapper().readTree(line)));
     private static final RecordFile.Format<ItemScores> SCORES = new RecordFile.Format<>(
             scores -> key(scores.suite(), scores.item()),
             scores -> scores,
-            line -> Json.mapper().treeToValue(line, ItemScores.class));
+            line -> Json.mapper().readValue(line, ItemScores.class));
 
     private final RecordFile<ItemOutput> outputs;
     private final RecordFile<ItemScores> scores;
@@ -187,6 +187,11 @@ public final class EvaluationFiles implements AutoCloseable {
     /** Append scores; they replace earlier ones of the same item, and the same again are not written. */
     public void record(ItemScores itemScores) {
         scores.put(itemScores);
+    }
+
+    /** The same, but written only when the files are closed: for scores that can be made again at any time. */
+    void recordAtClose(ItemScores itemScores) {
+        scores.putAtClose(itemScores);
     }
 
     /** Close both files, and rewrite one that holds replaced lines. */

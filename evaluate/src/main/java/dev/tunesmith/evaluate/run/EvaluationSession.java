@@ -1,6 +1,7 @@
 package dev.tunesmith.evaluate.run;
 
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.work.InOrder;
 import dev.tunesmith.evaluate.suite.Suite;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What is known so far in one run of a suite: answers as they come, scores as soon as an item has all of its answers. */
 final class EvaluationSession {
@@ -89,10 +91,30 @@ final class EvaluationSession {
         }
     }
 
-    void score(Sample item, ItemAnswers answers) {
+    private void score(Sample item, ItemAnswers answers) {
         ItemScores scores = scorer.score(item, answers);
         files.record(scores);
         scored.put(item.id(), new Scored(answers, scores));
+    }
+
+    /**
+     * Score items that have all of their answers, on several threads; what they get is written when the files are closed.
+     *
+     * @param answers of an item
+     * @param threads at least 1, the calling one among them, which alone runs the checks that use resources
+     */
+    void scoreAgain(Function<Sample, ItemAnswers> answers, int threads) {
+        try (InOrder<Sample, SuiteScorer.Begun> work = new InOrder<>(
+                item -> scorer.begin(item, answers.apply(item)),
+                begun -> {
+                    ItemScores scores = scorer.finish(begun);
+                    files.recordAtClose(scores);
+                    scored.put(scores.item(), new Scored(begun.answers(), scores));
+                },
+                threads)) {
+            items.values().forEach(work::accept);
+            work.finish();
+        }
     }
 
     private Set<String> labels(String item) {

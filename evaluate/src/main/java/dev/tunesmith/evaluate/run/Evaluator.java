@@ -116,17 +116,25 @@ public final class Evaluator {
                 .filter(known -> known.isAnswered() && known.request().equals(ask.hash()));
     }
 
-    /** Score recorded answers again, without the model that gave them; every item must have one. */
+    /**
+     * Score recorded answers again, without the model that gave them; every item must have one. Works on all cores, but runs
+     * checks that use resources on the calling thread. The scores are written when the files are closed.
+     *
+     * @throws DataException if an item has no answer
+     */
     public static SuiteRun rescore(Suite suite, List<Sample> items, EvaluationFiles files) {
+        return rescore(suite, items, files, Runtime.getRuntime().availableProcessors());
+    }
+
+    static SuiteRun rescore(Suite suite, List<Sample> items, EvaluationFiles files, int threads) {
         suite.requireUniqueIds(items);
         EvaluationSession session = new EvaluationSession(suite, items, files);
-        for (Sample item : items) {
-            ItemAnswers answers = files.answers(suite, item)
-                    .orElseThrow(() -> new DataException(
-                            "Item " + item.id() + " of suite " + suite.name() + " has no recorded answer",
-                            "evaluate the suite first"));
-            session.score(item, answers);
-        }
+        session.scoreAgain(
+                item -> files.answers(suite, item)
+                        .orElseThrow(() -> new DataException(
+                                "Item " + item.id() + " of suite " + suite.name() + " has no recorded answer",
+                                "evaluate the suite first")),
+                threads);
         return session.result();
     }
 

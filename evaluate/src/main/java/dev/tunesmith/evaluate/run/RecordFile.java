@@ -4,8 +4,14 @@ import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
-import java.io.BufferedWriter;
+import dev.tunesmith.core.work.InOrder;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,22 +27,26 @@ import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A file of one JSON record a line, keyed, appended to line by line; a later line replaces an earlier one of the same key.
- * A last line that a kill left unfinished is cut off.
+ * A last line that a kill left unfinished is cut off. Lines are read and rewritten in blocks, never as a whole file.
  */
 final class RecordFile<T> implements AutoCloseable {
 
-    /** How records become lines, and which key each has. */
-    record Format<T>(Function<T, String> key, Function<T, Object> write, Function<JsonNode, T> read) {}
+    private static final int BLOCK = 1 << 16;
+
+    /** How records become lines of UTF-8, and which key each has; from any thread. */
+    record Format<T>(Function<T, String> key, Function<T, Object> write, Function<byte[], T> read) {}
+
+    private record Line(int number, byte[] bytes) {}
 
     private final Path path;
     private final Format<T> format;
     private final Map<String, T> records;
+    private final List<T> unwritten = new ArrayList<>();
     private boolean replaced;
-    private @Nullable BufferedWriter writer;
+    private @Nullable OutputStream writer;
 
     private RecordFile(Path path, Format<T> format, Map<String, T> records) {
         this.path = path;
@@ -51,9 +61,8 @@ final class RecordFile<T> implements AutoCloseable {
                 cutUnfinished(path);
             }
             RecordFile<T> file = new RecordFile<>(path, format, new LinkedHashMap<>());
-            List<T> lines = readAll(path, format);
-            lines.forEach(line -> file.records.put(format.key().apply(line), line));
-            file.replaced = lines.size() > file.records.size();
+            int lines = readAll(path, format, file.records);
+            file.replaced = lines > file.records.size();
             return file;
         } catch (IOException e) {
             throw FileErrors.cannot("Cannot open", path, e);
@@ -64,7 +73,7 @@ final class RecordFile<T> implements AutoCloseable {
     static <T> Map<String, T> read(Path path, Format<T> format) {
         Map<String, T> records = new LinkedHashMap<>();
         try {
-            readAll(path, format).forEach(line -> records.put(format.key().apply(line), line));
+            readAll(path, format, records);
         } catch (IOException e) {
             throw FileErrors.cannot("Cannot read", path, e);
         }
@@ -72,38 +81,56 @@ final class RecordFile<T> implements AutoCloseable {
     }
 
     private static void cutUnfinished(Path path) throws IOException {
-        byte[] bytes = Files.readAllBytes(path);
-        int end = bytes.length;
-        while (end > 0 && bytes[end - 1] != '\n') {
-            end--;
-        }
-        if (end < bytes.length) {
-            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long end = channel.size();
+            ByteBuffer one = ByteBuffer.allocate(1);
+            // byte by byte, since the last one nearly always ends a line
+            while (end > 0 && channel.read(one.clear(), end - 1) == 1 && one.get(0) != '\n') {
+                end--;
+            }
+            if (end < channel.size()) {
                 channel.truncate(end);
             }
         }
     }
 
-    private static <T> List<T> readAll(Path path, Format<T> format) throws IOException {
+    /** Read all whole lines into a map, parsing them on all cores; tells how many there are. */
+    private static <T> int readAll(Path path, Format<T> format, Map<String, T> records) throws IOException {
         if (!Files.exists(path)) {
-            return List.of();
+            return 0;
         }
-        String text = Files.readString(path);
-        String whole = text.substring(0, text.lastIndexOf('\n') + 1);
-        List<T> records = new ArrayList<>();
         int number = 0;
-        for (String line : whole.lines().toList()) {
-            number++;
-            try {
-                records.add(format.read().apply(Json.parse(line)));
-            } catch (JacksonException | IllegalArgumentException | NoSuchElementException e) {
-                throw new DataException(
-                        path + " line " + number + ": not a record of this file: " + e.getMessage(),
-                        "remove the line; its item is then answered again",
-                        e);
+        try (InputStream in = Files.newInputStream(path);
+                InOrder<Line, T> work = new InOrder<>(
+                        line -> read(path, format, line), item -> records.put(format.key().apply(item), item))) {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            byte[] block = new byte[BLOCK];
+            for (int n = in.read(block); n >= 0; n = in.read(block)) {
+                int start = 0;
+                for (int i = 0; i < n; i++) {
+                    if (block[i] == '\n') {
+                        line.write(block, start, i - start);
+                        work.accept(new Line(++number, line.toByteArray()));
+                        line.reset();
+                        start = i + 1;
+                    }
+                }
+                line.write(block, start, n - start);
             }
+            work.finish();
         }
-        return records;
+        return number;
+    }
+
+    private static <T> T read(Path path, Format<T> format, Line line) {
+        try {
+            return format.read().apply(line.bytes);
+        } catch (JacksonException | IllegalArgumentException | NoSuchElementException e) {
+            throw new DataException(
+                    path + " line " + line.number + ": not a record of this file: " + e.getMessage(),
+                    "remove the line; its item is then answered again",
+                    e);
+        }
     }
 
     @Nullable
@@ -123,17 +150,56 @@ final class RecordFile<T> implements AutoCloseable {
         }
         replaced |= before != null;
         try {
-            if (writer == null) {
-                Files.createDirectories(path.toAbsolutePath().getParent());
-                writer = Files.newBufferedWriter(
-                        path, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            }
-            writer.write(Json.line(format.write().apply(item)));
-            writer.write('\n');
+            append(item);
             // Each line by itself, so that a kill loses nothing that was reported.
-            writer.flush();
+            writer().flush();
         } catch (IOException e) {
             throw FileErrors.cannot("Cannot write", path, e);
+        }
+    }
+
+    /** Take a record that is written with all others like it when the file is closed, unless the very same is there already. */
+    void putAtClose(T item) {
+        T before = records.put(format.key().apply(item), item);
+        if (!item.equals(before)) {
+            replaced |= before != null;
+            unwritten.add(item);
+        }
+    }
+
+    private OutputStream writer() throws IOException {
+        OutputStream known = writer;
+        if (known == null) {
+            Files.createDirectories(path.toAbsolutePath().getParent());
+            known = new BufferedOutputStream(
+                    Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND), BLOCK);
+            writer = known;
+        }
+        return known;
+    }
+
+    private void append(T item) throws IOException {
+        OutputStream out = writer();
+        out.write(bytes(item));
+    }
+
+    private byte[] bytes(T item) {
+        return (Json.line(format.write().apply(item)) + '\n').getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Write records, made into lines on all cores. */
+    private void write(Collection<T> items, OutputStream out) throws IOException {
+        try (InOrder<T, byte[]> work = new InOrder<>(this::bytes, line -> {
+            try {
+                out.write(line);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        })) {
+            items.forEach(work::accept);
+            work.finish();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
@@ -141,14 +207,18 @@ final class RecordFile<T> implements AutoCloseable {
     @Override
     public void close() {
         try {
+            if (!replaced && !unwritten.isEmpty()) {
+                write(unwritten, writer());
+            }
             if (writer != null) {
                 writer.close();
             }
             if (replaced) {
-                List<String> lines = records.values().stream()
-                        .map(item -> Json.line(format.write().apply(item)))
-                        .toList();
-                AtomicFiles.writeLines(path, lines);
+                AtomicFiles.write(path, out -> {
+                    BufferedOutputStream buffered = new BufferedOutputStream(out, BLOCK);
+                    write(records.values(), buffered);
+                    buffered.flush();
+                });
             }
         } catch (IOException e) {
             throw FileErrors.cannot("Cannot write", path, e);

@@ -9,6 +9,7 @@ import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.evaluate.suite.SuiteCheck;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,13 +34,45 @@ public final class SuiteScorer {
      * where as many answers do as the suite wants; an answer that is missing makes the result an error.
      */
     public ItemScores score(Sample item, ItemAnswers answers) {
-        List<CheckResult> results = new ArrayList<>();
+        return finish(new Begun(item, answers, Map.of()));
+    }
+
+    /**
+     * An item with the verdicts of those checks that any thread may run.
+     *
+     * @param item with id, reference and flags
+     * @param answers all of them
+     * @param results by the check's id
+     */
+    record Begun(Sample item, ItemAnswers answers, Map<String, CheckResult> results) {}
+
+    /** Judge by the checks that use no resources; safe for any thread. {@link #finish} does the rest. */
+    Begun begin(Sample item, ItemAnswers answers) {
+        Map<String, CheckResult> results = new HashMap<>();
         for (SuiteCheck check : suite.checks()) {
-            if (check.where().matches(item) && hasSubject(check.check(), answers)) {
-                results.add(judge(check, item, answers));
+            if (!check.check().usesResources() && applies(check, item, answers)) {
+                results.put(check.id(), judge(check, item, answers));
             }
         }
-        return new ItemScores(suite.name(), item.id(), results);
+        return new Begun(item, answers, results);
+    }
+
+    /** Judge by the other checks; one thread at a time. */
+    ItemScores finish(Begun begun) {
+        List<CheckResult> results = new ArrayList<>();
+        for (SuiteCheck check : suite.checks()) {
+            CheckResult known = begun.results.get(check.id());
+            if (known != null) {
+                results.add(known);
+            } else if (applies(check, begun.item, begun.answers)) {
+                results.add(judge(check, begun.item, begun.answers));
+            }
+        }
+        return new ItemScores(suite.name(), begun.item.id(), results);
+    }
+
+    private static boolean applies(SuiteCheck check, Sample item, ItemAnswers answers) {
+        return check.where().matches(item) && hasSubject(check.check(), answers);
     }
 
     /** A check of several answers says nothing of an item that has none of those it looks at, such as a variant. */
