@@ -138,10 +138,9 @@ final class Charts {
                 .mapToDouble(count -> count.rate().value())
                 .max()
                 .orElse(0);
-        double top = Math.max(0.01, most * 1.05);
+        double top = Math.min(1, Math.max(0.01, most * 1.05));
         int right = WIDTH - SHARE_NAMES;
-        StringBuilder svg = new StringBuilder("<svg viewBox=\"0 0 " + WIDTH + " " + HEIGHT
-                + "\" role=\"img\" aria-label=\"Share of items with each kind of error by run\">");
+        StringBuilder svg = new StringBuilder();
         for (int i = 0; i <= LINES; i++) {
             double value = top * i / LINES;
             double y = y(value, top);
@@ -178,7 +177,10 @@ final class Charts {
             svg.append(line(right + 4, name, right + 18, name, colour))
                     .append(text(right + 24, name + 4, "start", kind.kind()));
         }
-        return svg.append("</svg>").toString();
+        // Where many curves end at the bottom, their names go on below the axis.
+        int height = (int) Math.max(HEIGHT, free + NAME_HEIGHT / 2.0);
+        return "<svg viewBox=\"0 0 " + WIDTH + " " + height
+                + "\" role=\"img\" aria-label=\"Share of items with each kind of error by run\">" + svg + "</svg>";
     }
 
     static String line(double x1, double y1, double x2, double y2, String cssClass) {

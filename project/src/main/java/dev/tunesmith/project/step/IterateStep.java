@@ -261,7 +261,7 @@ public final class IterateStep {
                     Locale.ROOT, "round %d brought no gain (%+.1f points)", last.number(), PERCENT * change.value());
         }
         if (more >= config.rounds()) {
-            return "there were " + more + " rounds of added data, as iterate.rounds says";
+            return "samples were added " + (more == 1 ? "once" : more + " times") + ", as iterate.rounds says";
         }
         if (config.minutes() > 0 && seconds >= 60.0 * config.minutes()) {
             return "the " + config.minutes() + " minutes of iterate.minutes are over";
