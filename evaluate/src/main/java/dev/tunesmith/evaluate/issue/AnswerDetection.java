@@ -10,6 +10,11 @@ import dev.tunesmith.evaluate.review.AnswerHash;
 import dev.tunesmith.evaluate.run.ItemAnswers;
 import dev.tunesmith.evaluate.run.ItemOutput;
 import dev.tunesmith.evaluate.run.SuiteRun;
+import dev.tunesmith.evaluate.check.OtherAnswer;
+import dev.tunesmith.evaluate.detect.ScoredToken;
+import dev.tunesmith.evaluate.suite.Suite;
+import dev.tunesmith.evaluate.suite.TestKind;
+import java.util.function.Function;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,10 +27,25 @@ import tools.jackson.databind.node.ObjectNode;
 public final class AnswerDetection {
 
     private final Detectors detectors;
+    private final String settings;
+    private final Function<List<Integer>, List<String>> tokens;
 
-    /** Look with these detectors. */
+    /** Look with these detectors at texts alone. */
     public AnswerDetection(Detectors detectors) {
+        this(detectors, "", ids -> List.of());
+    }
+
+    /**
+     * Look with these detectors.
+     *
+     * @param settings what the detectors were made with, such as a hash of the team's words: what was found with others is found
+     *     again
+     * @param tokens what each token of an answer adds to its text, in order; empty where that is not known
+     */
+    public AnswerDetection(Detectors detectors, String settings, Function<List<Integer>, List<String>> tokens) {
         this.detectors = detectors;
+        this.settings = settings;
+        this.tokens = tokens;
     }
 
     /**
@@ -54,19 +74,20 @@ public final class AnswerDetection {
                     known != null
                             ? known
                             : new ItemDetections(
-                                    run.suite().name(), item.id(), inputs, find(item, answers, baseAnswer)));
+                                    run.suite().name(), item.id(), inputs, find(run.suite(), item, answers, baseAnswer)));
         }
         return all;
     }
 
-    private List<Finding> find(Sample item, ItemAnswers answers, @Nullable String baseAnswer) {
+    private List<Finding> find(Suite suite, Sample item, ItemAnswers answers, @Nullable String baseAnswer) {
         List<Finding> findings = new ArrayList<>();
         for (ItemOutput output : answers.repeats()) {
             FinishReason reason = output.finishReason();
             if (!output.isAnswered() || reason == null) {
                 continue;
             }
-            DetectorInput input = new DetectorInput(item, output.answer(), reason, others(answers, output), baseAnswer);
+            DetectorInput input = new DetectorInput(
+                    item, output.answer(), reason, others(suite, answers, output), baseAnswer, scored(output));
             for (Detector detector : detectors.all()) {
                 detector.detect(input)
                         .forEach(suspicion -> findings.add(Finding.of(suspicion, detector.version(), output.ask())));
@@ -75,13 +96,28 @@ public final class AnswerDetection {
         return findings;
     }
 
-    private static List<String> others(ItemAnswers answers, ItemOutput self) {
+    private List<ScoredToken> scored(ItemOutput output) {
+        List<String> texts = output.logProbabilities().isEmpty() ? List.of() : tokens.apply(output.tokenIds());
+        if (texts.size() != output.logProbabilities().size()) {
+            return List.of();
+        }
+        List<ScoredToken> scored = new ArrayList<>();
+        for (int i = 0; i < texts.size(); i++) {
+            scored.add(new ScoredToken(texts.get(i), output.logProbabilities().get(i)));
+        }
+        return scored;
+    }
+
+    /** Answers that should say the same: repeats, paraphrases, and changes of the input that must not matter. */
+    private static List<String> others(Suite suite, ItemAnswers answers, ItemOutput self) {
         List<String> others = new ArrayList<>();
         answers.repeats().stream()
                 .filter(output -> output != self && output.isAnswered())
                 .forEach(output -> others.add(output.answer()));
         answers.variants().stream()
                 .filter(variant -> variant.output().isAnswered())
+                .filter(variant -> variant.variant().kind() == OtherAnswer.Kind.PARAPHRASE
+                        || suite.kind() == TestKind.INVARIANCE)
                 .forEach(variant -> others.add(variant.output().answer()));
         return others;
     }
@@ -90,6 +126,7 @@ public final class AnswerDetection {
         ObjectNode all = Json.object();
         ArrayNode kinds = all.putArray("detectors");
         detectors.all().forEach(detector -> kinds.add(detector.kind().word() + " " + detector.version()));
+        all.put("settings", settings);
         all.put("suite", suite).put("item", item.id()).put("response", item.response());
         ArrayNode messages = all.putArray("messages");
         item.prompt().messages().forEach(message -> messages.add(message.content()));

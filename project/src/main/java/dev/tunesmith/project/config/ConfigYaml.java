@@ -54,6 +54,12 @@ public final class ConfigYaml {
         evaluate.put("generalSet", generalSet == null ? null : SourceYaml.path(config.folder(), generalSet));
         map.put("evaluate", evaluate);
         map.put("prices", prices(config.prices()));
+        Map<String, @Nullable Object> errors = new LinkedHashMap<>();
+        Path words = config.errors().words();
+        Path dictionary = config.errors().dictionary();
+        errors.put("words", words == null ? null : SourceYaml.path(config.folder(), words));
+        errors.put("dictionary", dictionary == null ? null : SourceYaml.path(config.folder(), dictionary));
+        map.put("errors", errors);
         Map<String, @Nullable Object> iterate = new LinkedHashMap<>();
         iterate.put("rounds", config.iterate().rounds());
         iterate.put("goal", config.iterate().goal());

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param train how it is trained
  * @param evaluate how answers are generated in evaluation
  * @param prices what requests cost, for comparisons
+ * @param errors what the detectors of errors know of the team
  * @param iterate how rounds of adding data go
  * @param store where the index over all runs is
  * @param suites patterns of suite files, relative to the file's folder
@@ -43,6 +44,7 @@ public record TunesmithConfig(
         TrainConfig train,
         EvaluateConfig evaluate,
         PriceConfig prices,
+        ErrorsConfig errors,
         IterateConfig iterate,
         StoreConfig store,
         List<String> suites,
@@ -88,6 +90,7 @@ public record TunesmithConfig(
                 train,
                 EvaluateConfig.read(map.map("evaluate")),
                 PriceConfig.read(map.map("prices")),
+                ErrorsConfig.read(map.map("errors")),
                 IterateConfig.read(map.map("iterate")),
                 StoreConfig.read(map.map("store")),
                 map.strings("suites").orElse(List.of("suites/*.yaml")),
@@ -134,7 +137,7 @@ public record TunesmithConfig(
     /** The same configuration as if it stood in another file; relative paths then count from there. */
     public TunesmithConfig withFile(Path other) {
         return new TunesmithConfig(
-                other, model, template, encoder, task, data, probe, train, evaluate, prices, iterate, store, suites,
+                other, model, template, encoder, task, data, probe, train, evaluate, prices, errors, iterate, store, suites,
                 endpoints);
     }
 

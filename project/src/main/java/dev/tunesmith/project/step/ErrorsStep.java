@@ -30,6 +30,11 @@ import dev.tunesmith.project.folder.RunFolder;
 import dev.tunesmith.project.issues.IssueJson;
 import dev.tunesmith.project.report.IssuePage;
 import java.nio.file.Path;
+import dev.tunesmith.project.config.ErrorsConfig;
+import dev.tunesmith.evaluate.detect.HunspellSpeller;
+import dev.tunesmith.evaluate.detect.TeamWords;
+import dev.tunesmith.project.folder.Fingerprint;
+import java.util.Set;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +63,7 @@ public final class ErrorsStep {
 
     /** Look with the standard detectors, and for neighbours by the words they share. */
     public ErrorsStep(StepContext context) {
-        this(context, Detectors.standard(), WordNeighbours::new);
+        this(context, detectors(context.config().errors()), WordNeighbours::new);
     }
 
     /**
@@ -67,7 +72,7 @@ public final class ErrorsStep {
      * @param encoders stay open for as long as this step is used
      */
     public ErrorsStep(StepContext context, Encoders encoders) {
-        this(context, Detectors.standard(), encoders::neighbours);
+        this(context, detectors(context.config().errors()), encoders::neighbours);
     }
 
     /**
@@ -132,11 +137,12 @@ public final class ErrorsStep {
         List<Iteration> iterations = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         List<SuiteRun> answers = List.of();
-        try (Progress.Task task = context.progress().start("errors", runs.size(), "runs")) {
+        try (AnswerTokens tokens = new AnswerTokens(context);
+                Progress.Task task = context.progress().start("errors", runs.size(), "runs")) {
             for (RunFolder run : runs) {
                 answers = read(run, itemsOfSuites, notes);
                 List<Observation> observations = new ArrayList<>();
-                for (SuiteRun suiteRun : observed(run, answers, observer, itemsOfSuites, observations)) {
+                for (SuiteRun suiteRun : observed(run, answers, observer, itemsOfSuites, observations, tokens)) {
                     suiteRun.items()
                             .forEach(item ->
                                     items.put(new ItemKey(suiteRun.suite().name(), item.id()), item));
@@ -202,17 +208,40 @@ public final class ErrorsStep {
         return answers;
     }
 
+    /** The detectors as the project wants them. */
+    private static Detectors detectors(ErrorsConfig config) {
+        Path dictionary = config.dictionary();
+        Path words = config.words();
+        return Detectors.standard(
+                dictionary == null ? HunspellSpeller.english() : HunspellSpeller.read(dictionary),
+                words == null ? Set.of() : TeamWords.read(words));
+    }
+
+    private String settings() {
+        Fingerprint settings = new Fingerprint();
+        Path dictionary = context.config().errors().dictionary();
+        Path words = context.config().errors().words();
+        if (dictionary != null) {
+            settings.file(dictionary);
+        }
+        if (words != null) {
+            settings.file(words);
+        }
+        return settings.hex();
+    }
+
     private List<SuiteRun> observed(
             RunFolder run,
             List<SuiteRun> answers,
             RunObserver observer,
             Map<String, List<Sample>> items,
-            List<Observation> observations) {
+            List<Observation> observations,
+            AnswerTokens tokens) {
         RunFolder base = Iterations.base(context.project(), run)
                 .filter(one -> !one.equals(run))
                 .orElse(null);
         DetectionFile file = new DetectionFile(run.path());
-        AnswerDetection detection = new AnswerDetection(detectors);
+        AnswerDetection detection = new AnswerDetection(detectors, settings(), tokens::texts);
         List<ItemDetections> all = new ArrayList<>();
         for (SuiteRun suiteRun : answers) {
             SuiteRun baseRun = base == null
