@@ -23,6 +23,8 @@ final class TerminalDialogue implements Dialogue, AutoCloseable {
 
     private static final Path TTY = Path.of("/dev/tty");
     private static final int SECONDS = 5;
+    private static final int CTRL_C = 3;
+    private static final int CTRL_D = 4;
 
     private final PrintStream out;
     private final InputStream in;
@@ -35,7 +37,7 @@ final class TerminalDialogue implements Dialogue, AutoCloseable {
         this.saved = saved;
         this.restoring = saved == null ? null : new Thread(this::cooked);
         if (restoring != null) {
-            Runtime.getRuntime().addShutdownHook(restoring); // Ctrl-C must not leave a terminal without echo
+            Runtime.getRuntime().addShutdownHook(restoring); // being ended from outside must not leave a terminal without echo
         }
     }
 
@@ -67,10 +69,11 @@ final class TerminalDialogue implements Dialogue, AutoCloseable {
                 String line = readLine();
                 return line == null ? END : line.isEmpty() ? '\n' : line.codePointAt(0);
             }
-            stty(List.of("-icanon", "-echo", "min", "1"));
+            // Ctrl-C comes as a key too: as a signal it would end the process without a chance to bring the echo back.
+            stty(List.of("-icanon", "-echo", "-isig", "min", "1"));
             int key = in.read();
             cooked();
-            return key == 4 ? END : key; // Ctrl-D
+            return key == CTRL_C || key == CTRL_D ? END : key;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -130,7 +133,11 @@ final class TerminalDialogue implements Dialogue, AutoCloseable {
     public void close() {
         cooked();
         if (restoring != null) {
-            Runtime.getRuntime().removeShutdownHook(restoring);
+            try {
+                Runtime.getRuntime().removeShutdownHook(restoring);
+            } catch (IllegalStateException e) {
+                return; // the process is ending, and the hook runs
+            }
             try {
                 in.close();
             } catch (IOException e) {

@@ -2,11 +2,13 @@ package dev.tunesmith.evaluate.check;
 
 import dev.tunesmith.core.config.YamlMap;
 import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.error.InterruptedRunException;
 import dev.tunesmith.core.error.NetworkException;
 import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.core.model.Generation;
+import dev.tunesmith.core.model.Generation.FinishReason;
 import dev.tunesmith.core.model.GenerationRequest;
 import dev.tunesmith.core.model.Prompt;
 import java.io.IOException;
@@ -193,7 +195,12 @@ record Judge(
     private String ask(String prompt) {
         List<Generation> answers = new ArrayList<>();
         resources.judge(model).generate(List.of(request(prompt)), new Cancellation(), answers::add);
-        return answers.isEmpty() ? "" : answers.get(0).text();
+        if (answers.isEmpty() || answers.get(0).finishReason() == FinishReason.CANCELLED) {
+            // No verdict: recorded as an error, it would outlive the interruption.
+            throw new InterruptedRunException(
+                    "Stopped while the judge " + model + " was asked", "run the same command again to go on");
+        }
+        return answers.get(0).text();
     }
 
     private GenerationRequest request(String prompt) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tunesmith.core.config.Problems;
 import dev.tunesmith.core.config.YamlMap;
+import dev.tunesmith.core.error.InterruptedRunException;
 import dev.tunesmith.core.error.NetworkException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.model.Cancellation;
@@ -80,6 +81,18 @@ final class JudgeTest {
         return suite.checks()
                 .get(0)
                 .judge(CheckInput.of(Samples.of("i", "Where?", reference), answer, FinishReason.STOP));
+    }
+
+    @Test
+    void aJudgeThatIsStoppedGivesNoVerdictAndNoError() {
+        Cancellation stopped = new Cancellation();
+        stopped.cancel();
+        LanguageModel model = new FakeModel("j", prompt -> "VERDICT: PASS");
+        try (LanguageModel judge = RememberedAnswers.of(model, folder.resolve("j.jsonl"), stopped)) {
+            CheckInput input = CheckInput.of(Samples.of("i", "Where?", ""), "Here.", FinishReason.STOP);
+            assertThatThrownBy(() -> suite(ALONE, judge).checks().get(0).judge(input))
+                    .isInstanceOf(InterruptedRunException.class);
+        }
     }
 
     @Test

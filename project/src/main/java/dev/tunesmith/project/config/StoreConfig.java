@@ -52,16 +52,17 @@ public record StoreConfig(@Nullable String url, String userVariable, String pass
         if (server == null) {
             return StoreAddress.file(project.resolve(StoreAddress.FILE));
         }
-        if (StoreSettings.fromEnvironment(environment).offline()) {
-            throw new NetworkException(
-                    "TUNESMITH_OFFLINE is set, and store.url names a server",
-                    "unset TUNESMITH_OFFLINE, or leave store.url out for a file in the project");
-        }
-        return StoreAddress.postgresql(
+        StoreAddress address = StoreAddress.postgresql(
                 server,
                 machine() + ":" + project.toAbsolutePath().normalize(),
                 environment.get(userVariable),
                 environment.get(passwordVariable));
+        if (StoreSettings.fromEnvironment(environment).offline()) {
+            throw new NetworkException(
+                    "TUNESMITH_OFFLINE is set, and the index is at " + address.label(),
+                    "unset TUNESMITH_OFFLINE, or leave store.url out for a file in the project");
+        }
+        return address;
     }
 
     private static String machine() {
