@@ -82,6 +82,7 @@ public final class EvaluateCommand implements Subcommand {
         if (rescore) {
             return rescore(step, context);
         }
+        requireBaseline(step);
         EvaluateStep evaluate = new EvaluateStep(step, suites.choice(), retryErrors);
         Optional<EndpointConfig> endpoint = endpoint(step);
         try (BaseModel model =
@@ -114,11 +115,20 @@ public final class EvaluateCommand implements Subcommand {
         if (retryErrors) {
             throw new UsageException("--rescore asks nothing, and --retry-errors does", "give one of them");
         }
+        requireBaseline(step);
         RescoreStep rescoring = new RescoreStep(step, suites.choice());
         try (FolderLock lock = step.project().lock()) {
             List<EvaluateStep.Evaluated> done =
                     run == null ? rescoring.all() : List.of(rescoring.run(chosen(step, run)));
             return tell(step, context, done, new ArrayList<>());
+        }
+    }
+
+    /** Refuse an unknown baseline before anything is asked, not after. The base may be evaluated by this very command. */
+    private void requireBaseline(StepContext step) {
+        boolean later = BASE.equals(baseline) && run == null && !rescore;
+        if (baseline != null && !later) {
+            step.project().run(baseline);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tunesmith.core.config;
 
+import dev.tunesmith.core.error.TunesmithException;
 import dev.tunesmith.core.error.UsageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,11 @@ public final class Problems {
      */
     public void add(String where, String what, String fix) {
         found.add(where + ": " + what + "  fix: " + fix);
+    }
+
+    /** Add an error that ended the reading of one of several files. */
+    public void add(TunesmithException error) {
+        found.add(error.getMessage() + "  fix: " + error.fix());
     }
 
     public boolean isEmpty() {

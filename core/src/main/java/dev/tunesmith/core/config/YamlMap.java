@@ -228,7 +228,9 @@ public final class YamlMap {
     private boolean inRange(String key, double value, double least, double most) {
         boolean inside = value >= least && value <= most;
         if (!inside) {
-            problem(key, "expected " + least + " to " + most + ", found " + value, "choose a value in that range");
+            // The least double above 0 is how callers say "above 0"; nobody wants to read it.
+            String range = least == Double.MIN_NORMAL ? "above 0, at most " + most : least + " to " + most;
+            problem(key, "expected " + range + ", found " + value, "choose a value in that range");
         }
         return inside;
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +42,13 @@ final class ItemsReader {
         Path file = map.path("file").orElse(null);
         if (map.has("list")) {
             List<ItemText> items = new ArrayList<>();
+            Set<String> ids = new HashSet<>();
             for (YamlMap entry : map.maps("list", "input")) {
-                items.add(texts(entry));
+                ItemText item = texts(entry);
+                if (!item.id().isEmpty() && !ids.add(item.id())) {
+                    entry.problem("id", "two items have the id " + item.id(), "give one of them another id");
+                }
+                items.add(item);
                 entry.finish();
             }
             if (items.isEmpty()) {

@@ -7,6 +7,7 @@ import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.evaluate.check.Check;
 import dev.tunesmith.evaluate.check.CheckRegistry;
 import dev.tunesmith.evaluate.check.CheckResources;
+import dev.tunesmith.evaluate.check.OtherAnswer;
 import dev.tunesmith.evaluate.check.UsesOtherCheck;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,7 +103,16 @@ public final class SuiteReader {
         List<Suite> suites = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>();
         for (Path file : files) {
-            YamlMap map = YamlMap.read(file, problems);
+            YamlMap map;
+            try {
+                map = YamlMap.read(file, problems);
+            } catch (UsageException e) {
+                if (files.size() == 1) {
+                    throw e;
+                }
+                problems.add(e);
+                continue;
+            }
             Suite suite = read(map);
             if (!names.add(suite.name()) && !suite.name().isEmpty()) {
                 map.problem("name", "another suite is named " + suite.name(), "choose another name");
@@ -135,7 +145,7 @@ public final class SuiteReader {
         List<VariantRule> variants = VariantRules.read(map);
         int maxNewTokens = (int) map.integer("maxNewTokens", DEFAULT_MAX_NEW_TOKENS, 1, 1_000_000);
         List<SuiteCheck> checks = checks(map, resources.forSuite(name));
-        requireSeveralAnswers(map, checks, repeats, variants);
+        requireSeveralAnswers(map, checks, repeats, VariantRules.labels(map));
         String headline = headline(map, checks);
         List<String> stop = map.strings("stop").orElse(List.of());
         if (stop.stream().anyMatch(String::isEmpty)) {
@@ -215,14 +225,31 @@ public final class SuiteReader {
         return linked;
     }
 
+    /** Report checks that compare answers of which the suite asks for none: they would never judge. */
     private static void requireSeveralAnswers(
-            YamlMap map, List<SuiteCheck> checks, Repeats repeats, List<VariantRule> variants) {
-        for (SuiteCheck check : checks) {
-            if (check.check().judgesAllAnswers() && repeats.n() == 1 && variants.isEmpty()) {
+            YamlMap map, List<SuiteCheck> checks, Repeats repeats, Map<String, OtherAnswer.Kind> labels) {
+        for (SuiteCheck one : checks) {
+            Check check = one.check();
+            if (!check.judgesAllAnswers()) {
+                continue;
+            }
+            boolean any = repeats.n() > 1 && check.concerns(OtherAnswer.Kind.REPEAT, "2");
+            for (Map.Entry<String, OtherAnswer.Kind> rule : labels.entrySet()) {
+                any |= check.concerns(rule.getValue(), rule.getKey() + "-1");
+            }
+            if (repeats.n() == 1 && labels.isEmpty()) {
                 map.problem(
                         "checks",
-                        "check " + check.id() + " compares several answers to an item, and each is asked once",
+                        "check " + one.id() + " compares several answers to an item, and each is asked once",
                         "give the suite repeats or variants");
+            } else if (!any) {
+                map.problem(
+                        "checks",
+                        "check " + one.id() + " looks at none of the answers that the suite asks for",
+                        labels.isEmpty()
+                                ? "give the suite variants"
+                                : "the variants here are labelled " + String.join(", ", labels.keySet())
+                                        + (repeats.n() > 1 ? ", and there are repeats" : ""));
             }
         }
     }

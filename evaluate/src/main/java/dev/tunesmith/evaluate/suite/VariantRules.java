@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -43,7 +44,7 @@ final class VariantRules {
                 continue;
             }
             String key = given.get(0);
-            String label = entry.string("label", key.equals("paraphrases") ? "paraphrase" : key);
+            String label = label(entry, key);
             int before = made.getOrDefault(label, 0);
             if (label.isEmpty() || Character.isDigit(label.charAt(0))) {
                 entry.problem("label", "a label must not begin with a digit, as the numbers of repeats do", "name it");
@@ -58,6 +59,23 @@ final class VariantRules {
             entry.finish();
         }
         return List.copyOf(rules);
+    }
+
+    /** The labels of the suite's rules, and what kind of answer each leads to. */
+    static Map<String, Kind> labels(YamlMap suite) {
+        Map<String, Kind> labels = new TreeMap<>();
+        for (YamlMap entry : suite.maps("variants", "append")) {
+            KEYS.stream()
+                    .filter(entry::has)
+                    .findFirst()
+                    .ifPresent(key -> labels.put(
+                            label(entry, key), key.equals("paraphrases") ? Kind.PARAPHRASE : Kind.PERTURBATION));
+        }
+        return labels;
+    }
+
+    private static String label(YamlMap entry, String key) {
+        return entry.string("label", key.equals("paraphrases") ? "paraphrase" : key);
     }
 
     private static int variantsOf(YamlMap entry, String key) {

@@ -130,6 +130,48 @@ class SuiteReaderTest {
     }
 
     @Test
+    void aCheckThatLooksAtNoAnswerIsReported() throws IOException {
+        Path label = write("a.yaml", """
+                name: a
+                variants: [{ append: "!", label: shout }]
+                checks: [{ check: direction, variants: [shuot], becomes: other }]
+                """);
+        assertThatThrownBy(() -> reader.read(label))
+                .hasMessageContaining("line 3, column 1: checks: check direction looks at none of the answers")
+                .hasMessageContaining("labelled shout");
+        Path repeats = write("b.yaml", """
+                name: b
+                repeats: { n: 3, temperature: 0.7 }
+                checks: [invariant]
+                """);
+        assertThatThrownBy(() -> reader.read(repeats)).hasMessageContaining("check invariant looks at none");
+        Path right = write("c.yaml", """
+                name: c
+                variants: [{ append: "!", label: shout }]
+                checks: [{ check: direction, variants: [shout], becomes: other }]
+                """);
+        assertThat(reader.read(right).headline()).isEqualTo("direction");
+    }
+
+    @Test
+    void aFileThatIsNotYamlHidesNoProblemOfTheOthers() throws IOException {
+        Path broken = write("a.yaml", "name: [\n");
+        Path wrong = write("b.yaml", "name: b\nchecks: [{ check: stopsByItself, weight: -1 }]\n");
+        assertThatThrownBy(() -> reader.read(List.of(broken, wrong, folder.resolve("none.yaml"))))
+                .hasMessageContaining("a.yaml line 2, column 1: not valid YAML")
+                .hasMessageContaining("expected above 0, at most 1000.0, found -1.0")
+                .hasMessageContaining("There is no file");
+    }
+
+    @Test
+    void listedItemsOfOneIdAreReported() throws IOException {
+        Path twice = write("a.yaml", "name: a\nitems:\n  list:\n    - { id: x, input: Hi }\n"
+                + "    - { id: x, input: Hello }\nchecks: [stopsByItself]\n");
+        assertThatThrownBy(() -> reader.read(twice))
+                .hasMessageContaining("line 5, column 9: items.list[1].id: two items have the id x");
+    }
+
+    @Test
     void itemsAreSelectedByFlagsAttributesAndPrompt() {
         Sample a = Samples.of("a", "Triage: one", "r", List.of("handwritten"), Map.of("language", "en"));
         Sample b = Samples.of("b", "Triage: two", "r", List.of(), Map.of("language", "de"));

@@ -142,7 +142,7 @@ public final class ProjectFolder {
     }
 
     /**
-     * Find a run by its id, its number, or its path.
+     * Find a run by its id, its number, or its path; {@code base} is the newest of the base model.
      *
      * @throws UsageException if there is none; lists those that are there
      */
@@ -154,6 +154,12 @@ public final class ProjectFolder {
                     || byNumber
                     || run.path().equals(root.resolve(text).normalize())) {
                 return run;
+            }
+        }
+        if (text.equals("base")) {
+            Optional<RunFolder> base = newestRun("base");
+            if (base.isPresent()) {
+                return base.get();
             }
         }
         String known = String.join(", ", all.stream().map(RunFolder::id).toList());

@@ -1,0 +1,56 @@
+package dev.tunesmith.cli.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tunesmith.cli.Commands;
+import dev.tunesmith.cli.EvaluatedProject;
+import dev.tunesmith.cli.frame.CapturedTerminal;
+import dev.tunesmith.cli.frame.Launcher;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompareCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private CapturedTerminal captured = new CapturedTerminal();
+
+    @BeforeEach
+    void write() throws IOException {
+        EvaluatedProject.write(folder.resolve("desk"));
+    }
+
+    private int run(String... arguments) {
+        captured = new CapturedTerminal();
+        Map<String, String> environment =
+                Map.of("TUNESMITH_HOME", folder.resolve("home").toString(), "TUNESMITH_OFFLINE", "1");
+        return new Launcher(Commands.all(), captured.terminal(), environment, folder).run(arguments);
+    }
+
+    @Test
+    void aRunIsNotComparedWithItself() {
+        assertThat(run("compare", "2", "0002-lora", "--project", "desk")).isEqualTo(2);
+        assertThat(captured.err()).contains("0002-lora would be compared with itself").doesNotContain("ALARM");
+        assertThat(run("compare", "1", "--project", "desk")).as("the base alone").isEqualTo(2);
+        assertThat(run("compare", "1", "2", "2", "--project", "desk")).isEqualTo(2);
+        assertThat(captured.err()).contains("0002-lora would be compared with itself");
+    }
+
+    @Test
+    void baseIsTheNewestRunOfTheBaseModel() {
+        assertThat(run("compare", "base", "3", "--project", "desk")).as(captured.err()).isZero();
+        assertThat(captured.out()).contains("10.0 % -> 80.0 % of 10 items");
+    }
+
+    @Test
+    void anUnknownBaselineIsToldBeforeAModelIsLoaded() {
+        // The project has no model folder: had it been looked for first, the exit code were 4.
+        assertThat(run("evaluate", "desk", "--run", "3", "--baseline", "9")).isEqualTo(2);
+        assertThat(captured.err()).contains("There is no run 9", "0002-lora");
+    }
+}
