@@ -37,7 +37,8 @@ final class TerminalDialogue implements Dialogue, AutoCloseable {
         this.saved = saved;
         this.restoring = saved == null ? null : new Thread(this::cooked);
         if (restoring != null) {
-            Runtime.getRuntime().addShutdownHook(restoring); // being ended from outside must not leave a terminal without echo
+            Runtime.getRuntime()
+                    .addShutdownHook(restoring); // being ended from outside must not leave a terminal without echo
         }
     }
 

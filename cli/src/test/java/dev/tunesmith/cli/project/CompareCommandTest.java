@@ -35,15 +35,21 @@ class CompareCommandTest {
     @Test
     void aRunIsNotComparedWithItself() {
         assertThat(run("compare", "2", "0002-lora", "--project", "desk")).isEqualTo(2);
-        assertThat(captured.err()).contains("0002-lora would be compared with itself").doesNotContain("ALARM");
-        assertThat(run("compare", "1", "--project", "desk")).as("the base alone").isEqualTo(2);
+        assertThat(captured.err())
+                .contains("0002-lora would be compared with itself")
+                .doesNotContain("ALARM");
+        assertThat(run("compare", "1", "--project", "desk"))
+                .as("the base alone")
+                .isEqualTo(2);
         assertThat(run("compare", "1", "2", "2", "--project", "desk")).isEqualTo(2);
         assertThat(captured.err()).contains("0002-lora would be compared with itself");
     }
 
     @Test
     void baseIsTheNewestRunOfTheBaseModel() {
-        assertThat(run("compare", "base", "3", "--project", "desk")).as(captured.err()).isZero();
+        assertThat(run("compare", "base", "3", "--project", "desk"))
+                .as(captured.err())
+                .isZero();
         assertThat(captured.out()).contains("10.0 % -> 80.0 % of 10 items");
     }
 

@@ -121,7 +121,17 @@ class ErrorsCommandTest {
         assertThat(type("", "errors", "desk", "--review", "--kind", "repetition", "--reviewer", "ann"))
                 .isZero();
         assertThat(captured.out()).contains("nothing is left to review");
-        assertThat(type("n\n", "errors", "desk", "--review", "--kind", "too-long", "--reviewer", "ann", "--sample", "1"))
+        assertThat(type(
+                        "n\n",
+                        "errors",
+                        "desk",
+                        "--review",
+                        "--kind",
+                        "too-long",
+                        "--reviewer",
+                        "ann",
+                        "--sample",
+                        "1"))
                 .isZero();
         assertThat(captured.out()).contains("1 of 1", "too-long");
         assertThat(run("errors", "desk")).isZero();

@@ -46,7 +46,8 @@ record Invariant(@Nullable Agreement agreement, String by, double least, double 
     @Override
     public boolean usesResources() {
         return needsEncoder()
-                || (agreement instanceof Agreement.SameVerdict same && same.check().usesResources());
+                || (agreement instanceof Agreement.SameVerdict same
+                        && same.check().usesResources());
     }
 
     @Override

@@ -3,22 +3,22 @@ package dev.tunesmith.evaluate.issue;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.model.Generation.FinishReason;
+import dev.tunesmith.evaluate.check.OtherAnswer;
 import dev.tunesmith.evaluate.detect.Detector;
 import dev.tunesmith.evaluate.detect.DetectorInput;
 import dev.tunesmith.evaluate.detect.Detectors;
+import dev.tunesmith.evaluate.detect.ScoredToken;
 import dev.tunesmith.evaluate.review.AnswerHash;
 import dev.tunesmith.evaluate.run.ItemAnswers;
 import dev.tunesmith.evaluate.run.ItemOutput;
 import dev.tunesmith.evaluate.run.SuiteRun;
-import dev.tunesmith.evaluate.check.OtherAnswer;
-import dev.tunesmith.evaluate.detect.ScoredToken;
 import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.evaluate.suite.TestKind;
-import java.util.function.Function;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -74,7 +74,10 @@ public final class AnswerDetection {
                     known != null
                             ? known
                             : new ItemDetections(
-                                    run.suite().name(), item.id(), inputs, find(run.suite(), item, answers, baseAnswer)));
+                                    run.suite().name(),
+                                    item.id(),
+                                    inputs,
+                                    find(run.suite(), item, answers, baseAnswer)));
         }
         return all;
     }
@@ -116,8 +119,8 @@ public final class AnswerDetection {
                 .forEach(output -> others.add(output.answer()));
         answers.variants().stream()
                 .filter(variant -> variant.output().isAnswered())
-                .filter(variant -> variant.variant().kind() == OtherAnswer.Kind.PARAPHRASE
-                        || suite.kind() == TestKind.INVARIANCE)
+                .filter(variant ->
+                        variant.variant().kind() == OtherAnswer.Kind.PARAPHRASE || suite.kind() == TestKind.INVARIANCE)
                 .forEach(variant -> others.add(variant.output().answer()));
         return others;
     }

@@ -31,7 +31,9 @@ public final class EvaluationFiles implements AutoCloseable {
     public static final String SCORES_FILE = "scores.jsonl";
 
     private static final RecordFile.Format<ItemOutput> OUTPUTS = new RecordFile.Format<>(
-            output -> key(output.suite(), output.item(), output.ask()), OutputJson::write, line -> OutputJson.read(Json.mapper().readTree(line)));
+            output -> key(output.suite(), output.item(), output.ask()),
+            OutputJson::write,
+            line -> OutputJson.read(Json.mapper().readTree(line)));
     private static final RecordFile.Format<ItemScores> SCORES = new RecordFile.Format<>(
             scores -> key(scores.suite(), scores.item()),
             scores -> scores,

@@ -102,7 +102,8 @@ final class RecordFile<T> implements AutoCloseable {
         int number = 0;
         try (InputStream in = Files.newInputStream(path);
                 InOrder<Line, T> work = new InOrder<>(
-                        line -> read(path, format, line), item -> records.put(format.key().apply(item), item))) {
+                        line -> read(path, format, line),
+                        item -> records.put(format.key().apply(item), item))) {
             ByteArrayOutputStream line = new ByteArrayOutputStream();
             byte[] block = new byte[BLOCK];
             for (int n = in.read(block); n >= 0; n = in.read(block)) {

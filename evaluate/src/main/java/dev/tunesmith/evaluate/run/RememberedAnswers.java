@@ -26,8 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class RememberedAnswers implements LanguageModel {
 
-    private static final RecordFile.Format<Answer> FORMAT =
-            new RecordFile.Format<>(
+    private static final RecordFile.Format<Answer> FORMAT = new RecordFile.Format<>(
             Answer::request, Answer::write, line -> Answer.read(Json.mapper().readTree(line)));
 
     private final ModelIdentity identity;

@@ -228,8 +228,10 @@ class PlannerTest {
     @Test
     void anIdThatLeadsOutOfTheFolderOfAnswersIsRefused(@TempDir Path folder) throws IOException {
         RequestFile file = new RequestFile(folder.resolve("requests.jsonl"));
-        Files.writeString(folder.resolve("requests.jsonl"), "{\"id\":\"../../elsewhere\",\"state\":\"open\",\"wanted\":1,\"answered\":0,\"inTraining\":0,\"attributes\":{},"
-                + "\"items\":[],\"training\":[],\"dev\":[]}\n");
+        Files.writeString(
+                folder.resolve("requests.jsonl"),
+                "{\"id\":\"../../elsewhere\",\"state\":\"open\",\"wanted\":1,\"answered\":0,\"inTraining\":0,\"attributes\":{},"
+                        + "\"items\":[],\"training\":[],\"dev\":[]}\n");
         assertThatThrownBy(file::read)
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("requests.jsonl line 1: expected an id")

@@ -38,7 +38,9 @@ class CorpusScoresTest {
         double wanted = new Bleu(BleuTokenizer.V13A)
                 .corpusScore(
                         List.of("this is the whole answer to it", "this is the whole answer to it"),
-                        List.of("this is the whole answer to it", "the whole answer is another one, and it is much longer than this"));
+                        List.of(
+                                "this is the whole answer to it",
+                                "the whole answer is another one, and it is much longer than this"));
         assertThat(run.corpusScores()).containsOnlyKeys("bleu");
         assertThat(run.corpusScores().get("bleu")).isCloseTo(wanted, within(1e-12));
         assertThat(run.corpusScores().get("bleu")).isNotCloseTo(run.meanScore("bleu"), within(0.01));

@@ -36,7 +36,8 @@ class RescoreTest {
     private static final int COUNT = 1_000;
 
     private static final List<Sample> ITEMS = IntStream.range(0, COUNT)
-            .mapToObj(i -> Samples.of("i" + i, "How many days, " + i + "?", "It takes " + i % 5 + " days, größe naïve."))
+            .mapToObj(
+                    i -> Samples.of("i" + i, "How many days, " + i + "?", "It takes " + i % 5 + " days, größe naïve."))
             .toList();
 
     private static final String SUITE = """
@@ -207,8 +208,7 @@ class RescoreTest {
             assertThat(files.output("s", "long").orElseThrow().answer()).isEqualTo(longer);
             assertThat(files.output("s", "i999").orElseThrow()).isEqualTo(output(999));
         }
-        assertThat(Files.size(outputs))
-                .isEqualTo((text + longLine + "\r\n").getBytes(StandardCharsets.UTF_8).length);
+        assertThat(Files.size(outputs)).isEqualTo((text + longLine + "\r\n").getBytes(StandardCharsets.UTF_8).length);
     }
 
     @Test

@@ -165,8 +165,10 @@ class SuiteReaderTest {
 
     @Test
     void listedItemsOfOneIdAreReported() throws IOException {
-        Path twice = write("a.yaml", "name: a\nitems:\n  list:\n    - { id: x, input: Hi }\n"
-                + "    - { id: x, input: Hello }\nchecks: [stopsByItself]\n");
+        Path twice = write(
+                "a.yaml",
+                "name: a\nitems:\n  list:\n    - { id: x, input: Hi }\n"
+                        + "    - { id: x, input: Hello }\nchecks: [stopsByItself]\n");
         assertThatThrownBy(() -> reader.read(twice))
                 .hasMessageContaining("line 5, column 9: items.list[1].id: two items have the id x");
     }

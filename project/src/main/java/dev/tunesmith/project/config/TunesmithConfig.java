@@ -137,8 +137,8 @@ public record TunesmithConfig(
     /** The same configuration as if it stood in another file; relative paths then count from there. */
     public TunesmithConfig withFile(Path other) {
         return new TunesmithConfig(
-                other, model, template, encoder, task, data, probe, train, evaluate, prices, errors, iterate, store, suites,
-                endpoints);
+                other, model, template, encoder, task, data, probe, train, evaluate, prices, errors, iterate, store,
+                suites, endpoints);
     }
 
     /**
