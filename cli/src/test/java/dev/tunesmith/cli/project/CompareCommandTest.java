@@ -42,6 +42,12 @@ class CompareCommandTest {
     }
 
     @Test
+    void anErrorIsCalledSoOnce() {
+        assertThat(run("errors", "desk", "--review", "--plan")).isEqualTo(2);
+        assertThat(captured.err()).contains("error: --review, --plan are mutually exclusive");
+    }
+
+    @Test
     void baseIsTheNewestRunOfTheBaseModel() {
         assertThat(run("compare", "base", "3", "--project", "desk")).as(captured.err()).isZero();
         assertThat(captured.out()).contains("10.0 % -> 80.0 % of 10 items");
