@@ -23,7 +23,7 @@ final class UsageErrors {
                 && !unmatched.getUnmatched().isEmpty()) {
             return unmatched(command, unmatched.getUnmatched().get(0), help);
         }
-        String message = String.valueOf(error.getMessage());
+        String message = String.valueOf(error.getMessage()).replaceFirst("^Error: ", "");
         return new ErrorReport(ExitCode.WRONG_USE, message, help);
     }
 

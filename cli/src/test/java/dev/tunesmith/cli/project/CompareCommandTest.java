@@ -46,6 +46,12 @@ class CompareCommandTest {
     }
 
     @Test
+    void anErrorIsCalledSoOnce() {
+        assertThat(run("errors", "desk", "--review", "--plan")).isEqualTo(2);
+        assertThat(captured.err()).contains("error: --review, --plan are mutually exclusive");
+    }
+
+    @Test
     void baseIsTheNewestRunOfTheBaseModel() {
         assertThat(run("compare", "base", "3", "--project", "desk"))
                 .as(captured.err())

@@ -87,6 +87,7 @@ public final class Evaluator {
         }
         session.scoreComplete();
         reused.forEach(session::add);
+        session.scoreWaiting();
         if (!reused.isEmpty()) {
             progress.note(suite.name() + ": " + reused.size()
                     + " answers are those that were given to the very same requests before");
