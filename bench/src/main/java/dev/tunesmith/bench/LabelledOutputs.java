@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,7 +43,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>FOLDER holds {@code prompts.jsonl} and {@code plan.json}, which settings each prompt is answered with; the README there
  * tells how the adapters were trained. A row of OUT: {@code {"id","group","task","setting","prompt","reference","answer",
- * "finishReason","limit","tokens","logProbabilities","baseAnswer","otherAnswers"}}; {@code baseAnswer} is given for adapters.
+ * "finishReason","limit","tokens","logProbabilities","baseAnswer","otherAnswers"}}; {@code baseAnswer} is given for adapters, unless the plan says
+ * {@code "baseAnswers": false}.
  */
 public final class LabelledOutputs {
 
@@ -90,8 +92,9 @@ public final class LabelledOutputs {
     private void write(Path out) throws IOException {
         List<Ask> asks = asks();
         Map<String, String> baseAnswers = new LinkedHashMap<>();
-        List<Ask> ofBase = prompts.stream()
-                .map(prompt -> new Ask(prompt, BASE_SETTING, false))
+        boolean withBase = plan.path("baseAnswers").asBoolean(true);
+        List<Ask> ofBase = (withBase ? prompts : List.<JsonNode>of())
+                .stream().map(prompt -> new Ask(prompt, BASE_SETTING, false))
                 .toList();
         generate(ofBase, BASE_SETTING)
                 .forEach((ask, answers) ->
@@ -108,7 +111,7 @@ public final class LabelledOutputs {
                             Objects.requireNonNull(rows.get(ask)),
                             ask,
                             answers,
-                            Objects.requireNonNull(baseAnswers.get(id(ask.prompt())))));
+                            baseAnswers.get(id(ask.prompt()))));
             System.out.println(setting + ": " + here.size() + " answers");
             StringBuilder lines = new StringBuilder();
             rows.values().stream()
@@ -202,7 +205,7 @@ public final class LabelledOutputs {
         return Conversation.of(messages);
     }
 
-    private void fill(ObjectNode row, Ask ask, List<Generation> answers, String baseAnswer) {
+    private void fill(ObjectNode row, Ask ask, List<Generation> answers, @Nullable String baseAnswer) {
         Generation answer = answers.get(0);
         JsonNode setting = plan.get("settings").get(ask.setting());
         row.put("id", id(ask.prompt()) + "/" + ask.setting());

@@ -13,20 +13,35 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A row of the labelled set in {@code labelled/}; the README there says how it was made and labelled.
  *
- * @param labels the kinds of error that the reader found, each with the words in question, if any
+ * @param judged the kinds of error that the reader looked for
+ * @param labels those of them that the reader found, each with the words in question, if any
  */
 record LabelledAnswer(
-        String id, String task, String setting, DetectorInput input, Map<ErrorKind, List<String>> labels) {
+        String id,
+        String task,
+        String setting,
+        DetectorInput input,
+        Set<ErrorKind> judged,
+        Map<ErrorKind, List<String>> labels) {
+
+    LabelledAnswer {
+        if (!judged.containsAll(labels.keySet())) {
+            throw new IllegalArgumentException(id + ": labelled " + labels.keySet() + ", judged only " + judged);
+        }
+    }
 
     static List<LabelledAnswer> read(String half) {
         String name = "labelled/" + half + ".jsonl";
@@ -38,7 +53,11 @@ record LabelledAnswer(
         }
     }
 
+    /** Whether the answer has this kind of error; fails where nobody looked for it. */
     boolean has(ErrorKind kind) {
+        if (!judged.contains(kind)) {
+            throw new IllegalStateException(id + " was not labelled for " + kind.word());
+        }
         return labels.containsKey(kind);
     }
 
@@ -64,7 +83,17 @@ record LabelledAnswer(
                 texts(row.get("otherAnswers")),
                 base(row),
                 tokens(row));
-        return new LabelledAnswer(text(row, "id"), text(row, "task"), text(row, "setting"), input, labels);
+        return new LabelledAnswer(text(row, "id"), text(row, "task"), text(row, "setting"), input, judged(row), labels);
+    }
+
+    /** All kinds, but those in {@code judged} where a row has it. */
+    private static Set<ErrorKind> judged(JsonNode row) {
+        Set<ErrorKind> all = EnumSet.allOf(ErrorKind.class);
+        return row.has("judged")
+                ? all.stream()
+                        .filter(kind -> texts(row.get("judged")).contains(kind.word()))
+                        .collect(Collectors.toSet())
+                : all;
     }
 
     private static String text(JsonNode row, String key) {

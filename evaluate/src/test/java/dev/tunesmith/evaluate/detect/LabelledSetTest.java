@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The labelled set is what its README says, and the detectors are as good on its held-out half as docs/detectors.md says. */
+/** The labelled sets are what their README says, and the detectors are as good on what was held out as docs/detectors.md says. */
 class LabelledSetTest {
 
     private static final double LEAST_PRECISION = 0.9;
@@ -26,6 +26,9 @@ class LabelledSetTest {
 
     private static final List<LabelledAnswer> TUNE = LabelledAnswer.read("tune");
     private static final List<LabelledAnswer> HELD_OUT = LabelledAnswer.read("held-out");
+    /** For misspelling alone; no detector has been run on it yet. */
+    private static final List<LabelledAnswer> HELD_OUT_SPELLING = LabelledAnswer.read("held-out-spelling");
+
     private static final Detectors DETECTORS = Detectors.standard();
 
     private static Stream<LabelledAnswer> all() {
@@ -51,6 +54,25 @@ class LabelledSetTest {
     }
 
     @Test
+    void theSetForMisspellingHasOtherPromptsAndIsLabelledForThatKindAlone() {
+        assertThat(HELD_OUT_SPELLING)
+                .hasSize(105)
+                .allMatch(answer -> answer.judged().equals(Set.of(ErrorKind.MISSPELLING)));
+        assertThat(HELD_OUT_SPELLING.stream().filter(answer -> answer.has(ErrorKind.MISSPELLING)))
+                .hasSize(28);
+        assertThat(HELD_OUT_SPELLING.stream().map(LabelledAnswer::id)).doesNotHaveDuplicates();
+        assertThat(HELD_OUT_SPELLING.stream().map(LabelledSetTest::prompt))
+                .doesNotContainAnyElementsOf(
+                        all().map(LabelledSetTest::prompt).toList());
+        assertThat(all().toList())
+                .allMatch(answer -> answer.judged().equals(Set.of(ErrorKind.values())));
+    }
+
+    private static String prompt(LabelledAnswer answer) {
+        return answer.input().item().prompt().toString();
+    }
+
+    @Test
     void groupsStayOnOneSideByTheirHash() throws NoSuchAlgorithmException {
         MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
         for (LabelledAnswer answer : all().toList()) {
@@ -62,7 +84,7 @@ class LabelledSetTest {
 
     @Test
     void labelledWordsStandInTheAnswer() {
-        for (LabelledAnswer answer : all().toList()) {
+        for (LabelledAnswer answer : Stream.concat(all(), HELD_OUT_SPELLING.stream()).toList()) {
             answer.labels()
                     .forEach((kind, words) -> assertThat(words)
                             .as(answer.id() + " " + kind.word())
@@ -72,7 +94,7 @@ class LabelledSetTest {
 
     @Test
     void tokensMakeUpTheAnswer() {
-        for (LabelledAnswer answer : all().toList()) {
+        for (LabelledAnswer answer : Stream.concat(all(), HELD_OUT_SPELLING.stream()).toList()) {
             assertThat(answer.input().tokens().stream().map(ScoredToken::text).collect(Collectors.joining()))
                     .as(answer.id())
                     .isEqualTo(answer.input().answer());
