@@ -94,8 +94,7 @@ public final class LabelledOutputs {
         Map<String, String> baseAnswers = new LinkedHashMap<>();
         boolean withBase = plan.path("baseAnswers").asBoolean(true);
         List<Ask> ofBase = (withBase ? prompts : List.<JsonNode>of())
-                .stream().map(prompt -> new Ask(prompt, BASE_SETTING, false))
-                .toList();
+                .stream().map(prompt -> new Ask(prompt, BASE_SETTING, false)).toList();
         generate(ofBase, BASE_SETTING)
                 .forEach((ask, answers) ->
                         baseAnswers.put(id(ask.prompt()), answers.get(0).text()));
@@ -108,10 +107,7 @@ public final class LabelledOutputs {
                     asks.stream().filter(ask -> ask.setting().equals(setting)).toList();
             generate(here, setting)
                     .forEach((ask, answers) -> fill(
-                            Objects.requireNonNull(rows.get(ask)),
-                            ask,
-                            answers,
-                            baseAnswers.get(id(ask.prompt()))));
+                            Objects.requireNonNull(rows.get(ask)), ask, answers, baseAnswers.get(id(ask.prompt()))));
             System.out.println(setting + ": " + here.size() + " answers");
             StringBuilder lines = new StringBuilder();
             rows.values().stream()

@@ -62,10 +62,8 @@ class LabelledSetTest {
                 .hasSize(28);
         assertThat(HELD_OUT_SPELLING.stream().map(LabelledAnswer::id)).doesNotHaveDuplicates();
         assertThat(HELD_OUT_SPELLING.stream().map(LabelledSetTest::prompt))
-                .doesNotContainAnyElementsOf(
-                        all().map(LabelledSetTest::prompt).toList());
-        assertThat(all().toList())
-                .allMatch(answer -> answer.judged().equals(Set.of(ErrorKind.values())));
+                .doesNotContainAnyElementsOf(all().map(LabelledSetTest::prompt).toList());
+        assertThat(all().toList()).allMatch(answer -> answer.judged().equals(Set.of(ErrorKind.values())));
     }
 
     private static String prompt(LabelledAnswer answer) {
@@ -84,7 +82,8 @@ class LabelledSetTest {
 
     @Test
     void labelledWordsStandInTheAnswer() {
-        for (LabelledAnswer answer : Stream.concat(all(), HELD_OUT_SPELLING.stream()).toList()) {
+        for (LabelledAnswer answer :
+                Stream.concat(all(), HELD_OUT_SPELLING.stream()).toList()) {
             answer.labels()
                     .forEach((kind, words) -> assertThat(words)
                             .as(answer.id() + " " + kind.word())
@@ -94,7 +93,8 @@ class LabelledSetTest {
 
     @Test
     void tokensMakeUpTheAnswer() {
-        for (LabelledAnswer answer : Stream.concat(all(), HELD_OUT_SPELLING.stream()).toList()) {
+        for (LabelledAnswer answer :
+                Stream.concat(all(), HELD_OUT_SPELLING.stream()).toList()) {
             assertThat(answer.input().tokens().stream().map(ScoredToken::text).collect(Collectors.joining()))
                     .as(answer.id())
                     .isEqualTo(answer.input().answer());

@@ -224,7 +224,9 @@ final class EndpointStepsTest {
             assertThat(most.get()).isGreaterThan(1);
             assertThat(server.requests()).hasSize(16);
             // The same items in another suite: all answers are reused, so that none is left to ask.
-            suite("again", Files.readString(root.resolve("suites/animals.yaml")).replace("name: animals", "name: again"));
+            suite(
+                    "again",
+                    Files.readString(root.resolve("suites/animals.yaml")).replace("name: animals", "name: again"));
             assertThat(evaluate(context, false).outcome().text()).contains("again: 8 of 8 pass", "judge 100 %");
             assertThat(server.requests()).hasSize(16);
         }
