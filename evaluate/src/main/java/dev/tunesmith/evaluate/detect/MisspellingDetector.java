@@ -1,5 +1,6 @@
 package dev.tunesmith.evaluate.detect;
 
+import dev.tunesmith.core.model.Generation.FinishReason;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,33 +29,13 @@ public final class MisspellingDetector implements Detector {
     /** A part of a compound that is no word by itself: {@code pre-planted}, {@code e-bike}. */
     private static final int PREFIX = 5;
 
-    private static final Set<String> INFORMAL = Set.of(
-            "ok",
-            "okay",
-            "lol",
-            "hmm",
-            "yeah",
-            "yep",
-            "nope",
-            "emoji",
-            "emojis",
-            "chatbot",
-            "chatbots",
-            "selfie",
-            "collab",
-            "wifi",
-            "app",
-            "apps",
-            "blog",
-            "blogs",
-            "smartphone",
-            "smartphones",
-            "hashtag",
-            "hashtags",
-            "login",
-            "signup",
-            "vs",
-            "etc");
+    /** Two words without the space between them; {@code macOS} and {@code iPhone} are none. */
+    private static final Pattern RUN_TOGETHER = Pattern.compile("(\\p{Ll}{2,})\\p{Lu}\\p{L}{2,}");
+
+    private static final Pattern CALL_OR_SIGNATURE = Pattern.compile("\\h*(?:[,.!?]|\\R|$)");
+    /** Small words within names: {@code de la Cruz}, {@code Smith et al.} */
+    private static final Set<String> PARTICLES = Set.of(
+            "al", "d", "da", "de", "del", "den", "der", "di", "du", "el", "et", "la", "las", "le", "los", "van", "von");
 
     private final Speller speller;
     private final Set<String> ownWords;
@@ -74,7 +55,7 @@ public final class MisspellingDetector implements Detector {
 
     @Override
     public int version() {
-        return 2;
+        return 3;
     }
 
     @Override
@@ -84,11 +65,17 @@ public final class MisspellingDetector implements Detector {
         String prose = blank(answer);
         Set<String> given = wordsOf(input.sources());
         Matcher matcher = WORD.matcher(prose);
+        boolean cut = input.finishReason() == FinishReason.LENGTH;
         while (matcher.find()) {
             String word = matcher.group();
-            if (ORDINARY.matcher(word).matches()
-                    && !isName(prose, matcher.start(), word)
-                    && !isPrefix(prose, matcher.end(), word)
+            if (cut && matcher.end() == prose.length()) {
+                continue; // perhaps only the beginning of a word
+            }
+            if (isRunTogether(word, given)) {
+                found.add(Suspicion.at(kind(), answer, matcher.start(), matcher.end(), "two words run together"));
+            } else if (ORDINARY.matcher(word).matches()
+                    && !isName(prose, matcher.start(), matcher.end())
+                    && !isPart(prose, matcher.start(), matcher.end())
                     && !isKnown(word.replace('’', '\''), given)) {
                 found.add(Suspicion.at(kind(), answer, matcher.start(), matcher.end(), "not in the dictionary"));
             }
@@ -96,31 +83,53 @@ public final class MisspellingDetector implements Detector {
         return found;
     }
 
+    private boolean isRunTogether(String word, Set<String> given) {
+        Matcher matcher = RUN_TOGETHER.matcher(word);
+        return matcher.matches()
+                && speller.knows(matcher.group(1))
+                && !given.contains(word.toLowerCase(Locale.ROOT))
+                && !ownWords.contains(word.toLowerCase(Locale.ROOT));
+    }
+
     private boolean isKnown(String word, Set<String> given) {
         String lower = word.toLowerCase(Locale.ROOT);
         return given.contains(lower)
                 || ownWords.contains(lower)
-                || INFORMAL.contains(lower)
                 || speller.knows(word)
                 || speller.knows(lower)
+                // A missing capital is no misspelling.
+                || speller.knows(lower.substring(0, 1).toUpperCase(Locale.ROOT) + lower.substring(1))
+                || EnglishForms.isMade(lower, speller::knows)
                 // The word lists write borrowed words without their accents.
                 || speller.knows(ACCENTS.matcher(Normalizer.normalize(lower, Normalizer.Form.NFD))
                         .replaceAll(""));
     }
 
-    private static boolean isPrefix(String prose, int end, String word) {
-        return word.length() <= PREFIX && end < prose.length() && prose.charAt(end) == '-';
+    /** A part of a compound or of a name. */
+    private static boolean isPart(String prose, int start, int end) {
+        String word = prose.substring(start, end);
+        boolean hyphenAfter = end < prose.length() && prose.charAt(end) == '-';
+        boolean hyphenBefore = start > 0 && prose.charAt(start - 1) == '-';
+        return (word.length() <= PREFIX && hyphenAfter)
+                || (hyphenBefore && EnglishForms.isCombining(word))
+                || PARTICLES.contains(word);
     }
 
-    /** A capital where no sentence begins, or right behind a dash, as in a signature. */
-    private static boolean isName(String prose, int start, String word) {
-        if (!Character.isUpperCase(word.codePointAt(0))) {
+    /**
+     * A capital where no sentence begins, or right behind a dash, as in a signature. Where one begins, a word that stands alone or before
+     * a comma is a name, and so is one that looks like no English word.
+     */
+    private boolean isName(String prose, int start, int end) {
+        if (!Character.isUpperCase(prose.codePointAt(start))) {
             return false;
         }
-        return (start > 0 && "-–—".indexOf(prose.charAt(start - 1)) >= 0)
-                || !BEFORE_FIRST_WORD
-                        .matcher(prose.substring(Math.max(0, start - 12), start))
-                        .find();
+        boolean begins = BEFORE_FIRST_WORD
+                .matcher(prose.substring(Math.max(0, start - 12), start))
+                .find();
+        return !begins
+                || (start > 0 && "-–—".indexOf(prose.charAt(start - 1)) >= 0)
+                || CALL_OR_SIGNATURE.matcher(prose).region(end, prose.length()).lookingAt()
+                || !EnglishForms.looksLikeASlip(prose.substring(start, end).toLowerCase(Locale.ROOT), speller::knows);
     }
 
     private static Set<String> wordsOf(String text) {

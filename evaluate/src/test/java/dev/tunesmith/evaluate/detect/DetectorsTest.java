@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.model.Generation.FinishReason;
 import dev.tunesmith.evaluate.Samples;
 import dev.tunesmith.evaluate.detect.Suspicion.Range;
@@ -234,6 +235,21 @@ class DetectorsTest {
         assertThat(detector.detect(input("q", "", "{\"topic\": \"lokk\"} A pre-heated café, ok? It is wrnog.")))
                 .extracting(Suspicion::text)
                 .containsExactly("wrnog");
+    }
+
+    @Test
+    void namesAndMadeWordsPassAndRunTogetherOnesDoNot() {
+        Detector detector = new MisspellingDetector(HunspellSpeller.english(), Set.of());
+
+        assertThat(detector.detect(
+                        input("q", "", "Oksana, the app is customer-centric and unsinkable. Sit toJohn. Recieved it?")))
+                .extracting(Suspicion::text)
+                .containsExactly("toJohn", "Recieved");
+        Sample item = input("q", "", "x").item();
+        assertThat(detector.detect(DetectorInput.of(item, "We sell an octop", FinishReason.LENGTH)))
+                .isEmpty();
+        assertThat(detector.detect(DetectorInput.of(item, "We sell an octop", FinishReason.STOP)))
+                .hasSize(1);
     }
 
     @Test
