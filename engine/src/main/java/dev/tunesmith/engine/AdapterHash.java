@@ -1,5 +1,6 @@
 package dev.tunesmith.engine;
 
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.error.ModelFileException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /** SHA-256 of a PEFT folder: of the settings, which scale the update, followed by the weights. */
@@ -17,7 +16,7 @@ final class AdapterHash {
     private AdapterHash() {}
 
     static String of(Path folder) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         byte[] buffer = new byte[1 << 16];
         for (String name : List.of("adapter_config.json", "adapter_model.safetensors")) {
             Path file = folder.resolve(name);
@@ -30,14 +29,6 @@ final class AdapterHash {
                         file + " cannot be read: " + e.getMessage(), "check that the file is there and readable", e);
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(digest);
     }
 }

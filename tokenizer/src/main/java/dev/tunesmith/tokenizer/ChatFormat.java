@@ -1,5 +1,6 @@
 package dev.tunesmith.tokenizer;
 
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
@@ -145,8 +146,8 @@ public final class ChatFormat {
      */
     public String sha256() {
         return stop == null && sources.size() == 1
-                ? Hashes.sha256(main.source())
-                : Hashes.sha256(new TreeMap<>(sources) + "\0" + stop);
+                ? Sha256.hex(main.source())
+                : Sha256.hex(new TreeMap<>(sources) + "\0" + stop);
     }
 
     /** The names of all templates. */

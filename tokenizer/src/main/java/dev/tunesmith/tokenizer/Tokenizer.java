@@ -1,5 +1,6 @@
 package dev.tunesmith.tokenizer;
 
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.tokenizer.AddedTokenMatcher.Piece;
@@ -65,7 +66,7 @@ public final class Tokenizer implements AutoCloseable {
         TokenizerFile file = TokenizerFile.parse(parts.json(), parts.where())
                 .withSpecial(parts.specialTokens().values());
         json = file.json();
-        sha256 = Hashes.sha256(json);
+        sha256 = Sha256.hex(json);
         pieces = file.pieces();
         unknown = file.unknownToken();
         controlTokens = controlTokens(file);

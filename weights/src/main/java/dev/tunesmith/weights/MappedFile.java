@@ -1,5 +1,6 @@
 package dev.tunesmith.weights;
 
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.io.FileErrors;
@@ -13,8 +14,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -123,7 +122,7 @@ public final class MappedFile implements AutoCloseable {
 
     /** The SHA-256 of all bytes, in lower-case hexadecimal. */
     public String sha256(Progress progress) {
-        MessageDigest digest = newSha256();
+        MessageDigest digest = Sha256.digest();
         byte[] chunk = new byte[HASH_BYTES];
         try (Progress.Task task = progress.start("hash", size, "bytes")) {
             long done = 0;
@@ -142,16 +141,7 @@ public final class MappedFile implements AutoCloseable {
         } catch (IOException e) {
             throw FileErrors.cannot("Cannot read", path, e);
         }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    /** A digest that computes SHA-256. */
-    public static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(digest);
     }
 
     /** Close the file; views handed out before stay readable, and their memory is given back when none is left. */

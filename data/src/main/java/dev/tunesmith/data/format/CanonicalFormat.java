@@ -1,5 +1,6 @@
 package dev.tunesmith.data.format;
 
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
@@ -7,7 +8,6 @@ import dev.tunesmith.core.message.Role;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.data.format.Draft.Question;
 import dev.tunesmith.data.row.JsonRow;
-import dev.tunesmith.data.text.Digests;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -136,7 +136,7 @@ public final class CanonicalFormat implements SampleFormat {
     public static String hash(Sample sample) {
         ObjectNode node = Json.object();
         putText(node, sample);
-        return Digests.sha256(Json.line(node));
+        return Sha256.hex(Json.line(node));
     }
 
     @Override

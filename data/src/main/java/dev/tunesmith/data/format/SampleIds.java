@@ -1,8 +1,8 @@
 package dev.tunesmith.data.format;
 
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
-import dev.tunesmith.data.text.Digests;
 import dev.tunesmith.data.text.Normaliser;
 
 /** Names for samples whose author gave none. */
@@ -17,7 +17,7 @@ public final class SampleIds {
      * file and run.
      */
     public static String of(Conversation prompt) {
-        return Digests.sha256(normalised(prompt)).substring(0, DIGITS);
+        return Sha256.hex(normalised(prompt)).substring(0, DIGITS);
     }
 
     /** All turns of a prompt after {@link Normaliser#normalise}, each with its role: equal texts are the same question. */

@@ -1,8 +1,8 @@
 package dev.tunesmith.data.split;
 
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.message.Split;
-import dev.tunesmith.data.text.Digests;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +35,7 @@ record Group(String name, List<Sample> samples, double position) {
     }
 
     private static double position(String name, long seed) {
-        long head = ByteBuffer.wrap(Digests.sha256Bytes(seed + "\n" + name)).getLong();
+        long head = ByteBuffer.wrap(Sha256.bytes(seed + "\n" + name)).getLong();
         return (head >>> 11) / TWO_TO_53;
     }
 

@@ -1,5 +1,6 @@
 package dev.tunesmith.engine.encode;
 
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.TunesmithException;
 import dev.tunesmith.core.event.Progress;
@@ -14,8 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A sentence encoder on disk: its settings are read and checked, its weights are not.
@@ -92,15 +91,13 @@ public final class EncoderFolder {
     public String identity(String weightsSha256) {
         Path tokenizer = folder.resolve("tokenizer.json");
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Sha256.digest();
             String facts = "encoder " + VERSION + "\n" + weightsSha256 + "\n" + config + "\n" + settings.facts() + "\n";
             digest.update(facts.getBytes(StandardCharsets.UTF_8));
             digest.update(Files.readAllBytes(tokenizer));
-            return HexFormat.of().formatHex(digest.digest());
+            return Sha256.hex(digest);
         } catch (IOException e) {
             throw FileErrors.cannot("Cannot read", tokenizer, e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

@@ -1,14 +1,13 @@
 package dev.tunesmith.engine.model;
 
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.Tensors;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,13 +36,13 @@ public final class ValuesHash {
         List<String> lines = shapes.keySet().parallelStream()
                 .map(name -> name + " " + Arrays.toString(shapes.get(name)) + " " + hash(named, name) + "\n")
                 .toList();
-        MessageDigest all = sha256();
+        MessageDigest all = Sha256.digest();
         lines.forEach(line -> all.update(line.getBytes(StandardCharsets.UTF_8)));
-        return HexFormat.of().formatHex(all.digest());
+        return Sha256.hex(all);
     }
 
     private static String hash(WeightSource source, String name) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         try (Scope scope = Scope.open()) {
             long[] shape =
                     source.shape(name).stream().mapToLong(Long::longValue).toArray();
@@ -54,14 +53,6 @@ public final class ValuesHash {
                 digest.update(Tensors.byteMemory(values, from, (int) Math.min(PIECE_BYTES, bytes - from)));
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(digest);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tunesmith.engine.train;
 
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.io.Folders;
@@ -10,15 +11,11 @@ import dev.tunesmith.weights.TensorEntry;
 import dev.tunesmith.weights.safetensors.SafetensorsFile;
 import dev.tunesmith.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,25 +154,10 @@ final class Checkpoints {
         try (Stream<Path> files = Files.list(checkpoint)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 if (!file.getFileName().toString().equals(TrainerState.FILE)) {
-                    result.put(file.getFileName().toString(), sha256(file));
+                    result.put(file.getFileName().toString(), Sha256.hex(file));
                 }
             }
         }
         return result;
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 20];
-            try (InputStream in = Files.newInputStream(file)) {
-                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    digest.update(buffer, 0, read);
-                }
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tunesmith.evaluate.embed;
 
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.io.PendingFile;
 import dev.tunesmith.core.model.Embedding;
 import java.io.EOFException;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -57,7 +57,7 @@ final class EmbeddingFile implements AutoCloseable {
     private record Key(long first, long second) {
 
         static Key of(String text) {
-            ByteBuffer hash = ByteBuffer.wrap(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+            ByteBuffer hash = ByteBuffer.wrap(Sha256.bytes(text));
             return new Key(hash.getLong(), hash.getLong());
         }
     }
@@ -285,13 +285,5 @@ final class EmbeddingFile implements AutoCloseable {
 
     private static ByteBuffer buffer(int bytes) {
         return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tunesmith.evaluate.issue;
 
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.model.Generation.FinishReason;
@@ -8,7 +9,6 @@ import dev.tunesmith.evaluate.detect.Detector;
 import dev.tunesmith.evaluate.detect.DetectorInput;
 import dev.tunesmith.evaluate.detect.Detectors;
 import dev.tunesmith.evaluate.detect.ScoredToken;
-import dev.tunesmith.evaluate.review.AnswerHash;
 import dev.tunesmith.evaluate.run.ItemAnswers;
 import dev.tunesmith.evaluate.run.ItemOutput;
 import dev.tunesmith.evaluate.run.SuiteRun;
@@ -137,7 +137,7 @@ public final class AnswerDetection {
         answers.repeats().forEach(output -> add(texts, output));
         answers.variants().forEach(variant -> add(texts, variant.output()));
         all.put("base", baseAnswer);
-        return AnswerHash.of(Json.line(all));
+        return Sha256.hex(Json.line(all));
     }
 
     private static void add(ArrayNode texts, ItemOutput output) {

@@ -1,5 +1,6 @@
 package dev.tunesmith.evaluate.plan;
 
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.evaluate.issue.IssueReport;
 import dev.tunesmith.evaluate.issue.TrainingNear;
@@ -7,7 +8,6 @@ import dev.tunesmith.evaluate.issue.TrainingNear.Near;
 import dev.tunesmith.evaluate.issue.TrainingNeighbours;
 import dev.tunesmith.evaluate.plan.SampleRequest.Example;
 import dev.tunesmith.evaluate.plan.SampleRequest.State;
-import dev.tunesmith.evaluate.review.AnswerHash;
 import dev.tunesmith.evaluate.review.Taxonomy;
 import dev.tunesmith.evaluate.suite.ItemSlices;
 import dev.tunesmith.evaluate.suite.Suite;
@@ -217,6 +217,6 @@ public final class Planner {
         String slug = NOT_SLUG.matcher(words.toLowerCase(Locale.ROOT)).replaceAll("-");
         slug = slug.length() > SLUG ? slug.substring(0, SLUG) : slug;
         String exact = gap.suite() + "\n" + gap.kind() + "\n" + gap.slice() + "\n" + ordinal;
-        return slug.replaceAll("^-+|-+$", "") + "-" + AnswerHash.of(exact).substring(0, DIGITS);
+        return slug.replaceAll("^-+|-+$", "") + "-" + Sha256.hex(exact).substring(0, DIGITS);
     }
 }

@@ -1,9 +1,6 @@
 package dev.tunesmith.evaluate.review;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.tunesmith.core.io.Sha256;
 
 /** Names a text by its SHA-256, so that what a person said about an answer applies to that very answer. */
 public final class AnswerHash {
@@ -19,11 +16,6 @@ public final class AnswerHash {
 
     /** SHA-256 of the UTF-8 text, 64 lower-case hex digits. */
     public static String of(String text) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(text);
     }
 }

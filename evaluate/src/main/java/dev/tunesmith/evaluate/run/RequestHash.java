@@ -1,12 +1,9 @@
 package dev.tunesmith.evaluate.run;
 
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.model.GenerationRequest;
 import dev.tunesmith.core.model.ModelIdentity;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The key of a recorded answer: a hash over everything that decides what a model answers. */
@@ -26,11 +23,6 @@ final class RequestHash {
         all.put("maxNewTokens", request.maxNewTokens());
         all.set("sampling", Json.tree(request.sampling()));
         all.set("stopStrings", Json.tree(request.stopStrings()));
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(Json.line(all).getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(Json.line(all));
     }
 }

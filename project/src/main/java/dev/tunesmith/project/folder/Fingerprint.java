@@ -1,16 +1,14 @@
 package dev.tunesmith.project.folder;
 
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.FileErrors;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,7 +17,7 @@ public final class Fingerprint {
 
     private static final int BUFFER = 1 << 16;
 
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.digest();
 
     /** Add a named value. */
     public Fingerprint add(String name, String value) {
@@ -63,18 +61,13 @@ public final class Fingerprint {
 
     /** The hash in lower-case hexadecimal; nothing may be added after. */
     public String hex() {
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     /** The hash of a file's content. */
     public static String hash(Path file) {
-        MessageDigest digest = sha256();
-        byte[] buffer = new byte[BUFFER];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
-            return HexFormat.of().formatHex(digest.digest());
+        try {
+            return Sha256.hex(file);
         } catch (IOException e) {
             throw FileErrors.cannot("Cannot read", file, e);
         }
@@ -83,13 +76,5 @@ public final class Fingerprint {
     private void bytes(byte[] bytes) {
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
         digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tunesmith.project.models;
 
+import dev.tunesmith.core.io.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ record Digests(String sha256, String gitBlob) {
 
     /** Hash a file in one pass; the consumer hears how many bytes were read so far. */
     static Digests of(Path file, LongConsumer done) throws IOException {
-        MessageDigest sha256 = digest("SHA-256");
+        MessageDigest sha256 = Sha256.digest();
         MessageDigest sha1 = digest("SHA-1");
         sha1.update(("blob " + Files.size(file) + "\0").getBytes(StandardCharsets.US_ASCII));
         byte[] buffer = new byte[BUFFER];
@@ -40,7 +41,7 @@ record Digests(String sha256, String gitBlob) {
 
     /** SHA-256 of a file. */
     static String sha256(Path file, LongConsumer done) throws IOException {
-        MessageDigest sha256 = digest("SHA-256");
+        MessageDigest sha256 = Sha256.digest();
         byte[] buffer = new byte[BUFFER];
         long total = 0;
         try (InputStream in = Files.newInputStream(file)) {
@@ -50,7 +51,7 @@ record Digests(String sha256, String gitBlob) {
                 done.accept(total);
             }
         }
-        return hex(sha256);
+        return Sha256.hex(sha256);
     }
 
     /** The hash of the same kind as an expected one: 40 digits are a git blob's, 64 a SHA-256. */

@@ -1,8 +1,8 @@
 package dev.tunesmith.weights.safetensors;
 
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.event.Progress;
-import dev.tunesmith.weights.MappedFile;
 import dev.tunesmith.weights.TensorEntry;
 import dev.tunesmith.weights.TensorFile;
 import java.io.IOException;
@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -115,10 +114,10 @@ public final class SafetensorsFolder implements TensorFile {
         if (shards.containsKey(SINGLE)) {
             return shards.values().iterator().next().sha256(progress);
         }
-        MessageDigest digest = MappedFile.newSha256();
+        MessageDigest digest = Sha256.digest();
         shards.forEach((name, shard) ->
                 digest.update((shard.sha256(progress) + "  " + name + "\n").getBytes(StandardCharsets.UTF_8)));
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     @Override
