@@ -29,12 +29,7 @@ public final class EvaluationPage {
 
     /** The whole page. */
     public String html() {
-        html.raw("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-                + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-                + "<title>");
-        html.text("Suites of " + run).raw("</title><style>").raw(Html.resource("report.css"));
-        html.raw("</style></head><body><header>").element("h1", "Suites of " + run);
+        html.page(Html.NO_SCRIPT, "Suites of " + run, "Suites of " + run, "report.css");
         html.raw("<nav>");
         suites.forEach(suite -> html.raw(
                         "<a href=\"#suite-" + Html.escape(suite.suite().name()) + "\">")
@@ -58,7 +53,7 @@ public final class EvaluationPage {
         for (SuiteCheck check : suite.suite().checks()) {
             Rate rate = suite.passRate(check.id());
             boolean headline = check.id().equals(suite.suite().headline());
-            row(
+            html.row(
                     (headline ? "★ " : "")
                             + check.id()
                             + (check.negated() ? " (not)" : "")
@@ -93,14 +88,6 @@ public final class EvaluationPage {
                         : "; critical checks fail: " + String.join(", ", suite.failedCritical()) + ".");
     }
 
-    private void row(String... cells) {
-        html.raw("<tr>");
-        for (String cell : cells) {
-            html.element("td", cell);
-        }
-        html.raw("</tr>");
-    }
-
     private void item(SuiteRun suite, int i, double weighted) {
         Sample item = suite.items().get(i);
         ItemAnswers answers = suite.answers().get(i);
@@ -117,32 +104,25 @@ public final class EvaluationPage {
                 .raw(" ")
                 .text(Excerpt.of(item.input(), EXCERPT))
                 .raw("</summary>");
-        answer("input", item.input());
-        answer("reference", item.response());
+        html.answer("input", item.input());
+        html.answer("reference", item.response());
         for (ItemOutput output : answers.repeats()) {
             String name = answers.repeats().size() == 1 ? "answer" : "answer " + output.ask();
-            answer(name, output.error() == null ? output.answer() : "(no answer: " + output.error() + ")");
+            html.answer(name, output.error() == null ? output.answer() : "(no answer: " + output.error() + ")");
         }
         answers.variants().forEach(one -> {
-            answer(one.variant().label(), one.variant().sample().input());
-            answer("answer", one.output().answer());
+            html.answer(one.variant().label(), one.variant().sample().input());
+            html.answer("answer", one.output().answer());
         });
         html.raw("<table><tbody>");
         for (CheckResult result : results) {
             String mark = result.outcome() == Outcome.PASSED ? "✓" : result.outcome() == Outcome.FAILED ? "✗" : "?";
-            row(result.checkId(), mark, Html.number(result.score(), 2), result.message());
+            html.row(result.checkId(), mark, Html.number(result.score(), 2), result.message());
         }
         html.raw("</tbody></table>");
         if (!Double.isNaN(weighted)) {
             html.element("p", "parts", "weighted score " + Html.number(weighted, 2));
         }
         html.raw("</details>\n");
-    }
-
-    private void answer(String name, String text) {
-        html.raw("<div class=\"answer\">")
-                .element("span", "name", name)
-                .element("pre", text.isEmpty() ? "(none)" : text);
-        html.raw("</div>");
     }
 }

@@ -35,6 +35,45 @@ final class Html {
                 .raw("</" + tag + ">");
     }
 
+    /** A page with this policy runs no script and asks for nothing from anywhere. */
+    static final String NO_SCRIPT = "default-src 'none'; style-src 'unsafe-inline'";
+
+    /**
+     * Begin a page, up to and with the heading in its header, which stays open.
+     *
+     * @param policy of the page's content, such as {@link #NO_SCRIPT}
+     * @param title of the window
+     * @param heading of the page
+     * @param styles names of style sheets, which stand inside the page
+     */
+    Html page(String policy, String title, String heading, String... styles) {
+        raw("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+                + "<meta http-equiv=\"Content-Security-Policy\" content=\"" + policy + "\"><title>");
+        text(title).raw("</title><style>");
+        for (String style : styles) {
+            raw(resource(style));
+        }
+        return raw("</style></head><body><header>").element("h1", heading);
+    }
+
+    /** Add a row of a table. */
+    Html row(String... cells) {
+        raw("<tr>");
+        for (String cell : cells) {
+            element("td", cell);
+        }
+        return raw("</tr>");
+    }
+
+    /** Add a named text of an item, such as what a model answered. */
+    Html answer(String name, String text) {
+        return raw("<div class=\"answer\">")
+                .element("span", "name", name)
+                .element("pre", text.isEmpty() ? "(none)" : text)
+                .raw("</div>");
+    }
+
     /** Begin a section with a heading. */
     Html section(String id, String heading) {
         return raw("<section id=\"" + escape(id) + "\">").element("h2", heading);

@@ -49,12 +49,7 @@ public final class HtmlReport {
     }
 
     private void head() {
-        html.raw("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-                + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-                + "script-src 'unsafe-inline'\"><title>");
-        html.text(data.title() + " – Tunesmith report").raw("</title><style>").raw(Html.resource("report.css"));
-        html.raw("</style></head><body><header>").element("h1", data.title());
+        html.page(Html.NO_SCRIPT + "; script-src 'unsafe-inline'", data.title() + " – Tunesmith report", data.title(), "report.css");
         html.raw("<p>").text("Base model (" + data.base() + ") against tuned model (" + data.tuned() + ")");
         html.raw("</p><nav><a href=\"#probe\">probe</a> <a href=\"#loss\">loss</a> <a href=\"#items\">items</a> "
                 + "<a href=\"#data\">data</a> <a href=\"#time\">time</a> <a href=\"#settings\">settings</a></nav>"
@@ -182,28 +177,20 @@ public final class HtmlReport {
                 + "<th>reference</tr></thead><tbody>");
         AnswerSummary base = comparison.baseAnswers();
         AnswerSummary tuned = comparison.tunedAnswers();
-        row(
+        html.row(
                 "words, mean",
                 Html.number(base.meanWords(), 1),
                 Html.number(tuned.meanWords(), 1),
                 Html.number(comparison.referenceWords(), 1));
-        row("generated tokens, mean", Html.number(base.meanTokens(), 1), Html.number(tuned.meanTokens(), 1), "");
-        row(
+        html.row("generated tokens, mean", Html.number(base.meanTokens(), 1), Html.number(tuned.meanTokens(), 1), "");
+        html.row(
                 "prompt tokens, mean",
                 Html.number(base.meanPromptTokens(), 0),
                 Html.number(tuned.meanPromptTokens(), 0),
                 "");
-        row("ended by itself", Html.percent(base.stopped()), Html.percent(tuned.stopped()), "");
-        row("without an answer", "" + base.errors(), "" + tuned.errors(), "");
+        html.row("ended by itself", Html.percent(base.stopped()), Html.percent(tuned.stopped()), "");
+        html.row("without an answer", "" + base.errors(), "" + tuned.errors(), "");
         html.raw("</tbody></table></details>");
-    }
-
-    private void row(String... cells) {
-        html.raw("<tr>");
-        for (String cell : cells) {
-            html.element("td", cell);
-        }
-        html.raw("</tr>");
     }
 
     private void slices(Comparison comparison) {
@@ -236,13 +223,13 @@ public final class HtmlReport {
         html.raw("<table><thead><tr><th><th>base<th>tuned<th>difference<th>95 % interval</tr></thead><tbody>");
         if (!Double.isNaN(forgetting.basePerplexity())) {
             Difference change = forgetting.logProbability();
-            row(
+            html.row(
                     "perplexity of a general text",
                     Html.number(forgetting.basePerplexity(), 1),
                     Html.number(forgetting.tunedPerplexity(), 1),
                     "",
                     "");
-            row(
+            html.row(
                     "its log-probability a token",
                     "",
                     "",
@@ -261,7 +248,7 @@ public final class HtmlReport {
 
     private void apart(String what, Forgetting.Part part) {
         if (part.base().total() > 0) {
-            row(
+            html.row(
                     what + ", " + part.base().total(),
                     Html.percent(part.base().value()),
                     Html.percent(part.tuned().value()),
@@ -287,7 +274,7 @@ public final class HtmlReport {
                     + "</tr></thead><tbody>");
             for (JsonNode score : probe.path("scores")) {
                 boolean best = score.path("id").equals(probe.path("best"));
-                row(
+                html.row(
                         (best ? "★ " : "") + score.path("id").asString("") + ", "
                                 + score.path("description").asString(""),
                         score.path("passed").asInt() + " of "
@@ -314,16 +301,16 @@ public final class HtmlReport {
         html.raw("<table><tbody>");
         double sum = 0;
         for (Map.Entry<String, Double> part : data.timings().entrySet()) {
-            row(part.getKey(), Html.number(part.getValue(), 1) + " s");
+            html.row(part.getKey(), Html.number(part.getValue(), 1) + " s");
             sum += part.getValue();
         }
-        row("all parts", Html.number(sum, 1) + " s");
+        html.row("all parts", Html.number(sum, 1) + " s");
         html.raw("</tbody></table>").endSection();
     }
 
     private void settings() {
         html.section("settings", "Machine and settings").raw("<table><tbody>");
-        data.environment().forEach((name, value) -> row(name, value));
+        data.environment().forEach((name, value) -> html.row(name, value));
         html.raw("</tbody></table><details><summary>config.yaml of the run</summary>");
         html.element("pre", data.config()).raw("</details>").endSection();
     }

@@ -47,15 +47,7 @@ public final class IssuePage {
 
     /** The whole page. */
     public String html() {
-        html.raw("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-                + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-                + "<title>");
-        html.text(title + " – errors")
-                .raw("</title><style>")
-                .raw(Html.resource("report.css"))
-                .raw(Html.resource("issues.css"));
-        html.raw("</style></head><body><header>").element("h1", title);
+        html.page(Html.NO_SCRIPT, title + " – errors", title, "report.css", "issues.css");
         html.element("p", "Errors of " + report.items() + " items over " + String.join(" → ", report.runs()));
         html.raw("</header><main>");
         trainedOn();

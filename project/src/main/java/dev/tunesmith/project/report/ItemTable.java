@@ -81,10 +81,10 @@ final class ItemTable {
         if (trainedOn != null) {
             html.element("p", "alarm", "This item was trained on (" + trainedOn + ") and counts in no figure.");
         }
-        answer("input", row.input());
-        answer("reference", row.reference());
-        answer("base", row.baseAnswer());
-        answer("tuned", row.tunedAnswer());
+        html.answer("input", row.input());
+        html.answer("reference", row.reference());
+        html.answer("base", row.baseAnswer());
+        html.answer("tuned", row.tunedAnswer());
         checks(row);
         if (!parts.isEmpty()) {
             html.element("p", "parts", String.join(", ", parts));
@@ -92,12 +92,6 @@ final class ItemTable {
         html.raw("</details>\n");
     }
 
-    private void answer(String name, String text) {
-        html.raw("<div class=\"answer\">")
-                .element("span", "name", name)
-                .element("pre", text.isEmpty() ? "(none)" : text);
-        html.raw("</div>");
-    }
 
     private void checks(ItemRow row) {
         Map<String, CheckResult> base = new TreeMap<>();

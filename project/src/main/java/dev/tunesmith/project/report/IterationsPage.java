@@ -40,12 +40,7 @@ public final class IterationsPage {
 
     /** The whole page. */
     public String html() {
-        html.raw("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-                + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-                + "<title>");
-        html.text(title + " – iterations").raw("</title><style>").raw(Html.resource("report.css"));
-        html.raw("</style></head><body><header>").element("h1", title + ": " + rounds.size() + " rounds");
+        html.page(Html.NO_SCRIPT, title + " – iterations", title + ": " + rounds.size() + " rounds", "report.css");
         String ended = rounds.get(rounds.size() - 1).ended();
         html.element("p", ended == null ? "The iteration is under way." : "Ended: " + ended + ".");
         html.raw("</header><main>");
@@ -79,7 +74,7 @@ public final class IterationsPage {
                         + "</thead><tbody>");
         for (Round round : rounds) {
             Difference change = round.change();
-            row(
+            html.row(
                     "" + round.number(),
                     round.run(),
                     round.trainingSamples() + " samples",
@@ -118,7 +113,7 @@ public final class IterationsPage {
         html.raw(
                 "<table><thead><tr><th>round<th>new<th>persisting<th>regressed<th>resolved<th>unknown</tr></thead><tbody>");
         for (Round round : rounds) {
-            row(
+            html.row(
                     "" + round.number(),
                     "" + round.issues(IssueState.NEW),
                     "" + round.issues(IssueState.PERSISTING),
@@ -139,7 +134,7 @@ public final class IterationsPage {
                 + "<th>resolved</tr></thead><tbody>");
         for (Round round : rounds) {
             for (AnsweredRequest one : round.answers()) {
-                row(
+                html.row(
                         "" + round.number(),
                         one.suite(),
                         one.kind(),
@@ -165,17 +160,9 @@ public final class IterationsPage {
                     .forEach(count -> cells.add(
                             count.rate().passed() + " of " + count.rate().total() + ", "
                                     + Html.percent(count.rate().value())));
-            row(cells.toArray(String[]::new));
+            html.row(cells.toArray(String[]::new));
         }
         html.raw("</tbody></table>").endSection();
-    }
-
-    private void row(String... cells) {
-        html.raw("<tr>");
-        for (String cell : cells) {
-            html.element("td", cell);
-        }
-        html.raw("</tr>");
     }
 
     private double x(int round) {

@@ -51,11 +51,7 @@ public final class LearningCurvePage {
     }
 
     private static void row(Html page, double[] point, String kind) {
-        page.raw("<tr>")
-                .element("td", String.format(Locale.ROOT, "%.0f", point[0]))
-                .element("td", Html.number(point[1], 4))
-                .element("td", kind)
-                .raw("</tr>");
+        page.row(String.format(Locale.ROOT, "%.0f", point[0]), Html.number(point[1], 4), kind);
     }
 
     private static String chart(String unit, List<double[]> measured, List<double[]> estimated) {

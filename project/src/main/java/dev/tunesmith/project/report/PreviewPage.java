@@ -31,15 +31,7 @@ public final class PreviewPage {
 
     /** The whole page. */
     public String html() {
-        html.raw("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-                + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-                + "<title>");
-        html.text(title + " – what is trained")
-                .raw("</title><style>")
-                .raw(Html.resource("report.css"))
-                .raw(Html.resource("preview.css"));
-        html.raw("</style></head><body><header>").element("h1", title);
+        html.page(Html.NO_SCRIPT, title + " – what is trained", title, "report.css", "preview.css");
         html.element("p", "What is trained, token by token").raw("</header><main>");
         figures();
         tooLong();
