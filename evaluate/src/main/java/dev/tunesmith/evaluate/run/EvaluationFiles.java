@@ -4,18 +4,13 @@ import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
-import dev.tunesmith.evaluate.run.ItemAnswers.VariantAnswer;
 import dev.tunesmith.evaluate.suite.Suite;
-import dev.tunesmith.evaluate.suite.Variant;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -30,11 +25,11 @@ public final class EvaluationFiles implements AutoCloseable {
     /** Name of the file of scores in a run folder. */
     public static final String SCORES_FILE = "scores.jsonl";
 
-    private static final RecordFile.Format<ItemOutput> OUTPUTS = new RecordFile.Format<>(
+    static final RecordFile.Format<ItemOutput> OUTPUTS = new RecordFile.Format<>(
             output -> key(output.suite(), output.item(), output.ask()),
             OutputJson::write,
             line -> OutputJson.read(Json.mapper().readTree(line)));
-    private static final RecordFile.Format<ItemScores> SCORES = new RecordFile.Format<>(
+    static final RecordFile.Format<ItemScores> SCORES = new RecordFile.Format<>(
             scores -> key(scores.suite(), scores.item()),
             scores -> scores,
             line -> Json.mapper().readValue(line, ItemScores.class));
@@ -59,50 +54,6 @@ public final class EvaluationFiles implements AutoCloseable {
         return new EvaluationFiles(
                 RecordFile.open(folder.resolve(OUTPUTS_FILE), OUTPUTS),
                 RecordFile.open(folder.resolve(SCORES_FILE), SCORES));
-    }
-
-    /**
-     * Read what a run folder holds for the items of a suite, without changing it.
-     *
-     * @throws DataException if an item has no recorded answer, or one without scores
-     */
-    public static SuiteRun read(Path folder, Suite suite, List<Sample> items) {
-        Map<String, ItemOutput> outputs = RecordFile.read(folder.resolve(OUTPUTS_FILE), OUTPUTS);
-        Map<String, ItemScores> scores = RecordFile.read(folder.resolve(SCORES_FILE), SCORES);
-        List<ItemAnswers> itemAnswers = new ArrayList<>();
-        List<ItemScores> itemScores = new ArrayList<>();
-        for (Sample item : items) {
-            Optional<ItemAnswers> answers = answers(suite, item, ask -> outputs.get(key(suite.name(), item.id(), ask)));
-            ItemScores score = scores.get(key(suite.name(), item.id()));
-            if (answers.isEmpty() || score == null) {
-                throw new DataException(
-                        "Run " + folder + " has no " + (answers.isEmpty() ? "answer" : "scores") + " for item "
-                                + item.id() + " of suite " + suite.name(),
-                        "evaluate that run again; what is there is kept");
-            }
-            itemAnswers.add(answers.get());
-            itemScores.add(score);
-        }
-        return new SuiteRun(suite, items, itemAnswers, itemScores);
-    }
-
-    /** Read what a run folder holds for those items of a suite that it has answers and scores of, without changing it. */
-    public static SuiteRun readRecorded(Path folder, Suite suite, List<Sample> items) {
-        Map<String, ItemOutput> outputs = RecordFile.read(folder.resolve(OUTPUTS_FILE), OUTPUTS);
-        Map<String, ItemScores> scores = RecordFile.read(folder.resolve(SCORES_FILE), SCORES);
-        List<Sample> recorded = new ArrayList<>();
-        List<ItemAnswers> itemAnswers = new ArrayList<>();
-        List<ItemScores> itemScores = new ArrayList<>();
-        for (Sample item : items) {
-            Optional<ItemAnswers> answers = answers(suite, item, ask -> outputs.get(key(suite.name(), item.id(), ask)));
-            ItemScores score = scores.get(key(suite.name(), item.id()));
-            if (answers.isPresent() && score != null) {
-                recorded.add(item);
-                itemAnswers.add(answers.get());
-                itemScores.add(score);
-            }
-        }
-        return new SuiteRun(suite, recorded, itemAnswers, itemScores);
     }
 
     /** Every recorded answer of a run folder, without changing it; empty where there is none. */
@@ -146,28 +97,7 @@ public final class EvaluationFiles implements AutoCloseable {
 
     /** All recorded answers to an item, or nothing where one is missing that the suite asks for. */
     public Optional<ItemAnswers> answers(Suite suite, Sample item) {
-        return answers(suite, item, ask -> outputs.get(key(suite.name(), item.id(), ask)));
-    }
-
-    private static Optional<ItemAnswers> answers(
-            Suite suite, Sample item, Function<String, @Nullable ItemOutput> outputs) {
-        List<ItemOutput> repeats = new ArrayList<>();
-        for (int i = 0; i < suite.repeats().n(); i++) {
-            ItemOutput output = outputs.apply(Integer.toString(i));
-            if (output == null) {
-                return Optional.empty();
-            }
-            repeats.add(output);
-        }
-        List<VariantAnswer> variants = new ArrayList<>();
-        for (Variant variant : suite.variants(item)) {
-            ItemOutput output = outputs.apply(variant.label());
-            if (output == null) {
-                return Optional.empty();
-            }
-            variants.add(new VariantAnswer(variant, output));
-        }
-        return Optional.of(new ItemAnswers(repeats, variants));
+        return ItemAnswers.of(suite, item, ask -> outputs.get(key(suite.name(), item.id(), ask)));
     }
 
     /** The recorded scores of an item. */
@@ -206,11 +136,11 @@ public final class EvaluationFiles implements AutoCloseable {
         }
     }
 
-    private static String key(String suite, String item, String ask) {
+    static String key(String suite, String item, String ask) {
         return key(suite, item) + "/" + ask;
     }
 
-    private static String key(String suite, String item) {
+    static String key(String suite, String item) {
         // A suite's name has no slash, so the key is unique.
         return suite + "/" + item;
     }

@@ -20,6 +20,9 @@ final class EvaluationSession {
     private final SuiteScorer scorer;
     private final Map<String, Sample> items = new LinkedHashMap<>();
     private final Map<String, Set<String>> known = new HashMap<>();
+    /** How many askings an item has; variants are made anew each time somebody asks for them. */
+    private final Map<String, Integer> asked = new HashMap<>();
+
     private final Map<String, Scored> scored = new HashMap<>();
     private final Map<Sample, ItemAnswers> waiting = new LinkedHashMap<>();
     private int asks;
@@ -80,7 +83,8 @@ final class EvaluationSession {
     }
 
     private void scoreIfComplete(Sample item) {
-        int wanted = suite.repeats().n() + suite.variants(item).size();
+        int wanted = asked.computeIfAbsent(
+                item.id(), id -> suite.repeats().n() + suite.variants(item).size());
         if (labels(item.id()).size() == wanted) {
             ItemAnswers answers = files.answers(suite, item).orElseThrow();
             if (scorer.isQuickerTogether()) {

@@ -1,5 +1,10 @@
 package dev.tunesmith.evaluate.run;
 
+import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import java.util.Optional;
+import dev.tunesmith.evaluate.suite.Suite;
+import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.evaluate.check.Check;
 import dev.tunesmith.evaluate.check.OtherAnswer;
 import dev.tunesmith.evaluate.suite.Variant;
@@ -25,6 +30,31 @@ public record ItemAnswers(List<ItemOutput> repeats, List<VariantAnswer> variants
     /** An item that was asked once. */
     public static ItemAnswers one(ItemOutput output) {
         return new ItemAnswers(List.of(output), List.of());
+    }
+
+    /**
+     * All answers that a suite asks of an item, or nothing where one is missing.
+     *
+     * @param outputs the answer to an asking by its label, or null
+     */
+    static Optional<ItemAnswers> of(Suite suite, Sample item, Function<String, @Nullable ItemOutput> outputs) {
+        List<ItemOutput> repeats = new ArrayList<>();
+        for (int i = 0; i < suite.repeats().n(); i++) {
+            ItemOutput output = outputs.apply(Integer.toString(i));
+            if (output == null) {
+                return Optional.empty();
+            }
+            repeats.add(output);
+        }
+        List<VariantAnswer> variants = new ArrayList<>();
+        for (Variant variant : suite.variants(item)) {
+            ItemOutput output = outputs.apply(variant.label());
+            if (output == null) {
+                return Optional.empty();
+            }
+            variants.add(new VariantAnswer(variant, output));
+        }
+        return Optional.of(new ItemAnswers(repeats, variants));
     }
 
     /** A variant and what was answered to it. */

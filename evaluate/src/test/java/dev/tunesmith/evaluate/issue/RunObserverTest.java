@@ -26,6 +26,7 @@ import dev.tunesmith.evaluate.run.EvaluationFiles;
 import dev.tunesmith.evaluate.run.Evaluator;
 import dev.tunesmith.evaluate.run.ItemAnswers;
 import dev.tunesmith.evaluate.run.ItemOutput;
+import dev.tunesmith.evaluate.run.RecordedRun;
 import dev.tunesmith.evaluate.run.SuiteRun;
 import dev.tunesmith.evaluate.run.SuiteScorer;
 import dev.tunesmith.evaluate.suite.Suite;
@@ -265,7 +266,7 @@ class RunObserverTest {
     void aRunThatLacksItemsIsReadAsFarAsItGoes() {
         List<Sample> items = List.of(Samples.of("i0", "q", "r"), Samples.of("i1", "p", "r"));
         evaluate("part", new FakeModel("m", prompt -> "a"), items.subList(0, 1));
-        SuiteRun run = EvaluationFiles.readRecorded(folder.resolve("part"), SUITE, items);
+        SuiteRun run = RecordedRun.read(folder.resolve("part")).part(SUITE, items);
         assertThat(run.items()).extracting(Sample::id).containsExactly("i0");
     }
 

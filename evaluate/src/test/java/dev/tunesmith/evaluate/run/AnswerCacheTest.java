@@ -70,7 +70,7 @@ final class AnswerCacheTest {
     @Test
     void anotherRunOfTheSameModelAsksNothingAgain() {
         runFirst();
-        SuiteRun first = EvaluationFiles.read(folder.resolve("first"), Samples.suite(SUITE), ITEMS);
+        SuiteRun first = RecordedRun.read(folder.resolve("first")).whole(Samples.suite(SUITE), ITEMS);
         SuiteRun second = run("second", MODEL, SUITE, ITEMS, firstRun());
         assertThat(asked.asked()).isEmpty();
         assertThat(second).isEqualTo(first);

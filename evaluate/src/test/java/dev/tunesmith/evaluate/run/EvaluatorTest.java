@@ -81,8 +81,8 @@ class EvaluatorTest {
     @Test
     void whatIsRecordedIsReadBackEqual() {
         SuiteRun run = run(shouting(), SUITE, ITEMS);
-        assertThat(EvaluationFiles.read(folder, SUITE, ITEMS)).isEqualTo(run);
-        assertThatThrownBy(() -> EvaluationFiles.read(folder, SUITE, List.of(Samples.of("z", "z", "z"))))
+        assertThat(RecordedRun.read(folder).whole(SUITE, ITEMS)).isEqualTo(run);
+        assertThatThrownBy(() -> RecordedRun.read(folder).whole(SUITE, List.of(Samples.of("z", "z", "z"))))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("has no answer for item z");
     }

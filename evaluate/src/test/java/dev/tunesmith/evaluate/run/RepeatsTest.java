@@ -84,7 +84,7 @@ final class RepeatsTest {
         assertThat(run.answers().get(0).variants())
                 .extracting(one -> one.variant().label())
                 .containsExactly("append-1", "replace-1", "paraphrase-1");
-        assertThat(EvaluationFiles.read(folder, suite, ITEMS)).isEqualTo(run);
+        assertThat(RecordedRun.read(folder).whole(suite, ITEMS)).isEqualTo(run);
         // Nothing is asked again.
         FakeModel idle = new FakeModel("w", prompt -> "other");
         assertThat(run(idle, suite)).isEqualTo(run);

@@ -2,6 +2,7 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.evaluate.compare.CheckComparison;
 import dev.tunesmith.evaluate.compare.Comparison;
+import dev.tunesmith.evaluate.run.RecordedRun;
 import dev.tunesmith.evaluate.stats.Holm;
 import dev.tunesmith.evaluate.stats.Rate;
 import dev.tunesmith.project.folder.RunFolder;
@@ -71,8 +72,9 @@ public final class CompareManyStep {
     public Table run(RunFolder baseline, List<RunFolder> others) {
         List<String> runs = new ArrayList<>();
         List<Comparison> all = new ArrayList<>();
+        RecordedRun answers = RecordedRun.read(baseline.path());
         for (RunFolder other : others) {
-            for (Comparison comparison : compare.comparisons(baseline, other)) {
+            for (Comparison comparison : compare.comparisons(baseline, answers, other)) {
                 runs.add(other.id());
                 all.add(comparison);
             }

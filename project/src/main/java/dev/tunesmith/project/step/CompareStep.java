@@ -9,7 +9,7 @@ import dev.tunesmith.evaluate.compare.ItemRow.Verdict;
 import dev.tunesmith.evaluate.compare.SliceComparison;
 import dev.tunesmith.evaluate.compare.TrainingItems;
 import dev.tunesmith.evaluate.forgetting.Forgetting;
-import dev.tunesmith.evaluate.run.EvaluationFiles;
+import dev.tunesmith.evaluate.run.RecordedRun;
 import dev.tunesmith.evaluate.stats.Holm;
 import dev.tunesmith.evaluate.stats.PairedBootstrap;
 import dev.tunesmith.evaluate.suite.Suite;
@@ -126,14 +126,20 @@ public final class CompareStep {
 
     /** Compare two evaluated runs on every suite, and write nothing. */
     List<Comparison> comparisons(RunFolder base, RunFolder tuned) {
+        return comparisons(base, RecordedRun.read(base.path()), tuned);
+    }
+
+    /** The same with a baseline that was read already. */
+    List<Comparison> comparisons(RunFolder base, RecordedRun baseAnswers, RunFolder tuned) {
+        RecordedRun tunedAnswers = RecordedRun.read(tuned.path());
         TrainingItems trained = TrainedOn.of(context, tuned);
         Comparer comparer = new Comparer(PairedBootstrap.standard());
         List<Comparison> comparisons = new ArrayList<>();
         for (Suite suite : suites.require()) {
             List<Sample> items = suites.items(suite);
             comparisons.add(comparer.compare(
-                    new Comparer.Named(base.id(), EvaluationFiles.read(base.path(), suite, items)),
-                    new Comparer.Named(tuned.id(), EvaluationFiles.read(tuned.path(), suite, items)),
+                    new Comparer.Named(base.id(), baseAnswers.whole(suite, items)),
+                    new Comparer.Named(tuned.id(), tunedAnswers.whole(suite, items)),
                     trained));
         }
         return comparisons;

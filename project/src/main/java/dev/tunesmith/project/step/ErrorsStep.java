@@ -25,7 +25,7 @@ import dev.tunesmith.evaluate.issue.TrainingNeighbours;
 import dev.tunesmith.evaluate.issue.WordNeighbours;
 import dev.tunesmith.evaluate.review.ReviewFiles;
 import dev.tunesmith.evaluate.review.Reviews;
-import dev.tunesmith.evaluate.run.EvaluationFiles;
+import dev.tunesmith.evaluate.run.RecordedRun;
 import dev.tunesmith.evaluate.run.SuiteRun;
 import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.project.config.ErrorsConfig;
@@ -35,6 +35,7 @@ import dev.tunesmith.project.issues.IssueJson;
 import dev.tunesmith.project.report.IssuePage;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,12 +138,13 @@ public final class ErrorsStep {
         List<Iteration> iterations = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         List<SuiteRun> answers = List.of();
+        Map<RunFolder, RecordedRun> bases = new HashMap<>();
         try (AnswerTokens tokens = new AnswerTokens(context);
                 Progress.Task task = context.progress().start("errors", runs.size(), "runs")) {
             for (RunFolder run : runs) {
                 answers = read(run, itemsOfSuites, notes);
                 List<Observation> observations = new ArrayList<>();
-                for (SuiteRun suiteRun : observed(run, answers, observer, itemsOfSuites, observations, tokens)) {
+                for (SuiteRun suiteRun : observed(run, answers, bases, observer, itemsOfSuites, observations, tokens)) {
                     suiteRun.items()
                             .forEach(item ->
                                     items.put(new ItemKey(suiteRun.suite().name(), item.id()), item));
@@ -189,10 +191,11 @@ public final class ErrorsStep {
     }
 
     private List<SuiteRun> read(RunFolder run, Map<String, List<Sample>> items, List<String> notes) {
+        RecordedRun recordedRun = RecordedRun.read(run.path());
         List<SuiteRun> answers = new ArrayList<>();
         for (Suite suite : suites.require()) {
             List<Sample> wanted = items.getOrDefault(suite.name(), List.of());
-            SuiteRun recorded = EvaluationFiles.readRecorded(run.path(), suite, wanted);
+            SuiteRun recorded = recordedRun.part(suite, wanted);
             int missing = wanted.size() - recorded.items().size();
             if (missing > 0) {
                 notes.add("run " + run.id() + " has no answer to " + missing + " of " + wanted.size()
@@ -233,12 +236,14 @@ public final class ErrorsStep {
     private List<SuiteRun> observed(
             RunFolder run,
             List<SuiteRun> answers,
+            Map<RunFolder, RecordedRun> bases,
             RunObserver observer,
             Map<String, List<Sample>> items,
             List<Observation> observations,
             AnswerTokens tokens) {
-        RunFolder base = Iterations.base(context.project(), run)
+        RecordedRun base = Iterations.base(context.project(), run)
                 .filter(one -> !one.equals(run))
+                .map(one -> bases.computeIfAbsent(one, folder -> RecordedRun.read(folder.path())))
                 .orElse(null);
         DetectionFile file = new DetectionFile(run.path());
         AnswerDetection detection = new AnswerDetection(detectors, settings(), tokens::texts);
@@ -246,10 +251,7 @@ public final class ErrorsStep {
         for (SuiteRun suiteRun : answers) {
             SuiteRun baseRun = base == null
                     ? null
-                    : EvaluationFiles.readRecorded(
-                            base.path(),
-                            suiteRun.suite(),
-                            items.getOrDefault(suiteRun.suite().name(), List.of()));
+                    : base.part(suiteRun.suite(), items.getOrDefault(suiteRun.suite().name(), List.of()));
             List<ItemDetections> found = detection.detect(suiteRun, baseRun, file);
             observations.addAll(observer.observe(suiteRun, found));
             all.addAll(found);

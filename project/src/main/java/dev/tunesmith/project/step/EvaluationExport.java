@@ -2,7 +2,7 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
-import dev.tunesmith.evaluate.run.EvaluationFiles;
+import dev.tunesmith.evaluate.run.RecordedRun;
 import dev.tunesmith.evaluate.run.SuiteRun;
 import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.project.folder.RunFolder;
@@ -36,9 +36,10 @@ public final class EvaluationExport {
     /** The same for some suites. */
     public static EvaluationExport of(StepContext context, SuiteChoice choice, RunFolder run) {
         SuiteSet set = SuiteSet.read(context, choice, new ProjectResources(context));
+        RecordedRun recorded = RecordedRun.read(run.path());
         List<SuiteRun> runs = new ArrayList<>();
         for (Suite suite : set.require()) {
-            runs.add(EvaluationFiles.read(run.path(), suite, set.items(suite)));
+            runs.add(recorded.whole(suite, set.items(suite)));
         }
         return new EvaluationExport(run.id(), runs);
     }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -43,18 +42,17 @@ public final class ForgettingStep {
     public StepOutcome run(BaseModel model, RunFolder base, RunFolder tuned) {
         GeneralSet set = set();
         String setHash = new Fingerprint().add("set", set.toString()).hex();
-        boolean done = known(base, fingerprint(setHash, model, base)).isPresent()
-                && known(tuned, fingerprint(setHash, model, tuned)).isPresent();
-        GeneralAbility before = ability(base, fingerprint(setHash, model, base), set, model::language);
-        GeneralAbility after;
-        Optional<GeneralAbility> recorded = known(tuned, fingerprint(setHash, model, tuned));
-        if (recorded.isPresent()) {
-            after = recorded.get();
-        } else {
+        String ofBase = fingerprint(setHash, model, base);
+        String ofTuned = fingerprint(setHash, model, tuned);
+        Optional<GeneralAbility> knownBase = known(base, ofBase);
+        Optional<GeneralAbility> knownTuned = known(tuned, ofTuned);
+        boolean done = knownBase.isPresent() && knownTuned.isPresent();
+        GeneralAbility before = knownBase.orElseGet(() -> measure(base, ofBase, setHash, set, model.language()));
+        GeneralAbility after = knownTuned.orElseGet(() -> {
             try (LanguageModel language = model.tuned(tuned)) {
-                after = ability(tuned, fingerprint(setHash, model, tuned), set, () -> language);
+                return measure(tuned, ofTuned, setHash, set, language);
             }
-        }
+        });
         Forgetting forgetting = Forgetting.of(before, after);
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("base", base.id());
@@ -110,17 +108,15 @@ public final class ForgettingStep {
         }
     }
 
-    private GeneralAbility ability(
-            RunFolder run, String fingerprint, GeneralSet set, Supplier<LanguageModel> language) {
-        return known(run, fingerprint).orElseGet(() -> {
-            GeneralAbility measured = new GeneralAbilityProbe(language.get(), context.cancellation()).measure(set);
-            ObjectNode json = Json.object();
-            json.put(FINGERPRINT, fingerprint);
-            json.put("set", new Fingerprint().add("set", set.toString()).hex());
-            json.set("ability", Json.tree(measured));
-            run.write(run.general(), Json.pretty(json) + "\n");
-            return measured;
-        });
+    private GeneralAbility measure(
+            RunFolder run, String fingerprint, String setHash, GeneralSet set, LanguageModel language) {
+        GeneralAbility measured = new GeneralAbilityProbe(language, context.cancellation()).measure(set);
+        ObjectNode json = Json.object();
+        json.put(FINGERPRINT, fingerprint);
+        json.put("set", setHash);
+        json.set("ability", Json.tree(measured));
+        run.write(run.general(), Json.pretty(json) + "\n");
+        return measured;
     }
 
     /** What was lost, for people. */
