@@ -1,7 +1,7 @@
 package dev.tunesmith.engine;
 
-import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.error.ModelFileException;
+import dev.tunesmith.core.io.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.tunesmith.store;
 
-import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.error.ModelFileException;
+import dev.tunesmith.core.io.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package dev.tunesmith.tokenizer;
 
-import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
 import dev.tunesmith.template.NamedTemplates;

@@ -1,8 +1,8 @@
 package dev.tunesmith.tokenizer;
 
-import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.ModelFileException;
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.tokenizer.AddedTokenMatcher.Piece;
 import dev.tunesmith.weights.gguf.GgufFile;
 import dev.tunesmith.weights.gguf.GgufMetadata;

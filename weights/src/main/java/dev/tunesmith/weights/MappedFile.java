@@ -1,9 +1,9 @@
 package dev.tunesmith.weights;
 
-import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.io.FileErrors;
+import dev.tunesmith.core.io.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

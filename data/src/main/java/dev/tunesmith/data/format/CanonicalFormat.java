@@ -1,7 +1,7 @@
 package dev.tunesmith.data.format;
 
-import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.message.Role;

@@ -1,6 +1,5 @@
 package dev.tunesmith.data.text;
 
-
 /** Hashes of 64 bits that are the same on every machine, for comparing shingles; names in files have {@code Sha256}. */
 public final class Digests {
 

@@ -1,8 +1,8 @@
 package dev.tunesmith.data.text;
 
-import dev.tunesmith.core.io.Sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.data.Fixtures;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.tunesmith.engine.encode;
 
-import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.TunesmithException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.io.FileErrors;
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.engine.checkpoint.HuggingFaceFiles;
 import dev.tunesmith.engine.family.ConfigJson;

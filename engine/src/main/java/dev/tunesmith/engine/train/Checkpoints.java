@@ -1,10 +1,10 @@
 package dev.tunesmith.engine.train;
 
-import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.io.Folders;
 import dev.tunesmith.core.io.PendingFolder;
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.TensorItems;
 import dev.tunesmith.weights.TensorEntry;

@@ -1,5 +1,6 @@
 package dev.tunesmith.evaluate.check;
 
+import dev.tunesmith.evaluate.text.EnglishNumbers;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,29 +25,6 @@ final class FactMentions {
     private static final Pattern LIST_MARK = Pattern.compile("(?m)^[ \\t]*\\d{1,2}[.)][ \\t]");
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z]+");
-    private static final List<String> UNITS = List.of(
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen");
-    private static final List<String> TENS =
-            List.of("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety");
     private static final Map<String, Integer> NUMBER_WORDS = numberWords();
 
     private static final Set<String> CALENDAR = Set.of(
@@ -192,11 +170,11 @@ final class FactMentions {
 
     private static Map<String, Integer> numberWords() {
         Map<String, Integer> words = new HashMap<>();
-        for (int i = 0; i < UNITS.size(); i++) {
-            words.put(UNITS.get(i), i);
+        for (int i = 0; i < EnglishNumbers.SMALL.size(); i++) {
+            words.put(EnglishNumbers.SMALL.get(i), i);
         }
-        for (int i = 0; i < TENS.size(); i++) {
-            words.put(TENS.get(i), 20 + 10 * i);
+        for (int i = 0; i < EnglishNumbers.TENS.size(); i++) {
+            words.put(EnglishNumbers.TENS.get(i), 20 + 10 * i);
         }
         return Map.copyOf(words);
     }

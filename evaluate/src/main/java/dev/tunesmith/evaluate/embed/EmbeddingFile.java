@@ -1,7 +1,7 @@
 package dev.tunesmith.evaluate.embed;
 
-import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.io.PendingFile;
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.model.Embedding;
 import java.io.EOFException;
 import java.io.IOException;

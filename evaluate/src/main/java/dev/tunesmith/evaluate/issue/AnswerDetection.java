@@ -1,7 +1,7 @@
 package dev.tunesmith.evaluate.issue;
 
-import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.model.Generation.FinishReason;
 import dev.tunesmith.evaluate.check.OtherAnswer;

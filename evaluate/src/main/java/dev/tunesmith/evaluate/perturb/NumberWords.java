@@ -1,5 +1,6 @@
 package dev.tunesmith.evaluate.perturb;
 
+import dev.tunesmith.evaluate.text.EnglishNumbers;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -16,31 +17,6 @@ public record NumberWords(boolean toWords) implements Perturbation {
     private static final int MOST = 99;
     private static final Pattern DIGITS =
             Pattern.compile("(?<![\\p{L}\\p{N}.,:/#€$£+%-])\\d{1,2}(?![\\p{L}\\p{N}%€$£/:-]|[.,]\\d)");
-    private static final String[] SMALL = {
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen"
-    };
-    private static final String[] TENS = {
-        "", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"
-    };
     private static final Map<String, String> TO_DIGITS = digits();
 
     @Override
@@ -62,10 +38,10 @@ public record NumberWords(boolean toWords) implements Perturbation {
     }
 
     private static String word(int number) {
-        if (number < SMALL.length) {
-            return SMALL[number];
+        if (number < EnglishNumbers.SMALL.size()) {
+            return EnglishNumbers.SMALL.get(number);
         }
         int ones = number % 10;
-        return TENS[number / 10] + (ones == 0 ? "" : "-" + SMALL[ones]);
+        return EnglishNumbers.TENS.get(number / 10 - 2) + (ones == 0 ? "" : "-" + EnglishNumbers.SMALL.get(ones));
     }
 }

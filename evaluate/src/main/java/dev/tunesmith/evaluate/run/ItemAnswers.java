@@ -1,15 +1,15 @@
 package dev.tunesmith.evaluate.run;
 
-import org.jspecify.annotations.Nullable;
-import java.util.function.Function;
-import java.util.Optional;
-import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.evaluate.check.Check;
 import dev.tunesmith.evaluate.check.OtherAnswer;
+import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.evaluate.suite.Variant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All answers to one item.

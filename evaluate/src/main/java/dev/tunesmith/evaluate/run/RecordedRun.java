@@ -48,8 +48,8 @@ public final class RecordedRun {
                     .findFirst()
                     .orElseThrow();
             throw new DataException(
-                    "Run " + folder + " has no " + (answers(suite, missing).isEmpty() ? "answer" : "scores") + " for item "
-                            + missing.id() + " of suite " + suite.name(),
+                    "Run " + folder + " has no " + (answers(suite, missing).isEmpty() ? "answer" : "scores")
+                            + " for item " + missing.id() + " of suite " + suite.name(),
                     "evaluate that run again; what is there is kept");
         }
         return found;
@@ -73,7 +73,6 @@ public final class RecordedRun {
     }
 
     private Optional<ItemAnswers> answers(Suite suite, Sample item) {
-        return ItemAnswers.of(
-                suite, item, ask -> outputs.get(EvaluationFiles.key(suite.name(), item.id(), ask)));
+        return ItemAnswers.of(suite, item, ask -> outputs.get(EvaluationFiles.key(suite.name(), item.id(), ask)));
     }
 }

@@ -1,7 +1,7 @@
 package dev.tunesmith.evaluate.run;
 
-import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.model.GenerationRequest;
 import dev.tunesmith.core.model.ModelIdentity;
 import tools.jackson.databind.node.ObjectNode;

@@ -1,8 +1,8 @@
 package dev.tunesmith.project.folder;
 
-import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.FileErrors;
+import dev.tunesmith.core.io.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -8,10 +8,8 @@ import dev.tunesmith.evaluate.review.Note;
 import dev.tunesmith.evaluate.review.Reviews;
 import dev.tunesmith.evaluate.run.ItemOutput;
 import dev.tunesmith.evaluate.run.SuiteRun;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -27,8 +25,7 @@ public final class CodingSession {
     private static final String KEYS = "p pass · f fail, with a note · u undo · s skip · q quit";
 
     private final Desk desk;
-    private final List<Answer> queue;
-    private final Deque<Said> done = new ArrayDeque<>();
+    private final Turns<Answer, Said> turns;
     private int passed;
     private int failed;
 
@@ -66,7 +63,7 @@ public final class CodingSession {
         Collections.shuffle(good, new Random(seed));
         List<Answer> all = new ArrayList<>(bad);
         all.addAll(good);
-        this.queue = most > 0 && most < all.size() ? List.copyOf(all.subList(0, most)) : List.copyOf(all);
+        this.turns = new Turns<>(desk.dialogue(), KEYS, most > 0 && most < all.size() ? all.subList(0, most) : all);
     }
 
     /** Items that fail the headline check of their suite, or in whose answer a detector suspects something. */
@@ -91,49 +88,46 @@ public final class CodingSession {
 
     /** Ask until the queue or the input ends, or the person quits. */
     public Result run() {
-        int place = 0;
-        boolean show = true;
-        while (place < queue.size() || !done.isEmpty()) {
-            if (place >= queue.size()) {
-                desk.dialogue().show("that was the last one · u undo · q quit");
-                if (Character.toLowerCase(desk.dialogue().key()) != 'u') {
-                    break;
-                }
-                place = undo(place);
-                continue;
-            }
-            Answer answer = queue.get(place);
-            if (show) {
-                show(answer, place);
-            }
-            show = true;
-            int key = desk.dialogue().key();
-            switch (Character.toLowerCase(key)) {
-                case 'p' -> say(place++, answer, Note.Verdict.PASS, "");
-                case 'f' -> place += fail(place, answer) ? 1 : 0;
-                case 's' -> place++;
-                case 'u' -> place = undo(place);
-                case 'q', Dialogue.END -> {
-                    return new Result(queue.size(), passed, failed);
-                }
-                case '\n', '\r', ' ' -> show = false;
-                default -> {
-                    desk.dialogue().show(KEYS);
-                    show = false;
-                }
-            }
-        }
-        if (queue.isEmpty()) {
+        turns.run(new Asking());
+        if (turns.size() == 0) {
             desk.dialogue().show("every answer has your note");
         }
-        return new Result(queue.size(), passed, failed);
+        return new Result(turns.size(), passed, failed);
+    }
+
+    private final class Asking implements Turns.Session<Answer, Said> {
+        @Override
+        public void show(Answer turn, int place) {
+            CodingSession.this.show(turn, place);
+        }
+
+        @Override
+        public int press(Answer turn, int place, char key) {
+            return CodingSession.this.press(place, turn, key);
+        }
+
+        @Override
+        public int takeBack(Said last) {
+            return CodingSession.this.takeBack(last);
+        }
+    }
+
+    private int press(int place, Answer answer, char key) {
+        return switch (key) {
+            case 'p' -> {
+                say(place, answer, Note.Verdict.PASS, "");
+                yield place + 1;
+            }
+            case 'f' -> place + (fail(place, answer) ? 1 : 0);
+            default -> Turns.UNKNOWN;
+        };
     }
 
     private void show(Answer answer, int place) {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add(desk.paint()
-                .bold((place + 1) + " of " + queue.size() + "  " + answer.suite() + "/" + answer.item() + "  "
+                .bold((place + 1) + " of " + turns.size() + "  " + answer.suite() + "/" + answer.item() + "  "
                         + desk.run() + (answer.failing() ? "  (fails)" : "  (no error found)")));
         lines.addAll(desk.asked(answer.suite(), answer.item()));
         lines.add(desk.paint().faint("answer"));
@@ -159,7 +153,7 @@ public final class CodingSession {
                 .orElse(null);
         Note note = desk.note(answer.suite(), answer.item(), answer.hash(), verdict, text);
         desk.files().append(note);
-        done.push(new Said(place, note, before));
+        turns.did(new Said(place, note, before));
         count(verdict, 1);
     }
 
@@ -168,12 +162,7 @@ public final class CodingSession {
         failed += verdict == Note.Verdict.FAIL ? by : 0;
     }
 
-    private int undo(int place) {
-        if (done.isEmpty()) {
-            desk.dialogue().show("nothing to undo");
-            return place;
-        }
-        Said last = done.pop();
+    private int takeBack(Said last) {
         count(last.note().verdict(), -1);
         desk.restore(last.note(), last.before());
         return last.place();

@@ -6,9 +6,7 @@ import dev.tunesmith.evaluate.review.Note;
 import dev.tunesmith.evaluate.review.Verdict;
 import dev.tunesmith.evaluate.review.Verdict.Decision;
 import dev.tunesmith.project.issues.Suspicions.Suspicion;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +18,7 @@ public final class ReviewSession {
     private static final String KEYS = "y confirm · n dismiss · o note · c code · u undo · s skip · q quit";
 
     private final Desk desk;
-    private final List<Suspicion> queue;
-    private final Deque<Decided> done = new ArrayDeque<>();
+    private final Turns<Suspicion, Decided> turns;
     private int confirmed;
     private int dismissed;
 
@@ -42,7 +39,10 @@ public final class ReviewSession {
      */
     public ReviewSession(Desk desk, IssueReport report, boolean checks, int most, long seed) {
         this.desk = desk;
-        this.queue = Suspicions.open(report, desk.files().read(), desk.reviewer(), checks, most, seed);
+        this.turns = new Turns<>(
+                desk.dialogue(),
+                KEYS,
+                Suspicions.open(report, desk.files().read(), desk.reviewer(), checks, most, seed));
     }
 
     /** What came of a session. */
@@ -50,51 +50,46 @@ public final class ReviewSession {
 
     /** Ask until the queue or the input ends, or the person quits. */
     public Result run() {
-        int place = 0;
-        boolean show = true;
-        while (place < queue.size() || !done.isEmpty()) {
-            if (place >= queue.size()) {
-                desk.dialogue().show("that was the last one · u undo · q quit");
-                if (Character.toLowerCase(desk.dialogue().key()) != 'u') {
-                    break;
-                }
-                place = undo(place);
-                continue;
-            }
-            Suspicion suspicion = queue.get(place);
-            if (show) {
-                show(suspicion, place);
-            }
-            show = true;
-            int key = desk.dialogue().key();
-            switch (Character.toLowerCase(key)) {
-                case 'y' -> decide(place++, suspicion, Decision.CONFIRMED, null, null);
-                case 'n' -> decide(place++, suspicion, Decision.DISMISSED, null, null);
-                case 'o' -> {
-                    note(suspicion, place);
-                    show = false;
-                }
-                case 'c' -> place += code(suspicion, place) ? 1 : 0;
-                case 's' -> place++;
-                case 'u' -> place = undo(place);
-                case 'q', Dialogue.END -> {
-                    return result();
-                }
-                case '\n', '\r', ' ' -> show = false;
-                default -> {
-                    desk.dialogue().show(KEYS);
-                    show = false;
-                }
-            }
-        }
-        if (queue.isEmpty()) {
+        turns.run(new Asking());
+        if (turns.size() == 0) {
             desk.dialogue().show("nothing is left to review");
         }
-        return result();
+        return new Result(turns.size(), confirmed, dismissed);
     }
 
-    private Result result() {
-        return new Result(queue.size(), confirmed, dismissed);
+    private final class Asking implements Turns.Session<Suspicion, Decided> {
+        @Override
+        public void show(Suspicion turn, int place) {
+            ReviewSession.this.show(turn, place);
+        }
+
+        @Override
+        public int press(Suspicion turn, int place, char key) {
+            return ReviewSession.this.press(place, turn, key);
+        }
+
+        @Override
+        public int takeBack(Decided last) {
+            return ReviewSession.this.takeBack(last);
+        }
+    }
+
+    private int press(int place, Suspicion suspicion, char key) {
+        switch (key) {
+            case 'y' -> decide(place, suspicion, Decision.CONFIRMED, null, null);
+            case 'n' -> decide(place, suspicion, Decision.DISMISSED, null, null);
+            case 'o' -> {
+                note(suspicion, place);
+                return Turns.STAY;
+            }
+            case 'c' -> {
+                return place + (code(suspicion, place) ? 1 : 0);
+            }
+            default -> {
+                return Turns.UNKNOWN;
+            }
+        }
+        return place + 1;
     }
 
     private void show(Suspicion suspicion, int place) {
@@ -102,7 +97,7 @@ public final class ReviewSession {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add(desk.paint()
-                .bold((place + 1) + " of " + queue.size() + "  "
+                .bold((place + 1) + " of " + turns.size() + "  "
                         + suspicion.key().kind() + "  " + suspicion.key().suite() + "/"
                         + suspicion.key().item() + "  " + desk.run()));
         lines.addAll(desk.asked(suspicion.key().suite(), suspicion.key().item()));
@@ -118,7 +113,7 @@ public final class ReviewSession {
         Verdict verdict = verdict(suspicion, decision);
         desk.files().append(verdict);
         count(decision, 1);
-        done.push(new Decided(place, verdict, note, noteBefore));
+        turns.did(new Decided(place, verdict, note, noteBefore));
     }
 
     private Verdict verdict(Suspicion suspicion, Decision decision) {
@@ -151,7 +146,7 @@ public final class ReviewSession {
         Note before = before(suspicion);
         Note note = note(suspicion, text.strip());
         desk.files().append(note);
-        done.push(new Decided(place, null, note, before));
+        turns.did(new Decided(place, null, note, before));
         desk.dialogue().show("noted; now y, n or s");
     }
 
@@ -194,15 +189,10 @@ public final class ReviewSession {
     }
 
     /** Take back the last decision; returns where it was made. */
-    private int undo(int place) {
-        if (done.isEmpty()) {
-            desk.dialogue().show("nothing to undo");
-            return place;
-        }
-        Decided last = done.pop();
+    private int takeBack(Decided last) {
         if (last.verdict() != null) {
             count(last.verdict().decision(), -1);
-            desk.files().append(verdict(queue.get(last.place()), Decision.WITHDRAWN));
+            desk.files().append(verdict(turns.get(last.place()), Decision.WITHDRAWN));
         }
         if (last.note() != null) {
             desk.restore(last.note(), last.noteBefore());

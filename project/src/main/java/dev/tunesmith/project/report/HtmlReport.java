@@ -49,7 +49,11 @@ public final class HtmlReport {
     }
 
     private void head() {
-        html.page(Html.NO_SCRIPT + "; script-src 'unsafe-inline'", data.title() + " – Tunesmith report", data.title(), "report.css");
+        html.page(
+                Html.NO_SCRIPT + "; script-src 'unsafe-inline'",
+                data.title() + " – Tunesmith report",
+                data.title(),
+                "report.css");
         html.raw("<p>").text("Base model (" + data.base() + ") against tuned model (" + data.tuned() + ")");
         html.raw("</p><nav><a href=\"#probe\">probe</a> <a href=\"#loss\">loss</a> <a href=\"#items\">items</a> "
                 + "<a href=\"#data\">data</a> <a href=\"#time\">time</a> <a href=\"#settings\">settings</a></nav>"

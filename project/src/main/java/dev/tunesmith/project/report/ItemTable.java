@@ -92,7 +92,6 @@ final class ItemTable {
         html.raw("</details>\n");
     }
 
-
     private void checks(ItemRow row) {
         Map<String, CheckResult> base = new TreeMap<>();
         row.baseResults().forEach(result -> base.put(result.checkId(), result));

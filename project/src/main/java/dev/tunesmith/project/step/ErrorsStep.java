@@ -22,7 +22,6 @@ import dev.tunesmith.evaluate.issue.Observation;
 import dev.tunesmith.evaluate.issue.RunObserver;
 import dev.tunesmith.evaluate.issue.TrainingNear;
 import dev.tunesmith.evaluate.issue.TrainingNeighbours;
-import dev.tunesmith.evaluate.issue.WordNeighbours;
 import dev.tunesmith.evaluate.review.ReviewFiles;
 import dev.tunesmith.evaluate.review.Reviews;
 import dev.tunesmith.evaluate.run.RecordedRun;
@@ -62,30 +61,16 @@ public final class ErrorsStep {
     private final Detectors detectors;
     private final Function<List<Sample>, TrainingNeighbours> retrieval;
 
-    /** Look with the standard detectors, and for neighbours by the words they share. */
-    public ErrorsStep(StepContext context) {
-        this(context, detectors(context.config().errors()), WordNeighbours::new);
-    }
-
     /**
-     * Look with the standard detectors, and for neighbours by meaning where the project has an encoder.
+     * Look with the project's detectors, and for neighbours by meaning where it has an encoder.
      *
      * @param encoders stay open for as long as this step is used
      */
     public ErrorsStep(StepContext context, Encoders encoders) {
-        this(context, detectors(context.config().errors()), encoders::neighbours);
-    }
-
-    /**
-     * Look with other detectors and another retrieval.
-     *
-     * @param retrieval finds neighbours among training samples
-     */
-    public ErrorsStep(StepContext context, Detectors detectors, Function<List<Sample>, TrainingNeighbours> retrieval) {
         this.context = context;
         this.suites = SuiteSet.read(context);
-        this.detectors = detectors;
-        this.retrieval = retrieval;
+        this.detectors = detectors(context.config().errors());
+        this.retrieval = encoders::neighbours;
     }
 
     /**
@@ -251,7 +236,9 @@ public final class ErrorsStep {
         for (SuiteRun suiteRun : answers) {
             SuiteRun baseRun = base == null
                     ? null
-                    : base.part(suiteRun.suite(), items.getOrDefault(suiteRun.suite().name(), List.of()));
+                    : base.part(
+                            suiteRun.suite(),
+                            items.getOrDefault(suiteRun.suite().name(), List.of()));
             List<ItemDetections> found = detection.detect(suiteRun, baseRun, file);
             observations.addAll(observer.observe(suiteRun, found));
             all.addAll(found);

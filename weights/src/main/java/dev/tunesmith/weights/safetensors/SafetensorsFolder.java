@@ -1,8 +1,8 @@
 package dev.tunesmith.weights.safetensors;
 
-import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.event.Progress;
+import dev.tunesmith.core.io.Sha256;
 import dev.tunesmith.weights.TensorEntry;
 import dev.tunesmith.weights.TensorFile;
 import java.io.IOException;
