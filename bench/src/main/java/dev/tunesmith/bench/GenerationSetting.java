@@ -14,15 +14,16 @@ record GenerationSetting(String name, EngineOptions options, int rounds) {
 
     static final List<GenerationSetting> BATCH = List.of(
             new GenerationSetting("float32", EngineOptions.of(DType.FLOAT32), 2),
-            without("shared prefixes", new Shortcuts(false, true, true, true)),
-            without("sequences side by side", new Shortcuts(true, true, false, true)),
-            without("fused attention", new Shortcuts(true, true, true, false)),
+            without("shared prefixes", new Shortcuts(false, true, true, true, true)),
+            without("sequences side by side", new Shortcuts(true, true, false, true, true)),
+            without("fused attention", new Shortcuts(true, true, true, false, true)),
+            without("packed weights", new Shortcuts(true, true, true, true, false)),
             without("any of these", Shortcuts.NONE),
             new GenerationSetting("bfloat16", EngineOptions.of(DType.BFLOAT16), 1));
 
     static final List<GenerationSetting> SINGLE = List.of(
             new GenerationSetting("float32", EngineOptions.of(DType.FLOAT32), 1),
-            without("fused attention", new Shortcuts(true, true, true, false)),
+            without("fused attention", new Shortcuts(true, true, true, false, true)),
             new GenerationSetting("bfloat16", EngineOptions.of(DType.BFLOAT16), 1));
 
     private static GenerationSetting without(String what, Shortcuts shortcuts) {

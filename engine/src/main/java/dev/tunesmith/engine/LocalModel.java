@@ -50,6 +50,14 @@ public final class LocalModel implements LanguageModel {
     /** Share of the memory that is free when a batch starts which its keys and values may take. */
     private static final double CACHE_SHARE = 0.5;
 
+    /** Share of the memory that is free which packed copies of the weights may take. */
+    private static final double PACKED_SHARE = 0.25;
+
+    /** Answers at once, and steps, from which packing the weights is worth its time. */
+    private static final int LEAST_PACKED_ANSWERS = 4;
+
+    private static final int LEAST_PACKED_STEPS = 48;
+
     private final Base base;
     /** The base's, or the same tokenizer with the adapter's chat template. */
     private final TextInterface text;
@@ -237,11 +245,27 @@ public final class LocalModel implements LanguageModel {
         for (int i = 0; i < requests.size(); i++) {
             prepared.add(prepare(i, requests.get(i)));
         }
+        packIfWorthIt(requests);
         Limits limits = new Limits(
                 text.stopIds(), contextLength(), base.options.maxLiveRows(), base.options.tokenBudget(), (long)
                         (CACHE_SHARE * ProcessMemory.availableBytes()));
         new Generator(base.model, weights(), text.tokenizer(), limits, base.options.shortcuts())
                 .run(prepared, cancellation, results);
+    }
+
+    /** Pack the weights before many steps: it takes as long as some thirty steps gain. */
+    private void packIfWorthIt(List<GenerationRequest> requests) {
+        long answers = requests.stream().mapToLong(GenerationRequest::n).sum();
+        int longest = requests.stream()
+                .mapToInt(GenerationRequest::maxNewTokens)
+                .max()
+                .orElse(0);
+        long rounds = (answers + base.options.maxLiveRows() - 1) / base.options.maxLiveRows();
+        if (base.options.shortcuts().packedWeights()
+                && answers >= LEAST_PACKED_ANSWERS
+                && rounds * longest >= LEAST_PACKED_STEPS) {
+            base.model.packForDecoding((long) (PACKED_SHARE * ProcessMemory.availableBytes()));
+        }
     }
 
     private PreparedRequest prepare(int index, GenerationRequest request) {

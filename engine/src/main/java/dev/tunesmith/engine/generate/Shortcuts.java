@@ -7,11 +7,16 @@ package dev.tunesmith.engine.generate;
  * @param sharedContexts all continuations of one context share its run
  * @param parallelSequences independent sequences run side by side, each on one core
  * @param fusedAttention attention over cached keys is one operation instead of products and softmax
+ * @param packedWeights where memory allows, weights are held a second time in the order in which decoding steps multiply them
  */
 public record Shortcuts(
-        boolean sharedPrefixes, boolean sharedContexts, boolean parallelSequences, boolean fusedAttention) {
+        boolean sharedPrefixes,
+        boolean sharedContexts,
+        boolean parallelSequences,
+        boolean fusedAttention,
+        boolean packedWeights) {
 
-    public static final Shortcuts ALL = new Shortcuts(true, true, true, true);
+    public static final Shortcuts ALL = new Shortcuts(true, true, true, true, true);
 
-    public static final Shortcuts NONE = new Shortcuts(false, false, false, false);
+    public static final Shortcuts NONE = new Shortcuts(false, false, false, false, false);
 }

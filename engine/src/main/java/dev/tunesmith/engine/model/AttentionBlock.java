@@ -61,18 +61,18 @@ record AttentionBlock(
 
     /** Compute the output for inference: [T, D] -> [T, D]. */
     Tensor infer(Tensor x, AttentionStep step, Pass pass) {
-        Tensor rows = qkv.with(pass.adapter()).forward(norms.input(x, pass)).to(DType.FLOAT32);
+        Tensor rows = qkv.with(pass).forward(norms.input(x, pass)).to(DType.FLOAT32);
         if (queryKeyNorm != null) {
             queryKeyNorm.with(pass.adapter()).forwardInPlace(rows);
         }
         rotate(rows, pass);
         Tensor attended = step.attend(qkv.layer(), rows).to(pass.compute());
-        return norms.output(o.with(pass.adapter()).forward(attended), pass);
+        return norms.output(o.with(pass).forward(attended), pass);
     }
 
     /** Compute the output for training, of the given rows only unless they are null; every row is still attended to. */
     Tape forward(Tensor x, Pass pass, @Nullable Tensor outputRows) {
-        LoraLinear.Forward qkvSaved = qkv.with(pass.adapter()).forwardForTraining(norms.input(x, pass));
+        LoraLinear.Forward qkvSaved = qkv.with(pass).forwardForTraining(norms.input(x, pass));
         Tensor rows = qkvSaved.y().to(DType.FLOAT32); // [T, (H + 2K) E]
         Tensor unnormed = null;
         if (queryKeyNorm != null) {
@@ -85,7 +85,7 @@ record AttentionBlock(
         if (outputRows != null) {
             attended = attended.indexSelect(0, outputRows); // [T, H E] -> [N, H E]
         }
-        LoraLinear.Forward oSaved = o.with(pass.adapter()).forwardForTraining(attended);
+        LoraLinear.Forward oSaved = o.with(pass).forwardForTraining(attended);
         return new Tape(x, unnormed, rows, attended, qkvSaved, oSaved, norms.output(oSaved.y(), pass));
     }
 
@@ -109,7 +109,7 @@ record AttentionBlock(
      */
     void backward(Tensor dOut, Tape tape, Pass pass, Tensor dx, boolean wantInput, @Nullable Tensor outputRows) {
         Tensor dO = norms.outputGradient(dOut, tape.oSaved, pass);
-        Tensor dAttended = o.with(pass.adapter())
+        Tensor dAttended = o.with(pass)
                 .backward(dO.to(pass.compute()), tape.attended, tape.oSaved) // [T, D] -> [T, H E]
                 .to(DType.FLOAT32)
                 .contiguous();
@@ -124,7 +124,7 @@ record AttentionBlock(
         if (queryKeyNorm != null && tape.unnormed != null) {
             queryKeyNorm.with(pass.adapter()).backwardInPlace(dQkv, tape.unnormed);
         }
-        norms.backward(qkv.with(pass.adapter()), dQkv.to(pass.compute()), tape.qkvSaved, tape.x, pass, dx, wantInput);
+        norms.backward(qkv.with(pass), dQkv.to(pass.compute()), tape.qkvSaved, tape.x, pass, dx, wantInput);
     }
 
     private void rotate(Tensor rows, Pass pass) {

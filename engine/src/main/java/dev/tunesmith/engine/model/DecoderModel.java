@@ -83,6 +83,15 @@ public interface DecoderModel extends AutoCloseable {
      */
     Tensor logits(Tensor hidden, @Nullable LoraAdapter adapter);
 
+    /**
+     * Hold the weights of linear layers a second time, packed so that decoding steps are faster, until weights are merged into or
+     * the model is closed; nothing where that is of no use: it takes float32, MKL, and frozen weights.
+     *
+     * @param bytesAllowed what they may take; nothing is held if they need more
+     * @return whether they are held now
+     */
+    boolean packForDecoding(long bytesAllowed);
+
     /** Loss of a batch without gradients. */
     ResponseLoss.Result loss(PackedBatch batch, @Nullable LoraAdapter adapter);
 

@@ -42,6 +42,7 @@ public final class DecoderStack implements DecoderModel {
     private final List<DecoderLayer> layers = new ArrayList<>();
     private final CausalAttention attention;
     private final OuterModules outer;
+    private @Nullable PackedWeights packed;
 
     /** Take over the weights. */
     DecoderStack(DecoderSpec spec, DecoderWeights weights) {
@@ -166,9 +167,23 @@ public final class DecoderStack implements DecoderModel {
 
     @Override
     public Tensor logits(Tensor hidden, @Nullable LoraAdapter adapter) {
-        return outer.head(adapter)
-                .forward(outer.norm(adapter).forward(hidden, compute()))
-                .to(DType.FLOAT32);
+        Linear head = packed == null ? outer.head(adapter) : packed.with(outer.head(adapter));
+        return head.forward(outer.norm(adapter).forward(hidden, compute())).to(DType.FLOAT32);
+    }
+
+    @Override
+    public boolean packForDecoding(long bytesAllowed) {
+        if (packed == null) {
+            packed = PackedWeights.of(weights, bytesAllowed);
+        }
+        return packed != null;
+    }
+
+    private void dropPacked() {
+        if (packed != null) {
+            packed.close();
+            packed = null;
+        }
     }
 
     @Override
@@ -291,6 +306,7 @@ public final class DecoderStack implements DecoderModel {
             throw new IllegalStateException("merging into " + compute() + " would lose small updates; load as float32");
         }
         outer.requireMergeable(adapter);
+        dropPacked(); // of the weights before
         layers.forEach(layer -> layer.merge(adapter));
         adapter.mergeModules();
     }
@@ -300,11 +316,12 @@ public final class DecoderStack implements DecoderModel {
     private Pass pass(int[] positions, List<PackedBatch.Segment> segments, @Nullable LoraAdapter adapter) {
         List<Rotary.Angles> angles =
                 rotaries.stream().map(rotary -> rotary.at(positions)).toList();
-        return new Pass(compute(), angles, segments, adapter);
+        return new Pass(compute(), angles, segments, adapter, packed);
     }
 
     @Override
     public void close() {
+        dropPacked();
         weights.close();
         rotaries.forEach(Rotary::close);
         attention.close();

@@ -28,14 +28,14 @@ record MlpBlock(BlockNorms norms, Projection in, MlpActivation activation, Proje
 
     /** Compute the output for inference: [T, D] -> [T, D]. */
     Tensor infer(Tensor x, Pass pass) {
-        Tensor inner = in.with(pass.adapter()).forward(norms.input(x, pass));
-        return norms.output(out.with(pass.adapter()).forward(activation.forward(inner)), pass);
+        Tensor inner = in.with(pass).forward(norms.input(x, pass));
+        return norms.output(out.with(pass).forward(activation.forward(inner)), pass);
     }
 
     /** Compute the output for training. */
     Tape forward(Tensor x, Pass pass) {
-        LoraLinear.Forward inSaved = in.with(pass.adapter()).forwardForTraining(norms.input(x, pass));
-        LoraLinear.Forward outSaved = out.with(pass.adapter()).forwardForTraining(activation.forward(inSaved.y()));
+        LoraLinear.Forward inSaved = in.with(pass).forwardForTraining(norms.input(x, pass));
+        LoraLinear.Forward outSaved = out.with(pass).forwardForTraining(activation.forward(inSaved.y()));
         return new Tape(x, inSaved.y(), inSaved, outSaved, norms.output(outSaved.y(), pass));
     }
 
@@ -54,12 +54,12 @@ record MlpBlock(BlockNorms norms, Projection in, MlpActivation activation, Proje
      */
     void backward(Tensor dOut, Tape tape, Pass pass, Tensor dx, boolean wantInput) {
         Tensor dProjected = norms.outputGradient(dOut, tape.outSaved, pass);
-        Tensor dActivated = out.with(pass.adapter())
+        Tensor dActivated = out.with(pass)
                 .backward(
                         dProjected.to(pass.compute()),
                         activation.forward(tape.inner),
                         tape.outSaved); // [T, D] -> [T, F]
         Tensor dInner = activation.backward(dActivated, tape.inner);
-        norms.backward(in.with(pass.adapter()), dInner, tape.inSaved, tape.x, pass, dx, wantInput);
+        norms.backward(in.with(pass), dInner, tape.inSaved, tape.x, pass, dx, wantInput);
     }
 }

@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param angles of each row, one entry for each of the model's rotary tables
  * @param segments where each piece of a sequence lies; empty in inference, where the caller's attention knows
  * @param adapter an adapter, or null for the base
+ * @param packed copies of the weights for products of few rows, or null
  */
 record Pass(
         DType compute,
         List<Angles> angles,
         List<Segment> segments,
-        @Nullable LoraAdapter adapter) {}
+        @Nullable LoraAdapter adapter,
+        @Nullable PackedWeights packed) {}

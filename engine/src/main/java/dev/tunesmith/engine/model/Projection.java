@@ -4,7 +4,6 @@ import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.lora.LoraLinear;
 import dev.tunesmith.engine.nn.Linear;
 import dev.tunesmith.engine.tensor.Scope;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A fused linear layer at its place in the model, where an adapter finds it.
@@ -16,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 record Projection(int layer, String fused, Linear base) {
 
     /** The layer with its update, if the adapter has one. */
-    LoraLinear with(@Nullable LoraAdapter adapter) {
+    LoraLinear with(Pass pass) {
+        Linear linear = pass.packed() == null ? base : pass.packed().with(base);
+        LoraAdapter adapter = pass.adapter();
         return adapter == null
-                ? new LoraLinear(base, null, 0)
+                ? new LoraLinear(linear, null, 0)
                 : new LoraLinear(
-                        base, adapter.group(layer, fused), adapter.config().dropout());
+                        linear, adapter.group(layer, fused), adapter.config().dropout());
     }
 
     /** Put the adapter's update into the weight for good. */

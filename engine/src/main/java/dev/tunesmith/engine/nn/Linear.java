@@ -1,6 +1,7 @@
 package dev.tunesmith.engine.nn;
 
 import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.PackedWeight;
 import dev.tunesmith.engine.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param weight W, borrowed
  * @param bias b, or null
  * @param gradients where the gradients of W and b are added, or null where both are frozen
+ * @param packed the same W packed for products of few rows, borrowed, or null
  */
 public record Linear(
-        Tensor weight, @Nullable Tensor bias, @Nullable Gradients gradients) {
+        Tensor weight,
+        @Nullable Tensor bias,
+        @Nullable Gradients gradients,
+        @Nullable PackedWeight packed) {
+
+    /** The least and the most rows for which the packed weight is faster (docs/log.md). */
+    private static final int LEAST_PACKED_ROWS = 3;
+
+    private static final int MOST_PACKED_ROWS = 127;
 
     /**
      * Gradients of a trained layer, float32, borrowed.
@@ -24,12 +34,26 @@ public record Linear(
      */
     public record Gradients(Tensor weight, @Nullable Tensor bias) {}
 
+    /** A layer whose W and b are trained where there are gradients. */
+    public Linear(Tensor weight, @Nullable Tensor bias, @Nullable Gradients gradients) {
+        this(weight, bias, gradients, null);
+    }
+
     /** A frozen layer. */
     public Linear(Tensor weight, @Nullable Tensor bias) {
         this(weight, bias, null);
     }
 
+    /** The same layer, faster on few rows. */
+    public Linear packed(PackedWeight packedWeight) {
+        return new Linear(weight, bias, gradients, packedWeight);
+    }
+
     public Tensor forward(Tensor x) {
+        if (packed != null && x.size(0) >= LEAST_PACKED_ROWS && x.size(0) <= MOST_PACKED_ROWS) {
+            Tensor y = packed.multiply(x);
+            return bias == null ? y : y.addInPlace(bias);
+        }
         return bias == null ? x.linear(weight) : x.linear(weight, bias);
     }
 

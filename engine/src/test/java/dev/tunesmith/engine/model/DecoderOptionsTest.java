@@ -12,6 +12,7 @@ import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.nn.PackedBatch;
 import dev.tunesmith.engine.nn.PackedBatch.Segment;
 import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.PackedWeight;
 import dev.tunesmith.engine.testkit.FiniteDifferences;
 import dev.tunesmith.engine.testkit.TinyDecoder;
 import dev.tunesmith.engine.testkit.TinyLlama;
@@ -187,6 +188,26 @@ class DecoderOptionsTest {
             }
             model.merge(adapter);
             assertThat(largestDifference(tuned, logits(model, ids, null))).isLessThan(1e-4f);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TinyDecoder.class)
+    void packedWeightsChangeNothingAndGoWhenTheWeightsChange(TinyDecoder kind) {
+        int[] ids = TinyLlama.ids(random, 20);
+        try (DecoderModel model = kind.load();
+                LoraAdapter adapter = adapter(model)) {
+            float[] base = logits(model, ids, null);
+            float[] tuned = logits(model, ids, adapter);
+            assertThat(model.packForDecoding(1)).isFalse(); // no room
+            assertThat(model.packForDecoding(Long.MAX_VALUE)).isEqualTo(PackedWeight.available());
+            assertThat(largestDifference(base, logits(model, ids, null))).isLessThan(1e-5f);
+            assertThat(largestDifference(tuned, logits(model, ids, adapter))).isLessThan(1e-5f);
+            model.merge(adapter);
+            assertThat(largestDifference(tuned, logits(model, ids, null))).isLessThan(1e-4f);
+        }
+        try (DecoderModel trained = kind.loadTrainable()) {
+            assertThat(trained.packForDecoding(Long.MAX_VALUE)).isFalse();
         }
     }
 

@@ -54,6 +54,11 @@ record FaultyModel(DecoderModel right, Fault fault) implements DecoderModel {
     }
 
     @Override
+    public boolean packForDecoding(long bytesAllowed) {
+        return right.packForDecoding(bytesAllowed);
+    }
+
+    @Override
     public ResponseLoss.Result loss(PackedBatch batch, @Nullable LoraAdapter adapter) {
         return right.loss(changed(batch), adapter);
     }
