@@ -13,7 +13,7 @@ import java.util.List;
 record GenerationSetting(String name, EngineOptions options, int rounds) {
 
     static final List<GenerationSetting> BATCH = List.of(
-            new GenerationSetting("float32", EngineOptions.of(DType.FLOAT32), 2),
+            new GenerationSetting("float32", EngineOptions.of(DType.FLOAT32), 3),
             without("shared prefixes", new Shortcuts(false, true, true, true, true)),
             without("sequences side by side", new Shortcuts(true, true, false, true, true)),
             without("fused attention", new Shortcuts(true, true, true, false, true)),
