@@ -107,6 +107,11 @@ public record RunFolder(Path path, int number, String kind) {
         return path.resolve("comparison.json");
     }
 
+    /** The same by some of the suites only; the whole comparison stays as it is. */
+    public Path partialComparison() {
+        return path.resolve("comparison-partial.json");
+    }
+
     /** What the model can do apart from the task. */
     public Path general() {
         return path.resolve("general.json");
