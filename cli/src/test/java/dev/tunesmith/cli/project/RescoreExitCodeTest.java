@@ -52,6 +52,7 @@ class RescoreExitCodeTest {
         assertThat(run("evaluate", "desk", "--rescore")).as(captured.err()).isZero();
         breakAnAnswer("0001-base");
         assertThat(run("evaluate", "desk", "--rescore")).as(captured.out()).isEqualTo(12);
+        assertThat(captured.out()).contains("next: tunesmith evaluate --run 0001-base --retry-errors");
         assertThat(run("evaluate", "desk", "--rescore", "--run", "3")).isZero();
     }
 

@@ -41,7 +41,6 @@ import org.jspecify.annotations.Nullable;
 public final class EvaluateStep {
 
     static final String NAME = "evaluate";
-    private static final String NEXT = "tunesmith compare";
     private static final String FAILED_SUITE = "failedSuite";
     static final String IN_ERROR = "itemsInError";
 
@@ -205,9 +204,13 @@ public final class EvaluateStep {
                 .done(step, work.fingerprint)
                 .filter(stamp -> !retryErrors || !stamp.facts().containsKey(IN_ERROR));
         if (done.isPresent()) {
-            StepOutcome outcome =
-                    StepOutcome.skipped(step, List.of(done.get().summary().split("\n")), NEXT, Map.of("run", run.id()));
-            return new Evaluated(run, outcome, exitCode(done.get().facts()));
+            Map<String, String> facts = done.get().facts();
+            StepOutcome outcome = StepOutcome.skipped(
+                    step,
+                    List.of(done.get().summary().split("\n")),
+                    EvaluationNext.of(run, choice, facts),
+                    Map.of("run", run.id()));
+            return new Evaluated(run, outcome, exitCode(facts));
         }
         List<SuiteRun> results = results(work, prompts);
         EvaluationSummary summary = new EvaluationSummary(results, calibrations, work.price);
@@ -215,12 +218,14 @@ public final class EvaluateStep {
         details.put("run", run.id());
         details.putAll(summary.details());
         Map<String, String> facts = new LinkedHashMap<>();
-        results.forEach(result -> note(result, facts));
+        note(results, facts);
         List<Path> outputs =
                 List.of(run.path().resolve("outputs.jsonl"), run.path().resolve("scores.jsonl"));
         context.project().stamps().remember(step, work.fingerprint, outputs, String.join("\n", summary.lines()), facts);
         new ResultIndex(context).update();
-        return new Evaluated(run, StepOutcome.done(step, summary.lines(), NEXT, details), exitCode(facts));
+        StepOutcome outcome =
+                StepOutcome.done(step, summary.lines(), EvaluationNext.of(run, choice, facts), details);
+        return new Evaluated(run, outcome, exitCode(facts));
     }
 
     private List<SuiteRun> results(Work work, Function<Suite, ? extends Function<Sample, Prompt>> prompts) {
@@ -253,12 +258,18 @@ public final class EvaluateStep {
                 .substring(0, 8);
     }
 
-    static void note(SuiteRun result, Map<String, String> facts) {
-        if (!result.isPassed()) {
-            facts.put(FAILED_SUITE, result.suite().name());
+    /** Remember what decides the exit code and what to do next. */
+    static void note(List<SuiteRun> results, Map<String, String> facts) {
+        for (SuiteRun result : results) {
+            if (!result.isPassed()) {
+                facts.put(FAILED_SUITE, result.suite().name());
+            }
+            if (result.itemsInError() > 0) {
+                facts.put(IN_ERROR, "" + result.itemsInError());
+            }
         }
-        if (result.itemsInError() > 0) {
-            facts.put(IN_ERROR, "" + result.itemsInError());
+        if (facts.containsKey(IN_ERROR) && results.stream().noneMatch(EvaluationNext::mayBeCured)) {
+            facts.put(EvaluationNext.CHECKS_ALONE, "true");
         }
     }
 

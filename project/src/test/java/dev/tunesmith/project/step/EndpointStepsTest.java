@@ -90,7 +90,10 @@ final class EndpointStepsTest {
                             "cost of the recorded answers: 0.0258 (5,467 input and 1,491 output tokens, at 2.0 and 10.0");
             assertThat(context.project().runs()).extracting(RunFolder::id).containsExactly("0001-endpoint-big");
             int asked = server.requests().size();
-            assertThat(evaluate(context, false).outcome().skipped()).isTrue();
+            StepOutcome known = evaluate(context, false).outcome();
+            assertThat(known.skipped()).isTrue();
+            assertThat(List.of(first.outcome().next(), known.next()))
+                    .containsOnly("tunesmith evaluate --run 0001-endpoint-big --retry-errors");
             broken.clear();
             assertThat(server.requests()).hasSize(asked);
             EvaluateStep.Evaluated second = evaluate(context, true);
@@ -102,6 +105,19 @@ final class EndpointStepsTest {
             assertThat(root.resolve("runs/0001-endpoint-big/run.json"))
                     .content()
                     .contains("\"big-1\"");
+        }
+    }
+
+    @Test
+    void whatNoAskingCuresIsNotToBeAskedAgain() throws IOException {
+        try (FakeEndpoint server = new FakeEndpoint(request -> Reply.ok("x"))) {
+            StepContext context = open(server.url(), Map.of(), "task.prompt=");
+            suite("animals", "name: s\nitems: { list: [a, b] }\nchecks: [exactMatch]\n"); // no references
+            EvaluateStep.Evaluated done = evaluate(context, new SuiteChoice(List.of("s"), List.of()), false);
+            assertThat(done.exitCode()).isEqualTo(ExitCode.ITEMS_IN_ERROR);
+            assertThat(done.outcome().next())
+                    .startsWith("tunesmith evaluate --run 0001-endpoint-big --suite s --jsonl FILE")
+                    .doesNotContain("--retry-errors");
         }
     }
 
