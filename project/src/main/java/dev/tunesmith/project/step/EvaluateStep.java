@@ -102,8 +102,9 @@ public final class EvaluateStep {
     }
 
     private Evaluated prompted(EvaluatedModel model, @Nullable TokenPrice price) {
+        suites.requireItems(); // before a run is begun that would stay empty
         RunFolder run = new BaseRuns(context).findOrBegin(model);
-        ProbeStep probe = new ProbeStep(context, suites);
+        ProbeStep probe = new ProbeStep(context, choice, suites);
         Map<String, PromptVariant> prompts = new LinkedHashMap<>();
         suites.require().forEach(suite -> prompts.put(suite.name(), probe.best(run, suite, model)));
         Fingerprint fingerprint = fingerprint(model.sha256(), model.dtypeWord())

@@ -87,6 +87,11 @@ final class EvaluatedModel implements AutoCloseable {
         return name;
     }
 
+    /** The option of {@code probe} that names it, with a blank before it; empty for the base. */
+    String argument() {
+        return opener == null ? "" : " --model " + name;
+    }
+
     /** What identifies it: hash of the weights, or of an endpoint's address and model. */
     String sha256() {
         return sha256;
