@@ -150,10 +150,13 @@ public final class EvaluateCommand implements Subcommand {
     /** Export the last run, compare it with the baseline where there is one, print everything. */
     private ExitCode tell(
             StepContext step, CommandContext context, List<EvaluateStep.Evaluated> done, List<StepOutcome> further) {
-        List<StepOutcome> outcomes = new ArrayList<>(
-                done.stream().map(EvaluateStep.Evaluated::outcome).toList());
-        outcomes.addAll(further);
         EvaluateStep.Evaluated last = done.get(done.size() - 1);
+        List<StepOutcome> outcomes = new ArrayList<>();
+        for (EvaluateStep.Evaluated one : done) {
+            boolean goesOn = one == last && baseline == null || one.exitCode() == ExitCode.ITEMS_IN_ERROR;
+            outcomes.add(goesOn ? one.outcome() : one.outcome().withoutNext());
+        }
+        outcomes.addAll(further);
         export(step, context, last.run());
         List<ExitCode> codes = codes(done);
         if (baseline != null) {

@@ -34,7 +34,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class CompareStep {
 
     static final String NAME = "compare";
-    private static final String NEXT = "tunesmith report";
     private static final String HANDWRITTEN = "handwritten";
     private static final double PERCENT = 100;
 
@@ -117,8 +116,12 @@ public final class CompareStep {
                     + ": some suites only, so comparison.json stays as it is");
         }
         new ResultIndex(context).update();
+        // A report is of a tuned run, and of every suite.
+        String next = choice.isAll() && tuned.isTraining()
+                ? "tunesmith report --run " + tuned.id() + " --base " + base.id()
+                : "";
         return new Compared(
-                base, tuned, comparisons, new StepOutcome(NAME, same, lines, NEXT, details(base, tuned, comparisons)));
+                base, tuned, comparisons, new StepOutcome(NAME, same, lines, next, details(base, tuned, comparisons)));
     }
 
     /** Write a comparison, under a name that says so where it is not of every suite; returns whether it was not there already. */

@@ -209,7 +209,7 @@ public final class EvaluateStep {
             StepOutcome outcome = StepOutcome.skipped(
                     step,
                     List.of(done.get().summary().split("\n")),
-                    EvaluationNext.of(run, choice, facts),
+                    new EvaluationNext(context.project(), choice).of(run, facts),
                     Map.of("run", run.id()));
             return new Evaluated(run, outcome, exitCode(facts));
         }
@@ -225,7 +225,7 @@ public final class EvaluateStep {
         context.project().stamps().remember(step, work.fingerprint, outputs, String.join("\n", summary.lines()), facts);
         new ResultIndex(context).update();
         StepOutcome outcome =
-                StepOutcome.done(step, summary.lines(), EvaluationNext.of(run, choice, facts), details);
+                StepOutcome.done(step, summary.lines(), new EvaluationNext(context.project(), choice).of(run, facts), details);
         return new Evaluated(run, outcome, exitCode(facts));
     }
 

@@ -87,9 +87,9 @@ final class EvaluatedModel implements AutoCloseable {
         return name;
     }
 
-    /** The option of {@code probe} that names it, with a blank before it; empty for the base. */
-    String argument() {
-        return opener == null ? "" : " --model " + name;
+    /** An option of a command with its name, and a blank before it; empty for the base, which needs none. */
+    String option(String option) {
+        return opener == null ? "" : " " + option + " " + name;
     }
 
     /** What identifies it: hash of the weights, or of an endpoint's address and model. */

@@ -45,7 +45,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ProbeStep {
 
     static final String NAME = "probe";
-    private static final String NEXT = "tunesmith train";
 
     /** In a result: nothing could be judged, and asking again may cure it. */
     private static final String ASK_AGAIN = "askAgain";
@@ -106,8 +105,16 @@ public final class ProbeStep {
         if (!skipped) {
             new ResultIndex(context).update();
         }
-        String next = again ? "tunesmith probe" + model.argument() + choice.arguments() : NEXT;
-        return new StepOutcome(NAME, skipped, lines, next, details);
+        return new StepOutcome(NAME, skipped, lines, next(model, again), details);
+    }
+
+    private String next(EvaluatedModel model, boolean again) {
+        if (again) {
+            return "tunesmith probe" + model.option("--model") + choice.arguments();
+        }
+        // What is behind an endpoint is not trained here.
+        String evaluated = model.option("--run");
+        return evaluated.isEmpty() ? "tunesmith train" : "tunesmith evaluate" + evaluated + choice.arguments();
     }
 
     /**

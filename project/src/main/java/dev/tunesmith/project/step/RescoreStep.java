@@ -99,9 +99,8 @@ public final class RescoreStep {
         }
         new ResultIndex(context).update();
         // Asking what is missing asks what failed too, but what only a check could not judge stays as it is.
-        String next = facts.containsKey(MISSING)
-                ? "tunesmith evaluate --run " + run.id() + choice.arguments()
-                : EvaluationNext.of(run, choice, facts);
+        EvaluationNext commands = new EvaluationNext(context.project(), choice);
+        String next = facts.containsKey(MISSING) ? commands.evaluate(run.id()) : commands.of(run, facts);
         StepOutcome outcome = StepOutcome.done(NAME + "-" + run.id(), lines, next, details);
         ExitCode code = facts.containsKey(MISSING) ? ExitCode.ITEMS_IN_ERROR : EvaluateStep.exitCode(facts);
         return new EvaluateStep.Evaluated(run, outcome, code);

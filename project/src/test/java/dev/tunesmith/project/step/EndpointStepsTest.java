@@ -99,6 +99,7 @@ final class EndpointStepsTest {
             EvaluateStep.Evaluated second = evaluate(context, true);
             assertThat(second.exitCode()).isEqualTo(ExitCode.DONE);
             assertThat(second.outcome().text()).contains("500 of 500 pass exactMatch");
+            assertThat(second.outcome().next()).isEqualTo("tunesmith evaluate --run base");
             assertThat(server.requests().subList(asked, server.requests().size()))
                     .extracting(FakeEndpoint.Request::input)
                     .containsExactlyInAnyOrder("Say 7", "Say 250", "Say 499");
@@ -257,10 +258,12 @@ final class EndpointStepsTest {
             try (BaseModel model = TinyProject.model(context)) {
                 StepOutcome probed = new ProbeStep(context).endpoint(endpoint, model);
                 assertThat(probed.text()).contains("few-shot-2", "zero-shot-system");
+                assertThat(probed.next()).isEqualTo("tunesmith evaluate --run endpoint:big");
                 assertThat(new ProbeStep(context).endpoint(endpoint, model).skipped())
                         .isTrue();
-                new EvaluateStep(context).endpoint(endpoint, model);
                 new EvaluateStep(context).base(model);
+                EvaluateStep.Evaluated asked = new EvaluateStep(context).endpoint(endpoint, model);
+                assertThat(asked.outcome().next()).isEqualTo("tunesmith compare 0002-base 0001-endpoint-big");
             }
             RunPair pair = RunPair.of(context.project(), List.of("0001-endpoint-big"));
             assertThat(pair.base().kind()).isEqualTo("base");

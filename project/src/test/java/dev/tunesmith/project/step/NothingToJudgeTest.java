@@ -63,12 +63,12 @@ class NothingToJudgeTest {
             assertThat(probe(context).text())
                     .contains("0 of 0 pass, 3 in error")
                     .contains("no dev item could be judged, so the prompts were not compared: ", "HTTP 503: busy")
-                    .contains("next: tunesmith probe");
+                    .contains("next: tunesmith probe --model endpoint:big");
             busy.set(false);
             StepOutcome again = probe(context);
             assertThat(again.skipped()).isFalse();
             assertThat(again.text()).contains(" of 3 pass").doesNotContain("in error");
-            assertThat(again.next()).isEqualTo("tunesmith train");
+            assertThat(again.next()).isEqualTo("tunesmith evaluate --run endpoint:big");
         }
     }
 
