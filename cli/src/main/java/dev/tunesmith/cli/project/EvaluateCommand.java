@@ -153,7 +153,7 @@ public final class EvaluateCommand implements Subcommand {
         EvaluateStep.Evaluated last = done.get(done.size() - 1);
         List<StepOutcome> outcomes = new ArrayList<>();
         for (EvaluateStep.Evaluated one : done) {
-            boolean goesOn = one == last && baseline == null || one.exitCode() == ExitCode.ITEMS_IN_ERROR;
+            boolean goesOn = (one.equals(last) && baseline == null) || one.exitCode() == ExitCode.ITEMS_IN_ERROR;
             outcomes.add(goesOn ? one.outcome() : one.outcome().withoutNext());
         }
         outcomes.addAll(further);
@@ -179,7 +179,7 @@ public final class EvaluateCommand implements Subcommand {
         EvaluateStep.Evaluated last = done.get(done.size() - 1);
         List<ExitCode> codes = new ArrayList<>();
         for (EvaluateStep.Evaluated one : done) {
-            boolean counts = rescore || one == last || one.exitCode() == ExitCode.ITEMS_IN_ERROR;
+            boolean counts = rescore || one.equals(last) || one.exitCode() == ExitCode.ITEMS_IN_ERROR;
             codes.add(counts ? one.exitCode() : ExitCode.DONE);
         }
         return codes;
