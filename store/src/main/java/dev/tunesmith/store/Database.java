@@ -121,6 +121,10 @@ final class Database implements AutoCloseable {
         }
         properties.setProperty("ApplicationName", "tunesmith " + address.place());
         properties.setProperty("reWriteBatchedInserts", "true");
+        if (readOnly) {
+            // So a statement is prepared alone: the server itself refuses a text of several.
+            properties.setProperty("preferQueryMode", "extended");
+        }
         Connection connection = DriverManager.getConnection(address.url(), properties);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET lock_timeout = " + PATIENCE.toMillis());
@@ -128,7 +132,12 @@ final class Database implements AutoCloseable {
             statement.execute("SET synchronous_commit = off");
             if (readOnly) {
                 statement.execute("SET default_transaction_read_only = on");
+                statement.execute("SET standard_conforming_strings = on"); // as SqlText reads quotes
             }
+        }
+        if (readOnly) {
+            connection.setReadOnly(true);
+            connection.setAutoCommit(false);
         }
         return connection;
     }

@@ -10,7 +10,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,18 +35,22 @@ public final class StoreQuery {
     }
 
     /**
-     * Run one query.
+     * Run one query. Three things keep it from changing anything: the database is opened for reading alone, the transaction of a
+     * server only reads, and a second statement, which could end that transaction, is refused.
      *
      * @param limit at most so many rows; 0 for all
      * @throws UsageException if it is no query, or the database does not understand it, or there is no index yet
      */
     public static Rows run(StoreAddress address, String sql, int limit) {
-        String first = sql.strip().split("[\\s(]", 2)[0].toLowerCase(Locale.ROOT);
-        if (!READING.contains(first)) {
+        if (!READING.contains(SqlText.firstWord(sql, address.dialect()))) {
             throw new UsageException(
                     "A query begins with SELECT, WITH, VALUES or EXPLAIN, found " + sql.strip(),
                     "the index is made from the files of the runs, and cannot be changed with SQL");
         }
+        String only = SqlText.only(sql, address.dialect())
+                .orElseThrow(() -> new UsageException(
+                        "The query holds more than one statement: " + sql.strip(),
+                        "ask one at a time; nothing may follow a semicolon"));
         Path file = address.path();
         if (file != null && !Files.isRegularFile(file)) {
             throw new UsageException("There is no index " + file + " yet", "make it: tunesmith db rebuild");
@@ -56,7 +59,7 @@ public final class StoreQuery {
             return database.read(connection -> {
                 try (Statement statement = connection.createStatement()) {
                     statement.setMaxRows(limit);
-                    try (ResultSet rows = statement.executeQuery(sql)) {
+                    try (ResultSet rows = statement.executeQuery(only)) {
                         return rows(rows);
                     }
                 } catch (SQLException e) {

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -149,10 +150,20 @@ public final class ErrorsCommand implements Subcommand {
             lines.add("");
             lines.add("page: " + file);
         }
-        lines.add(
-                "  next: tunesmith errors --plan" + (suspected > 0 ? ", or confirm suspicions: errors --review" : ""));
+        next(found, suspected).ifPresent(lines::add);
         context.result(IssueJson.of(report, found.near(), found.notes()), String.join("\n", lines));
         return ExitCode.DONE;
+    }
+
+    /** What to do about issues that are open; nothing where none is. */
+    private Optional<String> next(ErrorsStep.Found found, long suspected) {
+        if (found.report().open().isEmpty()) {
+            return Optional.empty();
+        }
+        StringBuilder named = new StringBuilder();
+        runs.forEach(run -> named.append(" --run ").append(run));
+        return Optional.of("  next: tunesmith errors --plan" + named
+                + (suspected > 0 ? ", or confirm suspicions: tunesmith errors --review" + named : ""));
     }
 
     private IssueFilter filter(ErrorsStep.Found found) {

@@ -36,6 +36,10 @@ public final class EvaluateCommand implements Subcommand {
 
     private static final String BASE = "base";
 
+    /** Gravest first: of items in error nothing is known, not even whether a suite fails. */
+    private static final List<ExitCode> GRAVITY =
+            List.of(ExitCode.ITEMS_IN_ERROR, ExitCode.SUITE_FAILED, ExitCode.REGRESSION);
+
     @Mixin
     private ProjectArguments project = new ProjectArguments();
 
@@ -146,23 +150,39 @@ public final class EvaluateCommand implements Subcommand {
     /** Export the last run, compare it with the baseline where there is one, print everything. */
     private ExitCode tell(
             StepContext step, CommandContext context, List<EvaluateStep.Evaluated> done, List<StepOutcome> further) {
-        List<StepOutcome> outcomes = new ArrayList<>(
-                done.stream().map(EvaluateStep.Evaluated::outcome).toList());
-        outcomes.addAll(further);
         EvaluateStep.Evaluated last = done.get(done.size() - 1);
+        List<StepOutcome> outcomes = new ArrayList<>();
+        for (EvaluateStep.Evaluated one : done) {
+            boolean goesOn = (one.equals(last) && baseline == null) || one.exitCode() == ExitCode.ITEMS_IN_ERROR;
+            outcomes.add(goesOn ? one.outcome() : one.outcome().withoutNext());
+        }
+        outcomes.addAll(further);
         export(step, context, last.run());
-        ExitCode code = last.exitCode();
+        List<ExitCode> codes = codes(done);
         if (baseline != null) {
             CompareStep.Compared compared =
                     new CompareStep(step, suites.choice(), 0).run(step.project().run(baseline), last.run());
             outcomes.add(compared.outcome());
-            code = code == ExitCode.DONE && compared.regressed() ? ExitCode.REGRESSION : code;
+            codes.add(compared.regressed() ? ExitCode.REGRESSION : ExitCode.DONE);
         }
         context.result(
                 outcomes.stream().map(Projects::json).toList(),
                 String.join("\n", outcomes.stream().map(StepOutcome::text).toList()));
-        // The base is what it is; only a tuned model, or a run asked for by name, decides the exit code.
-        return code;
+        return GRAVITY.stream().filter(codes::contains).findFirst().orElse(ExitCode.DONE);
+    }
+
+    /**
+     * What may be the exit code. Scored again, every run counts. Evaluated, the base beside a tuned model is what it is: a suite
+     * that it fails is no fault, but an item of it that could not be judged is.
+     */
+    private List<ExitCode> codes(List<EvaluateStep.Evaluated> done) {
+        EvaluateStep.Evaluated last = done.get(done.size() - 1);
+        List<ExitCode> codes = new ArrayList<>();
+        for (EvaluateStep.Evaluated one : done) {
+            boolean counts = rescore || one.equals(last) || one.exitCode() == ExitCode.ITEMS_IN_ERROR;
+            codes.add(counts ? one.exitCode() : ExitCode.DONE);
+        }
+        return codes;
     }
 
     private void export(StepContext step, CommandContext context, RunFolder evaluated) {

@@ -34,14 +34,9 @@ public final class RunCommand implements Subcommand {
 
     private static void tell(CommandContext context, StepOutcome outcome) {
         if (context.json()) {
-            context.note(withoutNext(outcome));
+            context.note(outcome.text());
         } else {
-            context.result("", withoutNext(outcome));
+            context.result("", outcome.text());
         }
-    }
-
-    /** Inside the loop the next step comes by itself. */
-    private static String withoutNext(StepOutcome outcome) {
-        return new StepOutcome(outcome.step(), outcome.skipped(), outcome.lines(), "", outcome.details()).text();
     }
 }

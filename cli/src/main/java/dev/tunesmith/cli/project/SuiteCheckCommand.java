@@ -25,6 +25,7 @@ final class SuiteCheckCommand implements Subcommand {
     @Override
     public ExitCode run(CommandContext context) {
         List<Suite> suites = new SuiteReader(CheckRegistry.builtIn())
+                .requiringFiles()
                 .read(files.stream().map(context::path).toList());
         List<Map<String, Object>> json = new ArrayList<>();
         StringBuilder text = new StringBuilder();

@@ -6,12 +6,15 @@ import dev.tunesmith.cli.Commands;
 import dev.tunesmith.cli.EvaluatedProject;
 import dev.tunesmith.cli.frame.CapturedTerminal;
 import dev.tunesmith.cli.frame.Launcher;
+import dev.tunesmith.core.io.Json;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class CompareCommandTest {
 
@@ -57,6 +60,33 @@ class CompareCommandTest {
                 .as(captured.err())
                 .isZero();
         assertThat(captured.out()).contains("10.0 % -> 80.0 % of 10 items");
+    }
+
+    @Test
+    void aComparisonOfSomeSuitesLeavesTheWholeOneAsItIs() throws IOException {
+        Path desk = folder.resolve("desk");
+        Files.writeString(
+                desk.resolve("suites/short.yaml"),
+                "name: short\nitems: { split: test }\nchecks: [{ check: maxWords, max: 8 }]\n");
+        assertThat(run("evaluate", "desk", "--rescore")).as("two suites").isEqualTo(0);
+        assertThat(run("compare", "base", "3", "--project", "desk", "--suite", "replies"))
+                .as(captured.err())
+                .isZero();
+        Path run = desk.resolve("runs/0003-lora");
+        assertThat(run.resolve("comparison.json"))
+                .as("a comparison of some suites is not that of the run")
+                .doesNotExist();
+        JsonNode partial = Json.parse(Files.readString(run.resolve("comparison-partial.json")));
+        assertThat(partial.path("partial").path("suites").get(0).asString()).isEqualTo("replies");
+        assertThat(partial.path("suites").size()).isEqualTo(1);
+        assertThat(captured.out()).contains("comparison-partial.json");
+        Files.delete(desk.resolve("suites/short.yaml"));
+        assertThat(run("compare", "base", "3", "--project", "desk")).isZero();
+        String whole = Files.readString(run.resolve("comparison.json"));
+        assertThat(whole).doesNotContain("\"partial\"");
+        assertThat(run("compare", "base", "3", "--project", "desk", "--suite", "replies"))
+                .isZero();
+        assertThat(run.resolve("comparison.json")).hasContent(whole);
     }
 
     @Test

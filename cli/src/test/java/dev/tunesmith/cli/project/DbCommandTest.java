@@ -103,7 +103,7 @@ class DbCommandTest {
                 .contains(
                         "faq: 1 of 2 pass exact",
                         "exact: 1 verdict changed, 1 failed to passed",
-                        "next: tunesmith compare");
+                        "next: tunesmith train");
         assertThat(Files.readAllLines(run.resolve("scores.jsonl"))).hasSize(2);
         assertThat(run("db", "query", "SELECT item, outcome FROM results ORDER BY item", "--project", "p"))
                 .isZero();

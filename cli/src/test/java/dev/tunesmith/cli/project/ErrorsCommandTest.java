@@ -9,6 +9,8 @@ import dev.tunesmith.cli.frame.Launcher;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.data.format.SampleReader;
 import dev.tunesmith.data.format.SampleWriter;
+import dev.tunesmith.project.folder.FolderLock;
+import dev.tunesmith.project.folder.ProjectFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +88,19 @@ class ErrorsCommandTest {
                 .containsExactlyInAnyOrder("m-8", "m-9");
         assertThat(project.resolve("runs/0003-lora/issues.json")).content().contains("\"regressed\"");
         assertThat(project.resolve("runs/0002-lora/detections.jsonl")).content().contains("\"repetition\"");
+    }
+
+    @Test
+    void aRunThatAnotherProcessWorksInIsRefused() throws IOException {
+        try (FolderLock lock = ProjectFolder.open(project).run("2").lock()) {
+            assertThat(run("errors", "desk")).isEqualTo(7);
+            assertThat(captured.err())
+                    .contains("0002-lora is in use by another process")
+                    .contains("process " + ProcessHandle.current().pid());
+            assertThat(project.resolve("runs/0002-lora/detections.jsonl")).doesNotExist();
+        }
+        assertThat(run("errors", "desk")).as(captured.err()).isZero();
+        assertThat(project.resolve("runs/0002-lora/detections.jsonl")).exists();
     }
 
     @Test

@@ -81,4 +81,25 @@ class SuiteCommandsTest {
                 .contains("not a JSON schema")
                 .contains("every answer would pass");
     }
+
+    @Test
+    void aMissingFileOfItemsIsToldWithSuiteKeyAndLine() throws IOException {
+        Files.createDirectories(folder.resolve("suites"));
+        Files.writeString(
+                folder.resolve("suites/a.yaml"), "name: places\nitems:\n  file: items.jsonl\nchecks: [exactMatch]\n");
+        Files.writeString(
+                folder.resolve("suites/b.yaml"),
+                "name: people\nitems:\n  template: { input: '{{name}}' }\n  rows: ../people.parquet\nchecks: [exactMatch]\n");
+        assertThat(run("suite", "check", "suites/a.yaml", "suites/b.yaml")).isEqualTo(2);
+        assertThat(captured.err())
+                .contains("a.yaml line 3, column 3: items.file: suite places asks items of "
+                        + folder.resolve("suites/items.jsonl") + ", and there is no such file")
+                .contains("b.yaml line 4, column 3: items.rows: suite people asks items of "
+                        + folder.resolve("people.parquet") + ", and there is no such file")
+                .contains("correct the path, which counts from the suite's folder");
+        Files.writeString(folder.resolve("suites/items.jsonl"), "{\"input\":\"a\",\"output\":\"b\"}\n");
+        assertThat(run("suite", "check", "suites/a.yaml")).as(captured.err()).isZero();
+        Files.createDirectories(folder.resolve("people.parquet"));
+        assertThat(run("suite", "check", "suites/b.yaml")).as("a folder").isEqualTo(2);
+    }
 }

@@ -3,6 +3,7 @@ package dev.tunesmith.evaluate.issue;
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,14 +29,14 @@ public final class DetectionFile {
             return;
         }
         try {
-            for (String line : Files.readAllLines(file)) {
+            JsonLines.lines(file, line -> {
                 try {
-                    ItemDetections one = Json.mapper().readValue(line, ItemDetections.class);
+                    ItemDetections one = Json.mapper().readValue(line.bytes(), ItemDetections.class);
                     known.put(one.inputs(), one);
                 } catch (JacksonException e) {
-                    continue; // derived data: what cannot be read is found again
+                    return; // derived data: what cannot be read is found again
                 }
-            }
+            });
         } catch (IOException e) {
             throw FileErrors.cannot("Cannot read", file, e);
         }

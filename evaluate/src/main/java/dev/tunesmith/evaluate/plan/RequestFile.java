@@ -4,6 +4,7 @@ import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import tools.jackson.core.JacksonException;
 
 /** {@code data/requests.jsonl}: every request for samples, in the order in which they were made. */
 public final class RequestFile {
 
     private static final Pattern ID = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*");
+
+    private static final String FIX = "correct the line, or remove it and make the plan again: tunesmith errors --plan";
+    private static final JsonLines<SampleRequest> LINES = JsonLines.of(SampleRequest.class, "a request", FIX);
 
     private final Path file;
 
@@ -30,25 +33,9 @@ public final class RequestFile {
      * @throws DataException if a line is not a request; names it
      */
     public List<SampleRequest> read() {
-        if (!Files.isRegularFile(file)) {
-            return List.of();
-        }
         List<SampleRequest> requests = new ArrayList<>();
-        try {
-            List<String> lines = Files.readAllLines(file);
-            for (int i = 0; i < lines.size(); i++) {
-                try {
-                    requests.add(named(Json.mapper().readValue(lines.get(i), SampleRequest.class), i + 1));
-                } catch (JacksonException e) {
-                    throw new DataException(
-                            file + " line " + (i + 1) + ": expected a request, found something else: "
-                                    + e.getOriginalMessage(),
-                            "correct the line, or remove it and make the plan again: tunesmith errors --plan",
-                            e);
-                }
-            }
-        } catch (IOException e) {
-            throw FileErrors.cannot("Cannot read", file, e);
+        if (Files.isRegularFile(file)) {
+            LINES.read(file, (line, request) -> requests.add(named(request, line)));
         }
         return requests;
     }
@@ -59,7 +46,7 @@ public final class RequestFile {
             throw new DataException(
                     file + " line " + line + ": expected an id of letters, digits, '.', '_' and '-', found "
                             + request.id(),
-                    "correct the line, or remove it and make the plan again: tunesmith errors --plan");
+                    FIX);
         }
         return request;
     }

@@ -1,8 +1,8 @@
 package dev.tunesmith.evaluate.review;
 
-import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonLines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 
@@ -31,30 +30,9 @@ final class ReviewLog<T> {
 
     /** Every line in order; a last one that a kill left unfinished is none. */
     List<T> read() {
-        if (!Files.isRegularFile(file)) {
-            return List.of();
-        }
-        String text = text();
-        List<T> records = new ArrayList<>();
-        List<String> lines = text.lines().toList();
-        for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).isBlank()) {
-                continue;
-            }
-            try {
-                records.add(Json.mapper().readValue(lines.get(i), type));
-            } catch (JacksonException e) {
-                if (i == lines.size() - 1 && !text.endsWith("\n")) {
-                    break;
-                }
-                throw new DataException(
-                        file + " line " + (i + 1) + ": expected what a reviewer said, found something else: "
-                                + e.getOriginalMessage(),
-                        "correct or remove the line",
-                        e);
-            }
-        }
-        return List.copyOf(records);
+        return List.copyOf(JsonLines.of(type, "what a reviewer said", "correct or remove the line")
+                .appended()
+                .list(file));
     }
 
     /** Append a record; it is on disk when this returns. */
@@ -96,10 +74,6 @@ final class ReviewLog<T> {
         } catch (JacksonException e) {
             channel.truncate(start);
         }
-    }
-
-    private String text() {
-        return new String(bytes(), StandardCharsets.UTF_8);
     }
 
     private byte[] bytes() {

@@ -4,11 +4,11 @@ import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonLines;
+import dev.tunesmith.core.io.JsonLines.Line;
 import dev.tunesmith.core.work.InOrder;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -38,8 +38,6 @@ final class RecordFile<T> implements AutoCloseable {
 
     /** How records become lines of UTF-8, and which key each has; from any thread. */
     record Format<T>(Function<T, String> key, Function<T, Object> write, Function<byte[], T> read) {}
-
-    private record Line(int number, byte[] bytes) {}
 
     private final Path path;
     private final Format<T> format;
@@ -99,36 +97,26 @@ final class RecordFile<T> implements AutoCloseable {
         if (!Files.exists(path)) {
             return 0;
         }
-        int number = 0;
-        try (InputStream in = Files.newInputStream(path);
-                InOrder<Line, T> work = new InOrder<>(
-                        line -> read(path, format, line),
-                        item -> records.put(format.key().apply(item), item))) {
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            byte[] block = new byte[BLOCK];
-            for (int n = in.read(block); n >= 0; n = in.read(block)) {
-                int start = 0;
-                for (int i = 0; i < n; i++) {
-                    if (block[i] == '\n') {
-                        line.write(block, start, i - start);
-                        work.accept(new Line(++number, line.toByteArray()));
-                        line.reset();
-                        start = i + 1;
-                    }
+        int[] whole = new int[1];
+        try (InOrder<Line, T> work = new InOrder<>(
+                line -> read(path, format, line), item -> records.put(format.key().apply(item), item))) {
+            JsonLines.lines(path, line -> {
+                if (line.isEnded()) {
+                    work.accept(line);
+                    whole[0]++;
                 }
-                line.write(block, start, n - start);
-            }
+            });
             work.finish();
         }
-        return number;
+        return whole[0];
     }
 
     private static <T> T read(Path path, Format<T> format, Line line) {
         try {
-            return format.read().apply(line.bytes);
+            return format.read().apply(line.bytes());
         } catch (JacksonException | IllegalArgumentException | NoSuchElementException e) {
             throw new DataException(
-                    path + " line " + line.number + ": not a record of this file: " + e.getMessage(),
+                    path + " line " + line.number() + ": not a record of this file: " + e.getMessage(),
                     "remove the line; its item is then answered again",
                     e);
         }

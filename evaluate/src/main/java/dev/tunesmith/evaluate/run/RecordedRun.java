@@ -47,10 +47,14 @@ public final class RecordedRun {
                     .filter(item -> !found.items().contains(item))
                     .findFirst()
                     .orElseThrow();
+            boolean asked = answers(suite, missing).isPresent();
             throw new DataException(
-                    "Run " + folder + " has no " + (answers(suite, missing).isEmpty() ? "answer" : "scores")
-                            + " for item " + missing.id() + " of suite " + suite.name(),
-                    "evaluate that run again; what is there is kept");
+                    "Run " + folder + " has no " + (asked ? "scores" : "answer") + " for item " + missing.id()
+                            + " of suite " + suite.name(),
+                    asked
+                            ? "score what it answered: tunesmith evaluate --rescore --run " + folder.getFileName()
+                            : "ask what is missing, which keeps what is there: tunesmith evaluate --run "
+                                    + folder.getFileName());
         }
         return found;
     }

@@ -37,6 +37,18 @@ final class ItemsReader {
                 source, filter, most == 0 ? null : (Integer) (int) most, drawn || combined ? (Long) seed : null);
     }
 
+    /** Report the files of items that are not there. */
+    static void requireFiles(String suite, YamlMap items) {
+        for (String key : List.of("file", "rows")) {
+            items.path(key)
+                    .filter(file -> !Files.isRegularFile(file))
+                    .ifPresent(file -> items.problem(
+                            key,
+                            "suite " + suite + " asks items of " + file + ", and there is no such file",
+                            "correct the path, which counts from the suite's folder, or make the file"));
+        }
+    }
+
     private static ItemSource source(YamlMap map, int drawn, long seed) {
         String split = map.choice("split", List.of("train", "dev", "test"), "test");
         Path file = map.path("file").orElse(null);

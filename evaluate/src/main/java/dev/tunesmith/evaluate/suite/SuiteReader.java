@@ -81,6 +81,7 @@ public final class SuiteReader {
 
     private final CheckRegistry registry;
     private final CheckResources resources;
+    private final boolean requireFiles;
 
     /** Read suites that may use the checks of the registry, whose checks judge by text alone. */
     public SuiteReader(CheckRegistry registry) {
@@ -89,8 +90,18 @@ public final class SuiteReader {
 
     /** Read suites that may use the checks of the registry. */
     public SuiteReader(CheckRegistry registry, CheckResources resources) {
+        this(registry, resources, false);
+    }
+
+    private SuiteReader(CheckRegistry registry, CheckResources resources, boolean requireFiles) {
         this.registry = registry;
         this.resources = resources;
+        this.requireFiles = requireFiles;
+    }
+
+    /** A reader to which it is a problem, too, where the file is not there that a suite's items come from; it may be made later. */
+    public SuiteReader requiringFiles() {
+        return new SuiteReader(registry, resources, true);
     }
 
     /**
@@ -141,6 +152,9 @@ public final class SuiteReader {
         String capability = map.string("capability", "");
         List<String> tags = map.strings("tags").orElse(List.of());
         ItemSelection items = ItemsReader.read(map.map("items"));
+        if (requireFiles) {
+            ItemsReader.requireFiles(name, map.map("items"));
+        }
         Repeats repeats = Repeats.read(map.map("repeats"));
         List<VariantRule> variants = VariantRules.read(map);
         int maxNewTokens = (int) map.integer("maxNewTokens", DEFAULT_MAX_NEW_TOKENS, 1, 1_000_000);

@@ -5,6 +5,7 @@ import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.model.Generation;
 import dev.tunesmith.core.text.Excerpt;
 import dev.tunesmith.project.config.EndpointConfig;
+import dev.tunesmith.project.endpoint.BoundedBody.TooLongException;
 import dev.tunesmith.project.endpoint.EndpointCall.BadResponse;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -30,6 +31,9 @@ final class EndpointHttp {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final int VAIN_CONNECTS = 3;
     private static final int SHOWN = 300;
+
+    /** Far above any answer with the log-probabilities of its tokens. */
+    private static final long LONGEST_BODY = 64L << 20;
 
     private final EndpointConfig endpoint;
     private final @Nullable String key;
@@ -62,7 +66,7 @@ final class EndpointHttp {
             Duration wanted = null;
             try {
                 boolean told = call.request().logProbabilities() && logprobs.get();
-                HttpResponse<String> response = client.send(request(call, told), HttpResponse.BodyHandlers.ofString());
+                HttpResponse<String> response = client.send(request(call, told), info -> new BoundedBody(LONGEST_BODY));
                 unreached.set(0);
                 int status = response.statusCode();
                 if (status == 200) {
@@ -83,6 +87,7 @@ final class EndpointHttp {
                         "Endpoint " + endpoint.name() + ": " + hidden(String.valueOf(e.getMessage())),
                         "ask again with --retry-errors");
             } catch (IOException e) {
+                refuseTooLong(e);
                 last = reason(e);
                 if (isUnreached(e) && unreached.incrementAndGet() >= VAIN_CONNECTS) {
                     throw NetworkException.ofEveryCall(
@@ -137,6 +142,19 @@ final class EndpointHttp {
                         null);
             default -> new NetworkException(message, "correct the item, or endpoints." + endpoint.name() + ".options");
         };
+    }
+
+    private void refuseTooLong(IOException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TooLongException) {
+                throw new NetworkException(
+                        "Endpoint " + endpoint.name() + ": " + cause.getMessage() + ", which no answer is",
+                        "check that endpoints." + endpoint.name()
+                                + ".url is an OpenAI-compatible interface (up to /v1, say), and endpoints."
+                                + endpoint.name() + ".options",
+                        e);
+            }
+        }
     }
 
     private String address() {

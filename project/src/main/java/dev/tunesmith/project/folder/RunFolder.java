@@ -4,11 +4,11 @@ import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonLines;
 import dev.tunesmith.project.config.TrainConfig.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +34,10 @@ public record RunFolder(Path path, int number, String kind) {
 
     private static final Set<String> TRAINING_KINDS =
             Arrays.stream(Method.values()).map(Method::word).collect(Collectors.toUnmodifiableSet());
+
+    private static final JsonLines<JsonNode> EVENTS = JsonLines.of(
+                    line -> Json.mapper().readTree(line), "an event", "remove that line, or begin a new run")
+            .appended();
 
     private static final Pattern NAME = Pattern.compile("(\\d{4,})-([a-z][a-z0-9-]*)");
 
@@ -107,6 +111,11 @@ public record RunFolder(Path path, int number, String kind) {
         return path.resolve("comparison.json");
     }
 
+    /** The same by some of the suites only; the whole comparison stays as it is. */
+    public Path partialComparison() {
+        return path.resolve("comparison-partial.json");
+    }
+
     /** What the model can do apart from the task. */
     public Path general() {
         return path.resolve("general.json");
@@ -151,24 +160,7 @@ public record RunFolder(Path path, int number, String kind) {
 
     /** The events so far; a line that a kill left unfinished is not one. */
     public List<JsonNode> eventLines() {
-        if (!Files.isRegularFile(events())) {
-            return List.of();
-        }
-        List<JsonNode> result = new ArrayList<>();
-        List<String> lines = readLines(events());
-        for (int i = 0; i < lines.size(); i++) {
-            try {
-                result.add(Json.parse(lines.get(i)));
-            } catch (JacksonException e) {
-                if (i < lines.size() - 1) {
-                    throw new DataException(
-                            events() + " line " + (i + 1) + " is not JSON: " + e.getOriginalMessage(),
-                            "remove that line, or begin a new run",
-                            e);
-                }
-            }
-        }
-        return result;
+        return EVENTS.list(events());
     }
 
     /** Read one of the run's JSON files, or nothing where it is not there. */
@@ -194,14 +186,6 @@ public record RunFolder(Path path, int number, String kind) {
             AtomicFiles.writeString(file, text);
         } catch (IOException e) {
             throw FileErrors.cannot("Cannot write", file, e);
-        }
-    }
-
-    private static List<String> readLines(Path file) {
-        try {
-            return Files.readAllLines(file);
-        } catch (IOException e) {
-            throw FileErrors.cannot("Cannot read", file, e);
         }
     }
 }

@@ -15,30 +15,31 @@ import dev.tunesmith.evaluate.stats.PairedBootstrap;
 import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.project.folder.RunFolder;
 import dev.tunesmith.project.report.Overall;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Sets two runs side by side, item by item: passes gained and lost, the difference with a paired bootstrap interval,
  * McNemar's test, length and stop behaviour. Items that the second run was trained on are left out of every figure.
  *
- * <p><b>Writes</b> {@code comparison.json} of the second run.
+ * <p><b>Writes</b> {@code comparison.json} of the second run; {@code comparison-partial.json} where only some suites were chosen.
  */
 public final class CompareStep {
 
     static final String NAME = "compare";
-    private static final String NEXT = "tunesmith report";
     private static final String HANDWRITTEN = "handwritten";
     private static final double PERCENT = 100;
 
     private final StepContext context;
     private final SuiteSet suites;
+    private final SuiteChoice choice;
     private final int examples;
 
     /** Compare by every suite, without examples. */
@@ -53,6 +54,7 @@ public final class CompareStep {
      */
     public CompareStep(StepContext context, SuiteChoice choice, int examples) {
         this.context = context;
+        this.choice = choice;
         this.examples = examples;
         this.suites = SuiteSet.read(context, choice, new ProjectResources(context));
     }
@@ -108,20 +110,37 @@ public final class CompareStep {
         }
         Optional<Forgetting> forgetting = ForgettingStep.recorded(base, tuned);
         forgetting.ifPresent(found -> lines.addAll(ForgettingStep.lines(found)));
+        boolean same = !write(base, tuned, comparisons, forgetting.orElse(null));
+        if (!choice.isAll()) {
+            lines.add("written to " + context.project().relative(tuned.partialComparison())
+                    + ": some suites only, so comparison.json stays as it is");
+        }
+        new ResultIndex(context).update();
+        // A report is of a tuned run, and of every suite.
+        String next = choice.isAll() && tuned.isTraining()
+                ? "tunesmith report --run " + tuned.id() + " --base " + base.id()
+                : "";
+        return new Compared(
+                base, tuned, comparisons, new StepOutcome(NAME, same, lines, next, details(base, tuned, comparisons)));
+    }
+
+    /** Write a comparison, under a name that says so where it is not of every suite; returns whether it was not there already. */
+    private boolean write(
+            RunFolder base, RunFolder tuned, List<Comparison> comparisons, @Nullable Forgetting forgetting) {
         ObjectNode json = Json.object();
         json.put("base", base.id());
         json.put("tuned", tuned.id());
-        json.set("suites", Json.tree(comparisons));
-        forgetting.ifPresent(found -> json.set("forgetting", Json.tree(found)));
-        String text = Json.pretty(json) + "\n";
-        boolean same = Files.isRegularFile(tuned.comparison())
-                && StepFiles.read(tuned.comparison()).equals(text);
-        if (!same) {
-            tuned.write(tuned.comparison(), text);
+        if (!choice.isAll()) {
+            ObjectNode partial = json.putObject("partial");
+            partial.set("suites", Json.tree(choice.names()));
+            partial.set("tags", Json.tree(choice.tags()));
         }
-        new ResultIndex(context).update();
-        return new Compared(
-                base, tuned, comparisons, new StepOutcome(NAME, same, lines, NEXT, details(base, tuned, comparisons)));
+        json.set("suites", Json.tree(comparisons));
+        if (forgetting != null) {
+            json.set("forgetting", Json.tree(forgetting));
+        }
+        Path file = choice.isAll() ? tuned.comparison() : tuned.partialComparison();
+        return StepFiles.writeIfChanged(file, Json.pretty(json) + "\n");
     }
 
     /** Compare two evaluated runs on every suite, and write nothing. */

@@ -71,7 +71,7 @@ public final class CostStep {
             return;
         }
         List<RequestCost> costs = new ArrayList<>();
-        for (PromptVariant variant : new ProbeStep(context, suites).variants(suite)) {
+        for (PromptVariant variant : new ProbeStep(context, SuiteChoice.all(), suites).variants(suite)) {
             costs.add(measure("base, " + variant.id(), model.language(), limited, items, variant));
         }
         try (LanguageModel language = model.tuned(tuned)) {

@@ -29,6 +29,7 @@ import dev.tunesmith.evaluate.run.SuiteRun;
 import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.project.config.ErrorsConfig;
 import dev.tunesmith.project.folder.Fingerprint;
+import dev.tunesmith.project.folder.FolderLock;
 import dev.tunesmith.project.folder.RunFolder;
 import dev.tunesmith.project.issues.IssueJson;
 import dev.tunesmith.project.report.IssuePage;
@@ -111,6 +112,7 @@ public final class ErrorsStep {
      * @param names of the runs, in the order of the iterations; the base and all trainings from it where there is none
      * @throws dev.tunesmith.core.error.UsageException if there is no evaluated run
      * @throws DataException if a run has no answer to any item of the suites as they are now
+     * @throws dev.tunesmith.core.error.LockedException if another process works in one of the runs; names it
      */
     public Found run(List<String> names) {
         List<RunFolder> runs = Iterations.of(context.project(), names);
@@ -127,9 +129,13 @@ public final class ErrorsStep {
         try (AnswerTokens tokens = new AnswerTokens(context);
                 Progress.Task task = context.progress().start("errors", runs.size(), "runs")) {
             for (RunFolder run : runs) {
-                answers = read(run, itemsOfSuites, notes);
                 List<Observation> observations = new ArrayList<>();
-                for (SuiteRun suiteRun : observed(run, answers, bases, observer, itemsOfSuites, observations, tokens)) {
+                // The answers that are looked at stay as they are until what was found in them is written.
+                try (FolderLock lock = run.lock()) {
+                    answers = read(run, itemsOfSuites, notes);
+                    observe(run, answers, bases, observer, itemsOfSuites, observations, tokens);
+                }
+                for (SuiteRun suiteRun : answers) {
                     suiteRun.items()
                             .forEach(item ->
                                     items.put(new ItemKey(suiteRun.suite().name(), item.id()), item));
@@ -218,7 +224,7 @@ public final class ErrorsStep {
         return settings.hex();
     }
 
-    private List<SuiteRun> observed(
+    private void observe(
             RunFolder run,
             List<SuiteRun> answers,
             Map<RunFolder, RecordedRun> bases,
@@ -244,7 +250,6 @@ public final class ErrorsStep {
             all.addAll(found);
         }
         file.write(all);
-        return answers;
     }
 
     private Map<ItemKey, TrainingNear> near(IssueReport report, Map<ItemKey, Sample> items) {
@@ -295,6 +300,8 @@ public final class ErrorsStep {
     private static void write(Found found) {
         RunFolder last = found.last();
         String text = Json.pretty(IssueJson.of(found.report(), found.near(), found.notes())) + "\n";
-        StepFiles.writeIfChanged(last.issues(), text);
+        try (FolderLock lock = last.lock()) {
+            StepFiles.writeIfChanged(last.issues(), text);
+        }
     }
 }

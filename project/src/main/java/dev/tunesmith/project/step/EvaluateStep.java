@@ -41,7 +41,6 @@ import org.jspecify.annotations.Nullable;
 public final class EvaluateStep {
 
     static final String NAME = "evaluate";
-    private static final String NEXT = "tunesmith compare";
     private static final String FAILED_SUITE = "failedSuite";
     static final String IN_ERROR = "itemsInError";
 
@@ -103,8 +102,9 @@ public final class EvaluateStep {
     }
 
     private Evaluated prompted(EvaluatedModel model, @Nullable TokenPrice price) {
+        suites.requireItems(); // before a run is begun that would stay empty
         RunFolder run = new BaseRuns(context).findOrBegin(model);
-        ProbeStep probe = new ProbeStep(context, suites);
+        ProbeStep probe = new ProbeStep(context, choice, suites);
         Map<String, PromptVariant> prompts = new LinkedHashMap<>();
         suites.require().forEach(suite -> prompts.put(suite.name(), probe.best(run, suite, model)));
         Fingerprint fingerprint = fingerprint(model.sha256(), model.dtypeWord())
@@ -205,9 +205,13 @@ public final class EvaluateStep {
                 .done(step, work.fingerprint)
                 .filter(stamp -> !retryErrors || !stamp.facts().containsKey(IN_ERROR));
         if (done.isPresent()) {
-            StepOutcome outcome =
-                    StepOutcome.skipped(step, List.of(done.get().summary().split("\n")), NEXT, Map.of("run", run.id()));
-            return new Evaluated(run, outcome, exitCode(done.get().facts()));
+            Map<String, String> facts = done.get().facts();
+            StepOutcome outcome = StepOutcome.skipped(
+                    step,
+                    List.of(done.get().summary().split("\n")),
+                    new EvaluationNext(context.project(), choice).of(run, facts),
+                    Map.of("run", run.id()));
+            return new Evaluated(run, outcome, exitCode(facts));
         }
         List<SuiteRun> results = results(work, prompts);
         EvaluationSummary summary = new EvaluationSummary(results, calibrations, work.price);
@@ -215,12 +219,14 @@ public final class EvaluateStep {
         details.put("run", run.id());
         details.putAll(summary.details());
         Map<String, String> facts = new LinkedHashMap<>();
-        results.forEach(result -> note(result, facts));
+        note(results, facts);
         List<Path> outputs =
                 List.of(run.path().resolve("outputs.jsonl"), run.path().resolve("scores.jsonl"));
         context.project().stamps().remember(step, work.fingerprint, outputs, String.join("\n", summary.lines()), facts);
         new ResultIndex(context).update();
-        return new Evaluated(run, StepOutcome.done(step, summary.lines(), NEXT, details), exitCode(facts));
+        StepOutcome outcome =
+                StepOutcome.done(step, summary.lines(), new EvaluationNext(context.project(), choice).of(run, facts), details);
+        return new Evaluated(run, outcome, exitCode(facts));
     }
 
     private List<SuiteRun> results(Work work, Function<Suite, ? extends Function<Sample, Prompt>> prompts) {
@@ -253,12 +259,18 @@ public final class EvaluateStep {
                 .substring(0, 8);
     }
 
-    static void note(SuiteRun result, Map<String, String> facts) {
-        if (!result.isPassed()) {
-            facts.put(FAILED_SUITE, result.suite().name());
+    /** Remember what decides the exit code and what to do next. */
+    static void note(List<SuiteRun> results, Map<String, String> facts) {
+        for (SuiteRun result : results) {
+            if (!result.isPassed()) {
+                facts.put(FAILED_SUITE, result.suite().name());
+            }
+            if (result.itemsInError() > 0) {
+                facts.put(IN_ERROR, "" + result.itemsInError());
+            }
         }
-        if (result.itemsInError() > 0) {
-            facts.put(IN_ERROR, "" + result.itemsInError());
+        if (facts.containsKey(IN_ERROR) && results.stream().noneMatch(EvaluationNext::mayBeCured)) {
+            facts.put(EvaluationNext.CHECKS_ALONE, "true");
         }
     }
 

@@ -87,6 +87,11 @@ final class EvaluatedModel implements AutoCloseable {
         return name;
     }
 
+    /** An option of a command with its name, and a blank before it; empty for the base, which needs none. */
+    String option(String option) {
+        return opener == null ? "" : " " + option + " " + name;
+    }
+
     /** What identifies it: hash of the weights, or of an endpoint's address and model. */
     String sha256() {
         return sha256;

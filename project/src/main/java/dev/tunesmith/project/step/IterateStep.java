@@ -131,7 +131,7 @@ public final class IterateStep {
                     : reason(rounds, more, (System.nanoTime() - start) / 1e9, isNew);
             if (reason == null) {
                 PlanStep.Planned planned = new PlanStep(context, errors).run(found, config.samples());
-                tell.accept(planned.outcome());
+                tell.accept(planned.outcome().withoutNext());
                 added = answer(planned.asked(), rounds.size());
                 StepFiles.write(pendingFile(), Json.line(added));
                 reason = added.total() == 0 ? nothingToAdd(planned.asked()) : null;

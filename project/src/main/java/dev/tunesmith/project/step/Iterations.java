@@ -47,8 +47,13 @@ final class Iterations {
     /** The evaluated run of the base model that a run began from; the run itself where it is one. */
     static Optional<RunFolder> base(ProjectFolder project, RunFolder run) {
         return project.runs().stream()
-                .filter(one -> isBase(one) && one.isEvaluated() && weights(one).equals(weights(run)))
+                .filter(one -> isBase(one) && one.isEvaluated() && isFrom(run, one))
                 .reduce((first, second) -> second);
+    }
+
+    /** Whether a run began from the weights of another. */
+    static boolean isFrom(RunFolder run, RunFolder base) {
+        return weights(run).equals(weights(base));
     }
 
     private static boolean isBase(RunFolder run) {

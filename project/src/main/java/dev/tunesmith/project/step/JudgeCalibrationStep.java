@@ -3,6 +3,7 @@ package dev.tunesmith.project.step;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonLines;
 import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.run.EvaluationFiles;
 import dev.tunesmith.evaluate.run.ItemScores;
@@ -20,11 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -37,6 +36,10 @@ public final class JudgeCalibrationStep {
 
     static final String NAME = "judge calibrate";
     private static final double PERCENT = 100;
+    private static final JsonLines<Vote> VOTES = JsonLines.of(
+            Vote::read,
+            "a verdict",
+            "write {\"suite\": …, \"item\": …, \"pass\": true} a line, with \"run\" where it is not --run");
 
     private final StepContext context;
     private final SuiteSet suites;
@@ -48,6 +51,19 @@ public final class JudgeCalibrationStep {
 
     /** Which answer people judged; their verdicts as passes minus failures. */
     private record Answer(String run, String suite, String item) {}
+
+    /** A line of the file of verdicts; without a run it is about the one that is calibrated with. */
+    private record Vote(@Nullable String run, String suite, String item, boolean pass) {
+
+        static Vote read(byte[] line) {
+            JsonNode vote = Json.mapper().readTree(line);
+            return new Vote(
+                    vote.path("run").isString() ? vote.path("run").stringValue() : null,
+                    vote.required("suite").stringValue(),
+                    vote.required("item").stringValue(),
+                    vote.required("pass").booleanValue());
+        }
+    }
 
     /**
      * Calibrate every judge of the project's suites.
@@ -189,29 +205,13 @@ public final class JudgeCalibrationStep {
 
     private Map<Answer, Integer> people(Path file, @Nullable RunFolder run) {
         Map<Answer, Integer> votes = new LinkedHashMap<>();
-        int number = 0;
-        for (String line : StepFiles.read(file).lines().toList()) {
-            number++;
-            if (line.isBlank()) {
-                continue;
-            }
-            try {
-                JsonNode vote = Json.parse(line);
-                String of = vote.path("run").isString()
-                        ? context.project().run(vote.path("run").stringValue()).id()
-                        : (run == null ? newest() : run).id();
-                Answer answer = new Answer(
-                        of,
-                        vote.required("suite").stringValue(),
-                        vote.required("item").stringValue());
-                votes.merge(answer, vote.required("pass").booleanValue() ? 1 : -1, Integer::sum);
-            } catch (JacksonException | NoSuchElementException | IllegalArgumentException e) {
-                throw new DataException(
-                        file + " line " + number + " is no verdict: " + e.getMessage(),
-                        "write {\"suite\": …, \"item\": …, \"pass\": true} a line, with \"run\" where it is not --run",
-                        e);
-            }
-        }
+        VOTES.read(file, (line, vote) -> {
+            String named = vote.run();
+            String of = named != null
+                    ? context.project().run(named).id()
+                    : (run == null ? newest() : run).id();
+            votes.merge(new Answer(of, vote.suite(), vote.item()), vote.pass() ? 1 : -1, Integer::sum);
+        });
         if (votes.isEmpty()) {
             throw new DataException(file + " holds no verdict", "write one a line");
         }

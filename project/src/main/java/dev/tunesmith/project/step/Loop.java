@@ -100,13 +100,9 @@ public final class Loop {
         });
         RunFolder tuned = trained.get(0);
         EvaluateStep evaluate = new EvaluateStep(context);
-        step(() -> evaluate.base(model).outcome());
-        List<ExitCode> codes = new ArrayList<>();
-        step(() -> {
-            EvaluateStep.Evaluated done = evaluate.tuned(model, tuned);
-            codes.add(done.exitCode());
-            return done.outcome();
-        });
+        List<EvaluateStep.Evaluated> evaluated = new ArrayList<>();
+        step(() -> told(evaluate.base(model), evaluated));
+        step(() -> told(evaluate.tuned(model, tuned), evaluated));
         RunFolder base = new BaseRuns(context).findOrBegin(model);
         if (context.config().evaluate().forgetting()) {
             step(() -> new ForgettingStep(context).run(model, base, tuned));
@@ -117,8 +113,10 @@ public final class Loop {
             return compared.get(0).outcome();
         });
         step(() -> new ReportStep(context).run(compared.get(0)));
-        tell(total());
-        ExitCode code = compared.get(0).regressed() ? ExitCode.REGRESSION : codes.get(0);
+        last(total(cure(evaluated)));
+        ExitCode code = compared.get(0).regressed()
+                ? ExitCode.REGRESSION
+                : evaluated.get(1).exitCode();
         return new Result(outcomes, compared.get(0), code);
     }
 
@@ -126,13 +124,32 @@ public final class Loop {
         tell(timings.time(step));
     }
 
+    private static StepOutcome told(EvaluateStep.Evaluated done, List<EvaluateStep.Evaluated> evaluated) {
+        evaluated.add(done);
+        return done.outcome();
+    }
+
+    /** The command for items in error, the only one that the loop does not do itself; empty where there are none. */
+    private static String cure(List<EvaluateStep.Evaluated> evaluated) {
+        return evaluated.stream()
+                .filter(done -> done.exitCode() == ExitCode.ITEMS_IN_ERROR)
+                .map(done -> done.outcome().next())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Tell what a step did; the next comes by itself. */
     private void tell(StepOutcome outcome) {
+        last(outcome.withoutNext());
+    }
+
+    private void last(StepOutcome outcome) {
         outcomes.add(outcome);
         tell.accept(outcome);
     }
 
     /** The time of each part, as the last line of the loop. */
-    private StepOutcome total() {
+    private StepOutcome total(String next) {
         List<String> lines = new ArrayList<>();
         Map<String, Object> details = new LinkedHashMap<>();
         double sum = 0;
@@ -143,6 +160,6 @@ public final class Loop {
         }
         lines.add(String.format(
                 "%-24s %s; a part that was skipped keeps its earlier time", "all parts", Timings.duration(sum)));
-        return StepOutcome.done(NAME, lines, "", details);
+        return StepOutcome.done(NAME, lines, next, details);
     }
 }

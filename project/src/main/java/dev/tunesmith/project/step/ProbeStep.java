@@ -23,7 +23,6 @@ import dev.tunesmith.project.config.EndpointConfig;
 import dev.tunesmith.project.config.ProbeConfig;
 import dev.tunesmith.project.folder.Fingerprint;
 import dev.tunesmith.project.folder.RunFolder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,10 +45,12 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ProbeStep {
 
     static final String NAME = "probe";
-    private static final String NEXT = "tunesmith train";
-    private static final int SHOWN_CASES = 3;
+
+    /** In a result: nothing could be judged, and asking again may cure it. */
+    private static final String ASK_AGAIN = "askAgain";
 
     private final StepContext context;
+    private final SuiteChoice choice;
     private final SuiteSet suites;
 
     /** Probe with every suite. */
@@ -59,11 +60,12 @@ public final class ProbeStep {
 
     /** Probe with some suites. */
     public ProbeStep(StepContext context, SuiteChoice choice) {
-        this(context, SuiteSet.read(context, choice, new ProjectResources(context)));
+        this(context, choice, SuiteSet.read(context, choice, new ProjectResources(context)));
     }
 
-    ProbeStep(StepContext context, SuiteSet suites) {
+    ProbeStep(StepContext context, SuiteChoice choice, SuiteSet suites) {
         this.context = context;
+        this.choice = choice;
         this.suites = suites;
     }
 
@@ -85,6 +87,8 @@ public final class ProbeStep {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("run", run.id());
         boolean skipped = true;
+        boolean again = false;
+        ProbeText text = new ProbeText(context.project());
         try (ProjectResources resources = suites.resources()) {
             for (Suite suite : suites.require()) {
                 Plan plan = plan(suite, model);
@@ -93,14 +97,24 @@ public final class ProbeStep {
                     skipped = false;
                     known = Optional.of(probe(run, plan, model));
                 }
-                lines.addAll(lines(run, known.get()));
+                again |= known.get().has(ASK_AGAIN);
+                lines.addAll(text.lines(run, known.get()));
                 details.put(suite.name(), known.get());
             }
         }
         if (!skipped) {
             new ResultIndex(context).update();
         }
-        return new StepOutcome(NAME, skipped, lines, NEXT, details);
+        return new StepOutcome(NAME, skipped, lines, next(model, again), details);
+    }
+
+    private String next(EvaluatedModel model, boolean again) {
+        if (again) {
+            return "tunesmith probe" + model.option("--model") + choice.arguments();
+        }
+        // What is behind an endpoint is not trained here.
+        String evaluated = model.option("--run");
+        return evaluated.isEmpty() ? "tunesmith train" : "tunesmith evaluate" + evaluated + choice.arguments();
     }
 
     /**
@@ -154,6 +168,9 @@ public final class ProbeStep {
                 .add("template", model.templateHash());
         train.forEach(sample -> fingerprint.add("train", CanonicalFormat.hash(sample)));
         dev.forEach(sample -> fingerprint.add("dev", CanonicalFormat.hash(sample)));
+        if (dev.isEmpty()) {
+            fingerprint.add("none", suites.noneLike(Split.DEV)); // what is told may change
+        }
         SampleRetrieval retrieval = null;
         if (probe.nearest() && probe.shots() > 0 && !train.isEmpty()) {
             Encoders encoders = suites.resources().encoders();
@@ -187,7 +204,8 @@ public final class ProbeStep {
 
     private static Optional<JsonNode> current(RunFolder run, Plan plan) {
         return run.json(run.probe(plan.suite.name()))
-                .filter(known -> known.path("fingerprint").asString("").equals(plan.fingerprint));
+                .filter(known -> known.path("fingerprint").asString("").equals(plan.fingerprint))
+                .filter(known -> !known.has(ASK_AGAIN));
     }
 
     private JsonNode probe(RunFolder run, Plan plan, EvaluatedModel model) {
@@ -203,7 +221,7 @@ public final class ProbeStep {
             PromptVariant last = plan.variants.get(plan.variants.size() - 1);
             result.put("items", 0);
             result.put("best", last.id());
-            result.put("note", "suite " + name + " has no dev items of its kind: the prompts were not compared");
+            result.put("note", "suite " + name + ": " + suites.noneLike(Split.DEV));
             run.write(run.probe(name), Json.pretty(result) + "\n");
             return result;
         }
@@ -222,6 +240,10 @@ public final class ProbeStep {
                 "scores",
                 Json.tree(found.scores().stream().map(ProbeStep::score).toList()));
         result.set("failedChecks", Json.tree(failedChecks(found)));
+        firstError(found).ifPresent(error -> result.put("firstError", error));
+        if (found.run().passRate(plan.suite.headline()).total() == 0 && EvaluationNext.mayBeCured(found.run())) {
+            result.put(ASK_AGAIN, true);
+        }
         result.set("grades", Json.tree(found.grades()));
         StepFiles.writeLines(run.probeFolder(name + "-cases.jsonl"), cases(found));
         run.write(run.probe(name), Json.pretty(result) + "\n");
@@ -247,12 +269,20 @@ public final class ProbeStep {
         found.run().suite().checks().forEach(check -> failed.put(check.id(), 0));
         for (ItemScores scores : found.run().scores()) {
             for (CheckResult result : scores.results()) {
-                if (!result.isPassed()) {
+                if (!result.isPassed() && !result.isError()) {
                     failed.merge(result.checkId(), 1, Integer::sum);
                 }
             }
         }
         return failed;
+    }
+
+    private static Optional<String> firstError(ProbeResult found) {
+        return found.run().scores().stream()
+                .flatMap(scores -> scores.results().stream())
+                .filter(CheckResult::isError)
+                .map(CheckResult::message)
+                .findFirst();
     }
 
     private static List<String> cases(ProbeResult found) {
@@ -276,62 +306,6 @@ public final class ProbeStep {
             line.put("reference", item.response());
             line.put("answer", output.answer());
             lines.add(Json.line(line));
-        }
-        return lines;
-    }
-
-    private List<String> lines(RunFolder run, JsonNode result) {
-        List<String> lines = new ArrayList<>();
-        String suite = result.path("suite").asString("");
-        if (result.has("note")) {
-            lines.add("note: " + result.path("note").asString("") + "; "
-                    + result.path("best").asString("") + " is used");
-            return lines;
-        }
-        int items = result.path("items").asInt();
-        lines.add(suite + ": " + items + " dev items, by check "
-                + result.path("headline").asString(""));
-        if (result.has("nearestExamples")) {
-            lines.add("  nearest examples are found "
-                    + result.path("nearestExamples").asString(""));
-        }
-        for (JsonNode score : result.path("scores")) {
-            boolean best = score.path("id").equals(result.path("best"));
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "%s %-18s %3d of %d pass, mean score %.2f, prompt %.0f tokens",
-                    best ? "*" : " ",
-                    score.path("id").asString(""),
-                    score.path("passed").asInt(),
-                    score.path("total").asInt(),
-                    score.path("meanScore").asDouble(),
-                    score.path("meanPromptTokens").asDouble()));
-        }
-        List<String> failed = new ArrayList<>();
-        result.path("failedChecks").properties().forEach(entry -> {
-            if (entry.getValue().asInt() > 0) {
-                failed.add(entry.getKey() + " " + entry.getValue().asInt());
-            }
-        });
-        lines.addAll(cases(run, suite, items, failed));
-        return lines;
-    }
-
-    private List<String> cases(RunFolder run, String suite, int items, List<String> failed) {
-        Path file = run.probeFolder(suite + "-cases.jsonl");
-        List<String> cases =
-                file.toFile().isFile() ? StepFiles.read(file).lines().toList() : List.of();
-        List<String> lines = new ArrayList<>();
-        lines.add("  handled at most fairly: " + cases.size() + " of " + items
-                + (failed.isEmpty() ? "" : "; failed checks: " + String.join(", ", failed)));
-        for (String line : cases.stream().limit(SHOWN_CASES).toList()) {
-            JsonNode one = Json.parse(line);
-            lines.add("    " + one.path("item").asString("") + ": "
-                    + StepFiles.excerpt(one.path("answer").asString("")) + "  wanted: "
-                    + StepFiles.excerpt(one.path("reference").asString("")));
-        }
-        if (cases.size() > SHOWN_CASES) {
-            lines.add("    all of them: " + context.project().relative(file));
         }
         return lines;
     }

@@ -1,5 +1,6 @@
 package dev.tunesmith.project.step;
 
+import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.message.Sample;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +36,10 @@ import org.jspecify.annotations.Nullable;
 public final class RescoreStep {
 
     static final String NAME = "rescore";
-    private static final String NEXT = "tunesmith compare";
+    private static final String MISSING = "itemsWithoutAnswer";
 
     private final StepContext context;
+    private final SuiteChoice choice;
     private final SuiteSet suites;
     private final JudgeCalibrations calibrations;
 
@@ -48,6 +51,7 @@ public final class RescoreStep {
     /** Score by some of the suites. */
     public RescoreStep(StepContext context, SuiteChoice choice) {
         this.context = context;
+        this.choice = choice;
         this.suites = SuiteSet.read(context, choice, new ProjectResources(context));
         this.calibrations = JudgeCalibrations.read(context.project());
     }
@@ -87,16 +91,22 @@ public final class RescoreStep {
                 EvaluationFiles files = EvaluationFiles.open(run.path());
                 ProjectResources resources = suites.resources()) {
             resources.requireEncoder(suites.require());
+            List<SuiteRun> results = new ArrayList<>();
             for (Suite suite : suites.require()) {
-                score(suite, files, lines, details, facts);
+                score(suite, files, lines, details, facts).ifPresent(results::add);
             }
+            EvaluateStep.note(results, facts);
         }
         new ResultIndex(context).update();
-        StepOutcome outcome = StepOutcome.done(NAME + "-" + run.id(), lines, NEXT, details);
-        return new EvaluateStep.Evaluated(run, outcome, EvaluateStep.exitCode(facts));
+        // Asking what is missing asks what failed too, but what only a check could not judge stays as it is.
+        EvaluationNext commands = new EvaluationNext(context.project(), choice);
+        String next = facts.containsKey(MISSING) ? commands.evaluate(run.id()) : commands.of(run, facts);
+        StepOutcome outcome = StepOutcome.done(NAME + "-" + run.id(), lines, next, details);
+        ExitCode code = facts.containsKey(MISSING) ? ExitCode.ITEMS_IN_ERROR : EvaluateStep.exitCode(facts);
+        return new EvaluateStep.Evaluated(run, outcome, code);
     }
 
-    private void score(
+    private Optional<SuiteRun> score(
             Suite suite,
             EvaluationFiles files,
             List<String> lines,
@@ -109,7 +119,7 @@ public final class RescoreStep {
         int missing = items.size() - answered.size();
         if (answered.isEmpty()) {
             lines.add(suite.name() + ": no item has an answer in this run; tunesmith evaluate asks them");
-            return;
+            return Optional.empty();
         }
         Map<String, ItemScores> before = new HashMap<>();
         answered.forEach(
@@ -127,10 +137,10 @@ public final class RescoreStep {
         suiteDetails.put("changes", changes);
         suiteDetails.put("withoutAnswer", missing);
         details.put(suite.name(), suiteDetails);
-        EvaluateStep.note(result, facts);
         if (missing > 0) {
-            facts.put(EvaluateStep.IN_ERROR, "" + missing);
+            facts.put(MISSING, "" + missing);
         }
+        return Optional.of(result);
     }
 
     /** Whether an item asks what its recorded answer was given to; ids alone cannot tell. */

@@ -1,16 +1,16 @@
 package dev.tunesmith.project.step;
 
-import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonLines;
 import dev.tunesmith.project.report.Round;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.JacksonException;
 
 /** {@code iterations/rounds.jsonl}: every round so far, one a line. */
 final class RoundsFile {
+
+    private static final JsonLines<Round> LINES = JsonLines.of(
+            Round.class, "a round", "remove the line, or the file to begin the story anew; runs and samples stay");
 
     private final Path file;
 
@@ -19,23 +19,7 @@ final class RoundsFile {
     }
 
     List<Round> read() {
-        List<Round> rounds = new ArrayList<>();
-        if (!Files.isRegularFile(file)) {
-            return rounds;
-        }
-        int number = 0;
-        for (String line : StepFiles.read(file).lines().toList()) {
-            number++;
-            try {
-                rounds.add(Json.mapper().readValue(line, Round.class));
-            } catch (JacksonException e) {
-                throw new DataException(
-                        file + " line " + number + " is no round: " + e.getOriginalMessage(),
-                        "remove the line, or the file to begin the story anew; runs and samples stay",
-                        e);
-            }
-        }
-        return rounds;
+        return LINES.list(file);
     }
 
     void write(List<Round> rounds) {

@@ -35,6 +35,11 @@ public record StepOutcome(String step, boolean skipped, List<String> lines, Stri
         return new StepOutcome(step, skipped, others, next, details);
     }
 
+    /** The same without a next command, for where that comes by itself. */
+    public StepOutcome withoutNext() {
+        return new StepOutcome(step, skipped, lines, "", details);
+    }
+
     /** The outcome as one text. */
     public String text() {
         String head = step + ": " + (skipped ? "already done, nothing has changed since\n  " : "");

@@ -29,6 +29,18 @@ public record SuiteChoice(List<String> names, List<String> tags) {
         return names.isEmpty() && tags.isEmpty();
     }
 
+    /** The options of a command that choose the same, each with a blank before it; empty for all. */
+    String arguments() {
+        StringBuilder text = new StringBuilder();
+        names.forEach(name -> text.append(" --suite ").append(quoted(name)));
+        tags.forEach(tag -> text.append(" --tag ").append(quoted(tag)));
+        return text.toString();
+    }
+
+    private static String quoted(String text) {
+        return text.matches("[\\p{L}\\p{N}_.-]+") ? text : "'" + text + "'";
+    }
+
     /**
      * The chosen suites, in their order.
      *

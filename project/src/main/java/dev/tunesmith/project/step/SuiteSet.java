@@ -169,6 +169,26 @@ public final class SuiteSet {
         return samples.stream().filter(loose::matches).toList();
     }
 
+    /** Why no sample of a split is of a suite's kind, and what to do. */
+    String noneLike(Split split) {
+        int all = data.has(split) ? data.samples(split).size() : 0;
+        String word = split.word();
+        return all == 0
+                ? "there are no " + word + " items: the prompts were not compared; set data.split." + word
+                        + " and run tunesmith split, or name data." + word
+                : "none of the " + all + " " + word + " items has the attributes and prompts of its items: the prompts were"
+                        + " not compared; add such samples to the data, or change items: in the suite";
+    }
+
+    /**
+     * Select the items of every suite, so that what is missing is told before anything is begun.
+     *
+     * @throws dev.tunesmith.core.error.DataException if a suite selects nothing, or a file cannot be read
+     */
+    void requireItems() {
+        require().forEach(this::items);
+    }
+
     /**
      * A suite with the limit of new tokens that holds in this project: what the configuration says, or 1.5 times the longest
      * response of its kind in train and dev; never above the suite's own.

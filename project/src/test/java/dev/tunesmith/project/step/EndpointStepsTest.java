@@ -90,18 +90,35 @@ final class EndpointStepsTest {
                             "cost of the recorded answers: 0.0258 (5,467 input and 1,491 output tokens, at 2.0 and 10.0");
             assertThat(context.project().runs()).extracting(RunFolder::id).containsExactly("0001-endpoint-big");
             int asked = server.requests().size();
-            assertThat(evaluate(context, false).outcome().skipped()).isTrue();
+            StepOutcome known = evaluate(context, false).outcome();
+            assertThat(known.skipped()).isTrue();
+            assertThat(List.of(first.outcome().next(), known.next()))
+                    .containsOnly("tunesmith evaluate --run 0001-endpoint-big --retry-errors");
             broken.clear();
             assertThat(server.requests()).hasSize(asked);
             EvaluateStep.Evaluated second = evaluate(context, true);
             assertThat(second.exitCode()).isEqualTo(ExitCode.DONE);
             assertThat(second.outcome().text()).contains("500 of 500 pass exactMatch");
+            assertThat(second.outcome().next()).isEqualTo("tunesmith evaluate --run base");
             assertThat(server.requests().subList(asked, server.requests().size()))
                     .extracting(FakeEndpoint.Request::input)
                     .containsExactlyInAnyOrder("Say 7", "Say 250", "Say 499");
             assertThat(root.resolve("runs/0001-endpoint-big/run.json"))
                     .content()
                     .contains("\"big-1\"");
+        }
+    }
+
+    @Test
+    void whatNoAskingCuresIsNotToBeAskedAgain() throws IOException {
+        try (FakeEndpoint server = new FakeEndpoint(request -> Reply.ok("x"))) {
+            StepContext context = open(server.url(), Map.of(), "task.prompt=");
+            suite("animals", "name: s\nitems: { list: [a, b] }\nchecks: [exactMatch]\n"); // no references
+            EvaluateStep.Evaluated done = evaluate(context, new SuiteChoice(List.of("s"), List.of()), false);
+            assertThat(done.exitCode()).isEqualTo(ExitCode.ITEMS_IN_ERROR);
+            assertThat(done.outcome().next())
+                    .startsWith("tunesmith evaluate --run 0001-endpoint-big --suite s --jsonl FILE")
+                    .doesNotContain("--retry-errors");
         }
     }
 
@@ -241,10 +258,12 @@ final class EndpointStepsTest {
             try (BaseModel model = TinyProject.model(context)) {
                 StepOutcome probed = new ProbeStep(context).endpoint(endpoint, model);
                 assertThat(probed.text()).contains("few-shot-2", "zero-shot-system");
+                assertThat(probed.next()).isEqualTo("tunesmith evaluate --run endpoint:big");
                 assertThat(new ProbeStep(context).endpoint(endpoint, model).skipped())
                         .isTrue();
-                new EvaluateStep(context).endpoint(endpoint, model);
                 new EvaluateStep(context).base(model);
+                EvaluateStep.Evaluated asked = new EvaluateStep(context).endpoint(endpoint, model);
+                assertThat(asked.outcome().next()).isEqualTo("tunesmith compare 0002-base 0001-endpoint-big");
             }
             RunPair pair = RunPair.of(context.project(), List.of("0001-endpoint-big"));
             assertThat(pair.base().kind()).isEqualTo("base");
