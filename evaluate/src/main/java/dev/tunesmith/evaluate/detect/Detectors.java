@@ -16,7 +16,7 @@ public record Detectors(List<Detector> all) {
 
     /** All, with English spelling and no words of a team. */
     public static Detectors standard() {
-        return standard(HunspellSpeller.english(), Set.of());
+        return standard(EnglishSpeller.standard(), Set.of());
     }
 
     /** All, with the spelling of a language and the team's own words (see {@link TeamWords}). */

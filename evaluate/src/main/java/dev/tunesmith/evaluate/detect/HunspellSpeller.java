@@ -55,8 +55,8 @@ public final class HunspellSpeller implements Speller {
         }
     }
 
-    /** English in American and British spelling, from dictionaries that Tunesmith brings along; read once. */
-    public static HunspellSpeller english() {
+    /** English in general use, in American and British spelling, from dictionaries that Tunesmith brings along; read once. */
+    static HunspellSpeller english() {
         return English.SPELLER;
     }
 

@@ -8,6 +8,7 @@ import dev.tunesmith.core.message.Split;
 import dev.tunesmith.data.curate.ResponseAttributes;
 import dev.tunesmith.evaluate.compare.TrainingItems;
 import dev.tunesmith.evaluate.detect.Detectors;
+import dev.tunesmith.evaluate.detect.EnglishSpeller;
 import dev.tunesmith.evaluate.detect.HunspellSpeller;
 import dev.tunesmith.evaluate.detect.TeamWords;
 import dev.tunesmith.evaluate.issue.AnswerDetection;
@@ -207,7 +208,7 @@ public final class ErrorsStep {
         Path dictionary = config.dictionary();
         Path words = config.words();
         return Detectors.standard(
-                dictionary == null ? HunspellSpeller.english() : HunspellSpeller.read(dictionary),
+                dictionary == null ? EnglishSpeller.standard() : HunspellSpeller.read(dictionary),
                 words == null ? Set.of() : TeamWords.read(words));
     }
 
