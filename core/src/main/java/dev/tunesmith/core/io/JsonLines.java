@@ -112,7 +112,9 @@ public final class JsonLines<T> {
             }
             String reason = e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage();
             throw new DataException(
-                    file + " line " + line.number + ": expected " + expected + ", found something else: " + reason, fix, e);
+                    file + " line " + line.number + ": expected " + expected + ", found something else: " + reason,
+                    fix,
+                    e);
         }
         each.accept(line.number, found);
     }

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 final class ForeignWords {
 
     /** Of Spanish, Portuguese, Italian, French, German, Dutch and Swedish, less those that are English words too. */
-    private static final Set<String> SMALL = Set.copyOf(List.of(
-            ("el los las una unos por del que es está muy pero como mi su más esta "
+    private static final Set<String> SMALL =
+            Set.copyOf(List.of(("el los las una unos por del que es está muy pero como mi su más esta "
                             + "os uma não você dos das ao "
                             + "il di che della sono gli nel alla più "
                             + "le les des une est et dans avec vous nous je qui du au aux ce cette ne pas votre "
@@ -29,8 +29,7 @@ final class ForeignWords {
     private static final int LONGEST_BEFORE = 30;
 
     private static final Pattern BEFORE_LATIN = Pattern.compile("(?:\\p{Lu}\\.|(\\p{Lu}\\p{Ll}{2,}))\\h$");
-    private static final Pattern LATIN_ENDING =
-            Pattern.compile("\\p{Ll}+(?:us|um|is|ae|ii|ta|ca|oides|sa|oli|ea|ia)");
+    private static final Pattern LATIN_ENDING = Pattern.compile("\\p{Ll}+(?:us|um|is|ae|ii|ta|ca|oides|sa|oli|ea|ia)");
 
     private ForeignWords() {}
 

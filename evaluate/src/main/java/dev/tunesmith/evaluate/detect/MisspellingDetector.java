@@ -142,7 +142,9 @@ public final class MisspellingDetector implements Detector {
         if (!Character.isUpperCase(prose.codePointAt(start))) {
             return false;
         }
-        String name = BEFORE_ENDING.matcher(prose.substring(start, end).replace('’', '\'')).replaceAll("$1");
+        String name = BEFORE_ENDING
+                .matcher(prose.substring(start, end).replace('’', '\''))
+                .replaceAll("$1");
         boolean begins = BEFORE_FIRST_WORD
                 .matcher(prose.substring(Math.max(0, start - 12), start))
                 .find();

@@ -99,7 +99,8 @@ final class RecordFile<T> implements AutoCloseable {
         }
         int[] whole = new int[1];
         try (InOrder<Line, T> work = new InOrder<>(
-                line -> read(path, format, line), item -> records.put(format.key().apply(item), item))) {
+                line -> read(path, format, line),
+                item -> records.put(format.key().apply(item), item))) {
             JsonLines.lines(path, line -> {
                 if (line.isEnded()) {
                     work.accept(line);

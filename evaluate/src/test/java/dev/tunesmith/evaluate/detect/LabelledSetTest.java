@@ -94,8 +94,7 @@ class LabelledSetTest {
 
     @Test
     void labelledWordsStandInTheAnswer() {
-        for (LabelledAnswer answer :
-                Stream.concat(all(), forSpelling()).toList()) {
+        for (LabelledAnswer answer : Stream.concat(all(), forSpelling()).toList()) {
             answer.labels()
                     .forEach((kind, words) -> assertThat(words)
                             .as(answer.id() + " " + kind.word())
@@ -105,8 +104,7 @@ class LabelledSetTest {
 
     @Test
     void tokensMakeUpTheAnswer() {
-        for (LabelledAnswer answer :
-                Stream.concat(all(), forSpelling()).toList()) {
+        for (LabelledAnswer answer : Stream.concat(all(), forSpelling()).toList()) {
             assertThat(answer.input().tokens().stream().map(ScoredToken::text).collect(Collectors.joining()))
                     .as(answer.id())
                     .isEqualTo(answer.input().answer());

@@ -224,8 +224,8 @@ public final class EvaluateStep {
                 List.of(run.path().resolve("outputs.jsonl"), run.path().resolve("scores.jsonl"));
         context.project().stamps().remember(step, work.fingerprint, outputs, String.join("\n", summary.lines()), facts);
         new ResultIndex(context).update();
-        StepOutcome outcome =
-                StepOutcome.done(step, summary.lines(), new EvaluationNext(context.project(), choice).of(run, facts), details);
+        StepOutcome outcome = StepOutcome.done(
+                step, summary.lines(), new EvaluationNext(context.project(), choice).of(run, facts), details);
         return new Evaluated(run, outcome, exitCode(facts));
     }
 

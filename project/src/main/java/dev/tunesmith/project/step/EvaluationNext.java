@@ -43,7 +43,8 @@ final class EvaluationNext {
             return run.kind().equals(BaseRuns.KIND) ? afterBase(run) : afterOther(run);
         }
         return facts.containsKey(CHECKS_ALONE)
-                ? evaluate(run.id()) + " --jsonl FILE, which says of each item why it could not be judged; correct item or suite"
+                ? evaluate(run.id())
+                        + " --jsonl FILE, which says of each item why it could not be judged; correct item or suite"
                 : evaluate(run.id()) + " --retry-errors";
     }
 

@@ -207,9 +207,7 @@ public final class JudgeCalibrationStep {
         Map<Answer, Integer> votes = new LinkedHashMap<>();
         VOTES.read(file, (line, vote) -> {
             String named = vote.run();
-            String of = named != null
-                    ? context.project().run(named).id()
-                    : (run == null ? newest() : run).id();
+            String of = named != null ? context.project().run(named).id() : (run == null ? newest() : run).id();
             votes.merge(new Answer(of, vote.suite(), vote.item()), vote.pass() ? 1 : -1, Integer::sum);
         });
         if (votes.isEmpty()) {

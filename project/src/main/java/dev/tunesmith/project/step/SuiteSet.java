@@ -176,7 +176,8 @@ public final class SuiteSet {
         return all == 0
                 ? "there are no " + word + " items: the prompts were not compared; set data.split." + word
                         + " and run tunesmith split, or name data." + word
-                : "none of the " + all + " " + word + " items has the attributes and prompts of its items: the prompts were"
+                : "none of the " + all + " " + word
+                        + " items has the attributes and prompts of its items: the prompts were"
                         + " not compared; add such samples to the data, or change items: in the suite";
     }
 

@@ -90,8 +90,8 @@ class BoundedBodyTest {
             sent.set(0);
             calls.set(0);
             assertThatThrownBy(this::ask)
-                    .isInstanceOfSatisfying(NetworkException.class, e -> assertThat(e.fix())
-                            .contains("endpoints.big.url"))
+                    .isInstanceOfSatisfying(
+                            NetworkException.class, e -> assertThat(e.fix()).contains("endpoints.big.url"))
                     .hasMessageContaining("Endpoint big: the response is longer than 64 MiB");
             assertThat(sent.get()).as("MiB sent").isLessThan(MOST);
             assertThat(calls.get()).isEqualTo(1);

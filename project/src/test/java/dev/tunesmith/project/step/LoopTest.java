@@ -55,7 +55,9 @@ class LoopTest {
                         "report",
                         "run");
         assertThat(told.subList(0, 11)).noneMatch(StepOutcome::skipped);
-        assertThat(told).as("the loop goes on by itself").allMatch(outcome -> outcome.next().isEmpty());
+        assertThat(told)
+                .as("the loop goes on by itself")
+                .allMatch(outcome -> outcome.next().isEmpty());
         assertThat(result.compared().comparisons().get(0).items()).isEqualTo(6);
         RunFolder base = ProjectFolder.open(root).run("1");
         RunFolder tuned = ProjectFolder.open(root).run("2");

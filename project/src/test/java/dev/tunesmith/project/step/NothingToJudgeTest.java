@@ -44,7 +44,8 @@ class NothingToJudgeTest {
             StepContext context = open(
                     server.url(), "name: animals\nitems: { attributes: { language: [de] } }\nchecks: [exactMatch]\n");
             assertThat(probe(context).text())
-                    .contains("note: suite animals: none of the 4 dev items has the attributes and prompts of its items:")
+                    .contains(
+                            "note: suite animals: none of the 4 dev items has the attributes and prompts of its items:")
                     .contains("the prompts were not compared")
                     .contains("add such samples to the data, or change items: in the suite");
             Files.delete(root.resolve("data/splits/dev.jsonl"));
@@ -79,7 +80,8 @@ class NothingToJudgeTest {
                     server.url(), "name: animals\nchecks: [{ check: exactMatch, where: { flags: [handwritten] } }]\n");
             assertThat(probe(context).text())
                     .contains("0 of 0 pass")
-                    .contains("the headline exactMatch applies to none of the 3 dev items, so the prompts were not compared")
+                    .contains(
+                            "the headline exactMatch applies to none of the 3 dev items, so the prompts were not compared")
                     .contains("name a headline without such a where:, or add dev items that it lets through");
         }
     }
