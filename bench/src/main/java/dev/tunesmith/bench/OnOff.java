@@ -1,7 +1,9 @@
 package dev.tunesmith.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,14 +22,37 @@ record OnOff(Runnable on, Runnable off) {
     /** A difference that rounding makes, as a share of the largest number. */
     private static final double TOLERANCE = 1e-5;
 
+    /** Seconds of a call, and those of all processors in this process, which other work beside it changes little. */
+    private record Seconds(double wall, double processor) {}
+
+    /**
+     * What the rounds took, for one call.
+     *
+     * @param medianSeconds median of the rounds
+     * @param minimumSeconds the fastest round
+     * @param processorSeconds median of the time on all processors
+     */
+    record Timing(double medianSeconds, double minimumSeconds, double processorSeconds) {
+
+        private static Timing of(Seconds[] rounds) {
+            double[] wall =
+                    Arrays.stream(rounds).mapToDouble(Seconds::wall).sorted().toArray();
+            double[] processor = Arrays.stream(rounds)
+                    .mapToDouble(Seconds::processor)
+                    .sorted()
+                    .toArray();
+            return new Timing(wall[rounds.length / 2], wall[0], processor[rounds.length / 2]);
+        }
+    }
+
     /**
      * Time both.
      *
      * @param calls how often each is called in a round; seconds are those of one call
      */
     Map<String, Object> seconds(int calls) {
-        double[] with = new double[ROUNDS];
-        double[] without = new double[ROUNDS];
+        Seconds[] with = new Seconds[ROUNDS];
+        Seconds[] without = new Seconds[ROUNDS];
         time(on, 1); // warms up
         time(off, 1);
         for (int i = 0; i < ROUNDS; i++) {
@@ -41,39 +66,38 @@ record OnOff(Runnable on, Runnable off) {
             }
         }
         Map<String, Object> figures = new LinkedHashMap<>();
-        Map<String, Double> onFigures = figures(with);
-        Map<String, Double> offFigures = figures(without);
-        figures.put("on", onFigures);
-        figures.put("off", offFigures);
-        figures.put("medianOffByOn", offFigures.get("medianSeconds") / onFigures.get("medianSeconds"));
-        figures.put("minimumOffByOn", offFigures.get("minimumSeconds") / onFigures.get("minimumSeconds"));
+        Timing onTiming = Timing.of(with);
+        Timing offTiming = Timing.of(without);
+        figures.put("on", onTiming);
+        figures.put("off", offTiming);
+        figures.put("medianOffByOn", offTiming.medianSeconds / onTiming.medianSeconds);
+        figures.put("minimumOffByOn", offTiming.minimumSeconds / onTiming.minimumSeconds);
+        figures.put("processorOffByOn", offTiming.processorSeconds / onTiming.processorSeconds);
         return figures;
     }
 
-    /** Median and minimum of the rounds of one thing alone. */
-    static Map<String, Double> seconds(Runnable work, int calls) {
-        double[] seconds = new double[ROUNDS];
+    /** Time one thing alone. */
+    static Timing seconds(Runnable work, int calls) {
+        Seconds[] seconds = new Seconds[ROUNDS];
         time(work, calls); // warms up
         for (int i = 0; i < ROUNDS; i++) {
             seconds[i] = time(work, calls);
         }
-        return figures(seconds);
+        return Timing.of(seconds);
     }
 
-    private static Map<String, Double> figures(double[] seconds) {
-        Arrays.sort(seconds);
-        Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put("medianSeconds", seconds[ROUNDS / 2]);
-        figures.put("minimumSeconds", seconds[0]);
-        return figures;
-    }
-
-    private static double time(Runnable work, int calls) {
+    private static Seconds time(Runnable work, int calls) {
         long start = System.nanoTime();
+        long processorStart = processorNanos();
         for (int i = 0; i < calls; i++) {
             work.run();
         }
-        return (System.nanoTime() - start) / 1e9 / calls;
+        double processor = (processorNanos() - processorStart) / 1e9 / calls;
+        return new Seconds((System.nanoTime() - start) / 1e9 / calls, processor);
+    }
+
+    private static long processorNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     /**

@@ -158,7 +158,8 @@ public final class PartsBench {
     /** Median seconds of a whole step with all layers adapted. */
     private double step() {
         try (LoraAdapter adapter = adapter(List.of())) {
-            return OnOff.seconds(() -> step(adapter, PassOptions.FAST), 1).get("medianSeconds");
+            return OnOff.seconds(() -> step(adapter, PassOptions.FAST), 1)
+                    .medianSeconds();
         }
     }
 
@@ -170,10 +171,12 @@ public final class PartsBench {
         figures.put("part", "packing on the thread that trains");
         figures.put("sharePrefix", sharePrefix);
         figures.put("microBatches", packer.pack(rows).size());
-        Map<String, Double> packing = OnOff.seconds(() -> packer.pack(rows), PACKS);
-        figures.putAll(packing);
+        OnOff.Timing packing = OnOff.seconds(() -> packer.pack(rows), PACKS);
+        figures.put("medianSeconds", packing.medianSeconds());
+        figures.put("minimumSeconds", packing.minimumSeconds());
+        figures.put("processorSeconds", packing.processorSeconds());
         figures.put("stepMedianSeconds", step);
-        figures.put("shareOfStep", packing.getOrDefault("medianSeconds", Double.NaN) / step);
+        figures.put("shareOfStep", packing.medianSeconds() / step);
         return figures;
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Formula</b>: loss = Σ (logsumexp(logits) - logits[target]); its gradient by the logits is softmax - one-hot.
  *
  * @param head the output projection [V, D], borrowed
- * @param chunkRows rows whose logits stand in memory at once; any number gives the same result
+ * @param chunkRows rows whose logits stand in memory at once; any number gives the same result but for rounding
  */
 public record ResponseLoss(Linear head, int chunkRows) {
 
