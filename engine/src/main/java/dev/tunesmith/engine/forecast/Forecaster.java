@@ -9,6 +9,7 @@ import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.model.PassOptions;
 import dev.tunesmith.engine.model.TrainedWeights;
 import dev.tunesmith.engine.nn.PackedBatch;
+import dev.tunesmith.engine.nn.ResponseLoss;
 import dev.tunesmith.engine.train.AdapterStart;
 import dev.tunesmith.engine.train.KeepFrozen;
 import dev.tunesmith.engine.train.Training;
@@ -157,7 +158,7 @@ public final class Forecaster {
         long wide = Float.BYTES;
         long narrow = model.compute().bytes();
         long working = 4L * (wide * 3L * sizes.hiddenSize() + narrow * 3L * sizes.ffnSize());
-        long logits = 2L * Float.BYTES * Math.min(128, streamTokens) * sizes.vocabSize();
+        long logits = 2L * Float.BYTES * Math.min(ResponseLoss.CHUNK_ROWS, streamTokens) * sizes.vocabSize();
         return streamTokens * (model.keptBytesPerToken(options) + working) + logits;
     }
 }

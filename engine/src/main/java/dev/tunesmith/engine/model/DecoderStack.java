@@ -228,7 +228,7 @@ public final class DecoderStack implements DecoderModel {
             @Nullable Tensor lastRows = options.lastLayerOnTargets() ? targetRows : null;
             List<Tensor> inputs = new ArrayList<>();
             List<DecoderLayer.@Nullable Tape> tapes = new ArrayList<>();
-            int start = Math.max(0, lowest);
+            int start = trunk != null || options.stopAtLowest() ? Math.max(0, lowest) : 0;
             Tensor x = trunk == null ? trunk(batch, start, pass) : trunk;
             for (int i = start; i < layers.size(); i++) {
                 inputs.add(x);
@@ -249,7 +249,8 @@ public final class DecoderStack implements DecoderModel {
                 dx = Tensors.zeros(DType.FLOAT32, x.shape()).indexAddInPlace(0, targetRows, dx); // [N, D] -> [T, D]
             }
             for (int i = layers.size() - 1; i >= start; i--) {
-                dx = backward(i, dx, inputs.get(i - start), tapes.get(i - start), pass, lastRows, i > lowest);
+                boolean wantInput = i > lowest || !options.stopAtLowest();
+                dx = backward(i, dx, inputs.get(i - start), tapes.get(i - start), pass, lastRows, wantInput);
             }
             if (lowest < 0) {
                 outer.embedBackward(batch, dx, adapter);

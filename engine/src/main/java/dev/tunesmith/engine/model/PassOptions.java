@@ -7,9 +7,11 @@ package dev.tunesmith.engine.model;
  *     loss only: no other row of its output is read
  * @param recompute whether a layer keeps only its input, and is computed again on the way back: a third more work, and the
  *     memory of one layer instead of all
+ * @param stopAtLowest whether the way back ends at the lowest trained layer, and layers below it keep nothing; else it goes on
+ *     down to the embeddings, for nothing; means nothing where what enters that layer is given
  */
-public record PassOptions(boolean lastLayerOnTargets, boolean recompute) {
+public record PassOptions(boolean lastLayerOnTargets, boolean recompute, boolean stopAtLowest) {
 
     /** The fastest. */
-    public static final PassOptions FAST = new PassOptions(true, false);
+    public static final PassOptions FAST = new PassOptions(true, false, true);
 }

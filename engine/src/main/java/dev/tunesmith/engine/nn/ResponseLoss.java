@@ -14,11 +14,23 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Formula</b>: loss = Σ (logsumexp(logits) - logits[target]); its gradient by the logits is softmax - one-hot.
  *
  * @param head the output projection [V, D], borrowed
+ * @param chunkRows rows whose logits stand in memory at once; any number gives the same result but for rounding
  */
-public record ResponseLoss(Linear head) {
+public record ResponseLoss(Linear head, int chunkRows) {
 
-    /** Rows whose logits stand in memory at once. */
-    private static final int CHUNK_ROWS = 128;
+    /** The usual chunk. */
+    public static final int CHUNK_ROWS = 128;
+
+    public ResponseLoss {
+        if (chunkRows < 1) {
+            throw new IllegalArgumentException("a chunk has 1 row or more, found " + chunkRows);
+        }
+    }
+
+    /** The loss in chunks of {@link #CHUNK_ROWS}. */
+    public ResponseLoss(Linear head) {
+        this(head, CHUNK_ROWS);
+    }
 
     /**
      * The summed loss, and its gradient by the rows.
@@ -36,8 +48,8 @@ public record ResponseLoss(Linear head) {
         Tensor dHidden = wantGradient ? Tensors.empty(DType.FLOAT32, n, hidden.size(1)) : null;
         float[] rowLosses = new float[n];
         double loss = 0;
-        for (int start = 0; start < n; start += CHUNK_ROWS) {
-            int rows = Math.min(CHUNK_ROWS, n - start);
+        for (int start = 0; start < n; start += chunkRows) {
+            int rows = Math.min(chunkRows, n - start);
             try (Scope scope = Scope.open()) {
                 int[] chunkTargets = Arrays.copyOfRange(targets, start, start + rows);
                 Tensor index = Tensors.indices(chunkTargets).view(rows, 1);

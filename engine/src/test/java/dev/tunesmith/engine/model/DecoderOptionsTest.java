@@ -8,11 +8,14 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tunesmith.engine.lora.AdaptableLinear;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.lora.LoraConfig;
+import dev.tunesmith.engine.lora.LoraOptions;
 import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.nn.PackedBatch;
 import dev.tunesmith.engine.nn.PackedBatch.Segment;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.PackedWeight;
+import dev.tunesmith.engine.tensor.Scope;
+import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.testkit.FiniteDifferences;
 import dev.tunesmith.engine.testkit.TinyDecoder;
 import dev.tunesmith.engine.testkit.TinyLlama;
@@ -39,7 +42,13 @@ class DecoderOptionsTest {
     private final List<int[]> endings = List.of(TinyLlama.ids(random, ENDINGS[0]), TinyLlama.ids(random, ENDINGS[1]));
 
     private static LoraAdapter adapter(DecoderModel model) {
-        LoraConfig config = new LoraConfig(RANK, 6, 0, List.of(LoraConfig.ALL_LINEAR));
+        return adapter(model, List.of());
+    }
+
+    /** An adapter of some layers, or of all where none is named. */
+    private static LoraAdapter adapter(DecoderModel model, List<Integer> layers) {
+        LoraOptions options = new LoraOptions(Map.of(), Map.of(), false, layers, false);
+        LoraConfig config = new LoraConfig(RANK, 6, 0, List.of(LoraConfig.ALL_LINEAR), options);
         LoraAdapter adapter = LoraAdapter.fresh(config, model.adaptable(), 1, DType.FLOAT32);
         float[] values = FiniteDifferences.random(new Random(9), (int) adapter.parameterCount());
         for (int i = 0; i < values.length; i++) {
@@ -171,6 +180,33 @@ class DecoderOptionsTest {
             assertThat(shared).isCloseTo(separate, within(1e-5 * separate));
             assertThat(largestDifference(sharedGradient, adapter.gradients().toFloats()))
                     .isLessThan(1e-4f);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TinyDecoder.class)
+    void stoppingAtTheLowestAdaptedLayerChangesNothing(TinyDecoder kind) {
+        try (DecoderModel model = kind.load();
+                LoraAdapter adapter = adapter(model, List.of(1))) {
+            assertThat(adapter.lowestLayer()).isEqualTo(1);
+            for (boolean recompute : new boolean[] {false, true}) {
+                float[] stopping = gradient(model, adapter, new PassOptions(true, recompute, true), false);
+                assertThat(stopping).isNotEqualTo(new float[stopping.length]);
+                assertThat(gradient(model, adapter, new PassOptions(true, recompute, false), false))
+                        .isEqualTo(stopping);
+                assertThat(gradient(model, adapter, new PassOptions(true, recompute, false), true))
+                        .as("with what enters the layer given")
+                        .isEqualTo(stopping);
+            }
+        }
+    }
+
+    private float[] gradient(DecoderModel model, LoraAdapter adapter, PassOptions options, boolean fromTrunk) {
+        try (Scope scope = Scope.open()) {
+            adapter.gradients().zeroInPlace();
+            Tensor trunk = fromTrunk ? model.trunk(shared(), adapter.lowestLayer()) : null;
+            model.lossAndGradient(shared(), adapter, options, trunk);
+            return adapter.gradients().toFloats();
         }
     }
 

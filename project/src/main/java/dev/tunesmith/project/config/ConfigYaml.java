@@ -206,6 +206,7 @@ public final class ConfigYaml {
         map.put("sharePrefix", train.sharePrefix());
         map.put("recompute", word(train.recompute()));
         map.put("lastLayerOnTargets", train.lastLayerOnTargets());
+        map.put("stopAtLowest", train.stopAtLowest());
         map.put(
                 "keepFrozen",
                 train.keepFrozen() == TrainConfig.KeepFrozen.MEMORY

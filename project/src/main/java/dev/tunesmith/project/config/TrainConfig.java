@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param sharePrefix whether a beginning that rows share is computed once
  * @param recompute when layers are computed again on the way back instead of kept
  * @param lastLayerOnTargets whether the last layer is computed for the rows with a loss only
+ * @param stopAtLowest whether the way back ends at the lowest adapted layer
  * @param keepFrozen whether and where what goes into the lowest trained layer is kept over the epochs
  * @param pretrain what belongs to training on plain text; means nothing elsewhere
  */
@@ -60,6 +61,7 @@ public record TrainConfig(
         boolean sharePrefix,
         Recompute recompute,
         boolean lastLayerOnTargets,
+        boolean stopAtLowest,
         KeepFrozen keepFrozen,
         PretrainConfig pretrain) {
 
@@ -231,6 +233,7 @@ public record TrainConfig(
                 map.bool("sharePrefix", true),
                 choice(map, "recompute", Recompute.values()),
                 map.bool("lastLayerOnTargets", true),
+                map.bool("stopAtLowest", true),
                 choice(map, "keepFrozen", KeepFrozen.values()),
                 pretrain);
         map.finish();

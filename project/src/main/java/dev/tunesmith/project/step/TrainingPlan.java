@@ -94,7 +94,10 @@ public record TrainingPlan(
                 model.dtype(),
                 budget,
                 train.sharePrefix(),
-                new PassOptions(train.lastLayerOnTargets(), train.recompute() == TrainConfig.Recompute.ALWAYS),
+                new PassOptions(
+                        train.lastLayerOnTargets(),
+                        train.recompute() == TrainConfig.Recompute.ALWAYS,
+                        train.stopAtLowest()),
                 adapter && start == null ? keepFrozen(train) : KeepFrozen.NO);
     }
 

@@ -74,6 +74,7 @@ class TunesmithConfigTest {
               sharePrefix: false
               recompute: always
               lastLayerOnTargets: false
+              stopAtLowest: false
               keepFrozen: false
             evaluate: { batchSize: 3, maxNewTokens: 17 }
             store: { url: "jdbc:postgresql://db/tests", userVariable: ME, passwordVariable: SECRET }
@@ -108,6 +109,7 @@ class TunesmithConfigTest {
         assertThat(train.sharePrefix()).isTrue();
         assertThat(train.recompute()).isEqualTo(TrainConfig.Recompute.AUTO);
         assertThat(train.lastLayerOnTargets()).isTrue();
+        assertThat(train.stopAtLowest()).isTrue();
         assertThat(config.probe()).isEqualTo(new ProbeConfig(8, false, 24, 42));
         assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(256, 0, true, null));
         assertThat(config.store().address(folder, Map.of()).label())
@@ -173,6 +175,7 @@ class TunesmithConfigTest {
                         512,
                         false,
                         TrainConfig.Recompute.ALWAYS,
+                        false,
                         false,
                         TrainConfig.KeepFrozen.FALSE,
                         new PretrainConfig(RowOptions.TextUnit.DOCUMENT, null, null)));
