@@ -84,10 +84,8 @@ public final class ChunkedLoss {
             ResponseLoss.Result whole = loss.result(rows);
             figures.put("lossDifference", Math.abs(chunked.loss() - whole.loss()) / whole.loss());
             figures.put(
-                    "largestDifference",
-                    OnOff.difference("gradients of the loss", gradient(chunked), gradient(whole)));
-            figures.putAll(
-                    new OnOff(() -> loss.compute(ResponseLoss.CHUNK_ROWS), () -> loss.compute(rows)).seconds(1));
+                    "largestDifference", OnOff.difference("gradients of the loss", gradient(chunked), gradient(whole)));
+            figures.putAll(new OnOff(() -> loss.compute(ResponseLoss.CHUNK_ROWS), () -> loss.compute(rows)).seconds(1));
         }
         figures.put("onPeakBytes", peakBytes(sizes, rows, ResponseLoss.CHUNK_ROWS));
         figures.put("offPeakBytes", peakBytes(sizes, rows, rows));

@@ -3,7 +3,6 @@ package dev.tunesmith.bench;
 import dev.tunesmith.engine.lora.AdaptableLinear;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.model.DecoderModel;
-import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.Tensors;
 import dev.tunesmith.engine.train.AdamW;
@@ -72,8 +71,7 @@ final class FlatOptimizer implements AutoCloseable {
     }
 
     private void apart(long step) {
-        pieces.forEach(
-                piece -> piece.optimizer.step(piece.parameters, piece.gradients, step, CONFIG.learningRate()));
+        pieces.forEach(piece -> piece.optimizer.step(piece.parameters, piece.gradients, step, CONFIG.learningRate()));
     }
 
     @Override

@@ -73,7 +73,9 @@ final class FusedProducts {
         figures.put("part", "fused projections");
         figures.put("rows", x.size(0));
         figures.put("fusedLayers", layers.size());
-        figures.put("products", layers.stream().mapToInt(layer -> layer.parts.size()).sum());
+        figures.put(
+                "products",
+                layers.stream().mapToInt(layer -> layer.parts.size()).sum());
         figures.put("largestDifference", difference());
         figures.putAll(new OnOff(() -> layers.forEach(this::together), () -> layers.forEach(this::apart)).seconds(1));
         return figures;
@@ -114,11 +116,11 @@ final class FusedProducts {
         double largest = 0;
         for (Fused layer : layers) {
             try (Scope scope = Scope.open()) {
-                Tensor apart = Tensors.cat(1, layer.parts.stream().map(x::linear).toList());
+                Tensor apart =
+                        Tensors.cat(1, layer.parts.stream().map(x::linear).toList());
                 largest = Math.max(largest, OnOff.difference("fused outputs", x.linear(layer.weight), apart));
                 Tensor together = of(layer).whole.mm(layer.weight);
-                largest = Math.max(
-                        largest, OnOff.difference("fused input gradients", together, inputGradient(layer)));
+                largest = Math.max(largest, OnOff.difference("fused input gradients", together, inputGradient(layer)));
             }
         }
         return largest;

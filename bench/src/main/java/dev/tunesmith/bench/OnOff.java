@@ -119,7 +119,6 @@ record OnOff(Runnable on, Runnable off) {
 
     /** The largest absolute value. */
     private static double largest(Tensor tensor) {
-        return Math.sqrt(
-                tensor.square().reshape(1, tensor.elements()).amax(1).item());
+        return Math.sqrt(tensor.square().reshape(1, tensor.elements()).amax(1).item());
     }
 }

@@ -158,8 +158,7 @@ public final class PartsBench {
     /** Median seconds of a whole step with all layers adapted. */
     private double step() {
         try (LoraAdapter adapter = adapter(List.of())) {
-            return OnOff.seconds(() -> step(adapter, PassOptions.FAST), 1)
-                    .medianSeconds();
+            return OnOff.seconds(() -> step(adapter, PassOptions.FAST), 1).medianSeconds();
         }
     }
 

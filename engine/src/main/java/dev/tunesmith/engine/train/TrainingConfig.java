@@ -92,7 +92,8 @@ public record TrainingConfig(
 
     /** The same with layers computed again on the way back. */
     public TrainingConfig withRecompute() {
-        return with(optimizer, compute, new PassOptions(pass.lastLayerOnTargets(), true, pass.stopAtLowest()), keepFrozen);
+        return with(
+                optimizer, compute, new PassOptions(pass.lastLayerOnTargets(), true, pass.stopAtLowest()), keepFrozen);
     }
 
     /** The same with what goes into the lowest trained layer kept elsewhere, or not. */
