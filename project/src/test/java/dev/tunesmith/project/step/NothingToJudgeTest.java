@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.event.Progress;
+import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.project.endpoint.FakeEndpoint;
 import dev.tunesmith.project.endpoint.FakeEndpoint.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +31,8 @@ class NothingToJudgeTest {
                 "\nendpoints:\n  big: { url: '" + url + "', model: big-1, retries: 0 }\n",
                 StandardOpenOption.APPEND);
         Files.writeString(root.resolve("suites/animals.yaml"), suite);
-        StepContext context = TinyProject.open(root);
+        StepContext context = StepContext.open(
+                root, List.of(), Progress.silent(), new Cancellation(), Map.of()); // no TUNESMITH_OFFLINE
         TinyProject.split(context);
         return context;
     }
