@@ -18,6 +18,10 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +70,7 @@ final class EndpointHttp {
             Duration wanted = null;
             try {
                 boolean told = call.request().logProbabilities() && logprobs.get();
-                HttpResponse<String> response = client.send(request(call, told), info -> new BoundedBody(LONGEST_BODY));
+                HttpResponse<String> response = send(request(call, told));
                 unreached.set(0);
                 int status = response.statusCode();
                 if (status == 200) {
@@ -104,6 +108,20 @@ final class EndpointHttp {
         throw new NetworkException(
                 "Endpoint " + endpoint.name() + " gave no answer in " + (endpoint.retries() + 1) + " tries; " + last,
                 "try later with --retry-errors; what was answered is kept");
+    }
+
+    /** Send a request; its own time limit ends with the headers of the response, this one with the last byte. */
+    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<String>> sent = client.sendAsync(request, info -> new BoundedBody(LONGEST_BODY));
+        try {
+            return sent.get(endpoint.timeoutSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException("the response did not end");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failed ? failed : new IOException(e.getCause());
+        } finally {
+            sent.cancel(true);
+        }
     }
 
     private HttpRequest request(EndpointCall call, boolean told) {

@@ -114,10 +114,17 @@ public final class Loop {
         });
         step(() -> new ReportStep(context).run(compared.get(0)));
         last(total(cure(evaluated)));
-        ExitCode code = compared.get(0).regressed()
+        return new Result(outcomes, compared.get(0), code(evaluated, compared.get(0)));
+    }
+
+    /** Items in error come first, the base's too: as long as there are some, nothing is known for sure. */
+    private static ExitCode code(List<EvaluateStep.Evaluated> evaluated, CompareStep.Compared compared) {
+        if (evaluated.stream().anyMatch(one -> one.exitCode() == ExitCode.ITEMS_IN_ERROR)) {
+            return ExitCode.ITEMS_IN_ERROR;
+        }
+        return compared.regressed()
                 ? ExitCode.REGRESSION
-                : evaluated.get(1).exitCode();
-        return new Result(outcomes, compared.get(0), code);
+                : evaluated.get(evaluated.size() - 1).exitCode();
     }
 
     private void step(Supplier<StepOutcome> step) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A response that does not end. */
+/** A response that does not end, by its length or by its pace. */
 @Timeout(60)
 class BoundedBodyTest {
 
@@ -37,6 +37,8 @@ class BoundedBodyTest {
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile int status = 200;
+    private volatile int piece = MIB;
+    private volatile Duration pause = Duration.ZERO;
     private HttpServer server;
 
     @BeforeEach
@@ -55,25 +57,29 @@ class BoundedBodyTest {
         calls.incrementAndGet();
         exchange.getRequestBody().readAllBytes();
         exchange.sendResponseHeaders(status, 0);
-        byte[] blanks = new byte[MIB];
+        byte[] blanks = new byte[piece];
         Arrays.fill(blanks, (byte) ' ');
         try (OutputStream body = exchange.getResponseBody()) {
             for (int i = 0; i < MOST; i++) {
                 body.write(blanks);
+                body.flush();
+                Thread.sleep(pause.toMillis());
                 sent.incrementAndGet();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private void ask() {
+    private void ask(int timeoutSeconds, int retries) {
         EndpointConfig config = new EndpointConfig(
                 "big",
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1"),
                 "big-1",
                 null,
                 1,
-                20,
-                2,
+                timeoutSeconds,
+                retries,
                 Map.of(),
                 null);
         try (EndpointModel model =
@@ -89,12 +95,22 @@ class BoundedBodyTest {
             status = one;
             sent.set(0);
             calls.set(0);
-            assertThatThrownBy(this::ask)
+            assertThatThrownBy(() -> ask(20, 2))
                     .isInstanceOfSatisfying(
                             NetworkException.class, e -> assertThat(e.fix()).contains("endpoints.big.url"))
                     .hasMessageContaining("Endpoint big: the response is longer than 64 MiB");
             assertThat(sent.get()).as("MiB sent").isLessThan(MOST);
             assertThat(calls.get()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void isGivenUpWhenItTricklesBeyondTheTimeLimit() {
+        piece = 1;
+        pause = Duration.ofMillis(100);
+        assertThatThrownBy(() -> ask(1, 0))
+                .isInstanceOf(NetworkException.class)
+                .hasMessageContaining("no answer within 1 seconds");
+        assertThat(sent.get()).as("bytes sent").isLessThan(MOST);
     }
 }
