@@ -194,8 +194,9 @@ public final class LocalModel implements LanguageModel {
         return new LocalModel(new Base(modelPath, name, options, weights, text), text, null);
     }
 
-    /** The loaded weights, for training on the same base; borrowed. */
+    /** The loaded weights, for training on the same base, which has the memory of packed copies to itself; borrowed. */
     public DecoderModel decoder() {
+        base.model.unpack();
         return base.model;
     }
 

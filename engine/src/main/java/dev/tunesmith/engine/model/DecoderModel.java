@@ -84,13 +84,16 @@ public interface DecoderModel extends AutoCloseable {
     Tensor logits(Tensor hidden, @Nullable LoraAdapter adapter);
 
     /**
-     * Hold the weights of linear layers a second time, packed so that decoding steps are faster, until weights are merged into or
-     * the model is closed; nothing where that is of no use: it takes float32, MKL, and frozen weights.
+     * Hold the weights of linear layers a second time, packed so that decoding steps are faster, until {@link #unpack}; nothing where
+     * that is of no use: it takes float32, MKL, and frozen weights. Losses and training never use them.
      *
      * @param bytesAllowed what they may take; nothing is held if they need more
      * @return whether they are held now
      */
     boolean packForDecoding(long bytesAllowed);
+
+    /** Let go of packed weights, if there are any; merging does so too. */
+    void unpack();
 
     /** Loss of a batch without gradients. */
     ResponseLoss.Result loss(PackedBatch batch, @Nullable LoraAdapter adapter);

@@ -157,8 +157,17 @@ public final class DecoderStack implements DecoderModel {
 
     @Override
     public Tensor hidden(int[] ids, int[] positions, AttentionStep step, @Nullable LoraAdapter adapter) {
+        return hidden(ids, positions, step, adapter, packed);
+    }
+
+    private Tensor hidden(
+            int[] ids,
+            int[] positions,
+            AttentionStep step,
+            @Nullable LoraAdapter adapter,
+            @Nullable PackedWeights packedWeights) {
         Tensor x = outer.embed(ids, positions, adapter); // [T, D]
-        Pass pass = pass(positions, List.of(), adapter);
+        Pass pass = new Pass(compute(), angles(positions), List.of(), adapter, packedWeights);
         for (DecoderLayer layer : layers) {
             layer.infer(x, step, pass);
         }
@@ -179,7 +188,8 @@ public final class DecoderStack implements DecoderModel {
         return packed != null;
     }
 
-    private void dropPacked() {
+    @Override
+    public void unpack() {
         if (packed != null) {
             packed.close();
             packed = null;
@@ -190,7 +200,8 @@ public final class DecoderStack implements DecoderModel {
     public ResponseLoss.Result loss(PackedBatch batch, @Nullable LoraAdapter adapter) {
         try (Scope scope = Scope.open()) {
             AttentionStep step = (layer, qkv) -> attention.forward(qkv, batch.segments(), window(layer));
-            Tensor x = hidden(batch.ids(), batch.positions(), step, adapter);
+            // Without packed weights, as in training: a dev loss is the same to the last bit wherever it is measured.
+            Tensor x = hidden(batch.ids(), batch.positions(), step, adapter, null);
             Tensor rows = x.indexSelect(0, Tensors.indices(batch.targetRows())); // [T, D] -> [N, D]
             return outer.loss(adapter).forward(outer.norm(adapter).forward(rows, compute()), batch.targetIds(), false);
         }
@@ -307,22 +318,25 @@ public final class DecoderStack implements DecoderModel {
             throw new IllegalStateException("merging into " + compute() + " would lose small updates; load as float32");
         }
         outer.requireMergeable(adapter);
-        dropPacked(); // of the weights before
+        unpack(); // copies of the weights before
         layers.forEach(layer -> layer.merge(adapter));
         adapter.mergeModules();
     }
 
     // ---- pieces
 
+    /** What layers share in training, where weights are never packed: a resumed run equals the uninterrupted one to the last bit. */
     private Pass pass(int[] positions, List<PackedBatch.Segment> segments, @Nullable LoraAdapter adapter) {
-        List<Rotary.Angles> angles =
-                rotaries.stream().map(rotary -> rotary.at(positions)).toList();
-        return new Pass(compute(), angles, segments, adapter, packed);
+        return new Pass(compute(), angles(positions), segments, adapter, null);
+    }
+
+    private List<Rotary.Angles> angles(int[] positions) {
+        return rotaries.stream().map(rotary -> rotary.at(positions)).toList();
     }
 
     @Override
     public void close() {
-        dropPacked();
+        unpack();
         weights.close();
         rotaries.forEach(Rotary::close);
         attention.close();

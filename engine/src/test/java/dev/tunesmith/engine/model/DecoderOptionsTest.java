@@ -235,10 +235,14 @@ class DecoderOptionsTest {
                 LoraAdapter adapter = adapter(model)) {
             float[] base = logits(model, ids, null);
             float[] tuned = logits(model, ids, adapter);
+            double loss = model.loss(shared(), adapter).loss();
+            float[] gradient = gradient(model, adapter, PassOptions.FAST, false);
             assertThat(model.packForDecoding(1)).isFalse(); // no room
             assertThat(model.packForDecoding(Long.MAX_VALUE)).isEqualTo(PackedWeight.available());
             assertThat(largestDifference(base, logits(model, ids, null))).isLessThan(1e-5f);
             assertThat(largestDifference(tuned, logits(model, ids, adapter))).isLessThan(1e-5f);
+            assertThat(model.loss(shared(), adapter).loss()).isEqualTo(loss);
+            assertThat(gradient(model, adapter, PassOptions.FAST, false)).containsExactly(gradient);
             model.merge(adapter);
             assertThat(largestDifference(tuned, logits(model, ids, null))).isLessThan(1e-4f);
         }

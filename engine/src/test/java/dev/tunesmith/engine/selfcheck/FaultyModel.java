@@ -59,6 +59,11 @@ record FaultyModel(DecoderModel right, Fault fault) implements DecoderModel {
     }
 
     @Override
+    public void unpack() {
+        right.unpack();
+    }
+
+    @Override
     public ResponseLoss.Result loss(PackedBatch batch, @Nullable LoraAdapter adapter) {
         return right.loss(changed(batch), adapter);
     }
