@@ -46,8 +46,8 @@ public final class PackedWeight implements AutoCloseable {
                 Native.register(
                         Mkl.class, NativeLibrary.getInstance(Platform.isWindows() ? "mkl_rt.2" : "libmkl_rt.so.2"));
                 return true;
-            } catch (UnsatisfiedLinkError e) {
-                return false; // Another version of MKL: products are the ordinary ones then.
+            } catch (LinkageError e) {
+                return false; // Another MKL, or no place for JNA to unpack itself: products are the ordinary ones then.
             }
         }
 
