@@ -1,9 +1,7 @@
 package dev.tunesmith.engine;
 
-import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.TunesmithException;
-import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.io.ProcessMemory;
 import dev.tunesmith.core.model.Cancellation;
@@ -28,13 +26,11 @@ import dev.tunesmith.tokenizer.ChatFormat;
 import dev.tunesmith.tokenizer.ConversationTokenizer;
 import dev.tunesmith.tokenizer.Tokenizer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -242,16 +238,18 @@ public final class LocalModel implements LanguageModel {
 
     @Override
     public void generate(List<GenerationRequest> requests, Cancellation cancellation, Consumer<Generation> results) {
-        List<PreparedRequest> prepared = new ArrayList<>();
-        for (int i = 0; i < requests.size(); i++) {
-            prepared.add(prepare(i, requests.get(i)));
-        }
+        List<PreparedRequest> prepared = requestChecks().prompts(requests);
         packIfWorthIt(requests);
         Limits limits = new Limits(
                 text.stopIds(), contextLength(), base.options.maxLiveRows(), base.options.tokenBudget(), (long)
                         (CACHE_SHARE * ProcessMemory.availableBytes()));
         new Generator(base.model, weights(), text.tokenizer(), limits, base.options.shortcuts())
                 .run(prepared, cancellation, results);
+    }
+
+    private RequestChecks requestChecks() {
+        return new RequestChecks(
+                base.path, text, contextLength(), base.model.dimensions().vocabSize());
     }
 
     /** Pack the weights before many steps: it takes as long as some thirty steps gain. */
@@ -269,74 +267,11 @@ public final class LocalModel implements LanguageModel {
         }
     }
 
-    private PreparedRequest prepare(int index, GenerationRequest request) {
-        if (!request.stopStrings().isEmpty() && text.tokenizer() == null) {
-            throw new UsageException(
-                    base.path + " has no tokenizer.json, so stop strings cannot be found",
-                    "leave out stop strings, or add the model's tokenizer files to the folder");
-        }
-        int[] ids = named("prompt " + index, () -> text.encode(request.prompt()));
-        checkIds("prompt " + index, ids);
-        if (ids.length == 0) {
-            throw new DataException("prompt " + index + " is empty", "give at least one token");
-        }
-        if (ids.length >= contextLength()) {
-            throw new DataException(
-                    "prompt " + index + " has " + ids.length + " tokens; the model's context of " + contextLength()
-                            + " has no room for an answer",
-                    "shorten it to " + (contextLength() - 1) + " tokens or fewer");
-        }
-        return new PreparedRequest(index, ids, request);
-    }
-
     @Override
     public void score(List<ScoreRequest> requests, Cancellation cancellation, Consumer<Score> results) {
-        List<ScoreItem> items = new ArrayList<>();
-        for (int i = 0; i < requests.size(); i++) {
-            items.add(prepare(i, requests.get(i)));
-        }
+        List<ScoreItem> items = requestChecks().continuations(requests);
         new Scorer(base.model, weights(), base.options.tokenBudget(), base.options.shortcuts())
                 .run(items, cancellation, results);
-    }
-
-    private ScoreItem prepare(int index, ScoreRequest request) {
-        String name = "request " + index;
-        ScoreItem item = named(name, () -> text.encode(index, request.input()));
-        checkIds(name, item.context());
-        checkIds(name, item.continuation());
-        if (item.continuation().length == 0) {
-            throw new DataException(
-                    name + " has no continuation: all of its " + item.context().length + " tokens are context",
-                    "give a continuation of at least one token");
-        }
-        int length = item.context().length + item.continuation().length;
-        if (length > contextLength()) {
-            throw new DataException(
-                    name + " has " + item.context().length + " tokens of context and " + item.continuation().length
-                            + " of continuation; the model's context is " + contextLength(),
-                    "shorten the context by " + (length - contextLength()) + " tokens or more");
-        }
-        return item;
-    }
-
-    /** Say which one of the batch an error is about. */
-    private static <T> T named(String name, Supplier<T> encoding) {
-        try {
-            return encoding.get();
-        } catch (DataException e) {
-            throw new DataException(name + ": " + e.getMessage(), e.fix(), e);
-        }
-    }
-
-    private void checkIds(String name, int[] ids) {
-        int vocabSize = base.model.dimensions().vocabSize();
-        for (int id : ids) {
-            if (id < 0 || id >= vocabSize) {
-                throw new DataException(
-                        name + " has the token id " + id + "; the model's ids go from 0 to " + (vocabSize - 1),
-                        "check that the ids were made with this model's tokenizer");
-            }
-        }
     }
 
     private @Nullable LoraAdapter weights() {
