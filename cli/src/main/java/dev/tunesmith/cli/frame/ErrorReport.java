@@ -26,6 +26,12 @@ record ErrorReport(ExitCode code, String what, String fix) {
                     "Java ran out of memory: " + text(error),
                     "give it more, such as TUNESMITH_JAVA_OPTS=-Xmx4g, or lower the batch size");
         }
+        if (isNativeMemory(error)) {
+            return new ErrorReport(
+                    ExitCode.NOT_ENOUGH_RESOURCES,
+                    "Memory ran out while the model was loaded or computed",
+                    "close other programs, take a smaller model or dtype, or lower train.tokenBudget");
+        }
         if (error instanceof UnsatisfiedLinkError) {
             return new ErrorReport(
                     ExitCode.INTERNAL_ERROR,
@@ -43,6 +49,16 @@ record ErrorReport(ExitCode code, String what, String fix) {
                 ExitCode.INTERNAL_ERROR,
                 "Tunesmith failed: " + error,
                 "run the command again with --debug and report what it prints");
+    }
+
+    /** Whether libtorch got no memory; its errors have no class of their own. */
+    private static boolean isNativeMemory(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (String.valueOf(cause.getMessage()).contains("can't allocate memory")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static ErrorReport ofFile(Throwable error) {

@@ -33,6 +33,9 @@ class LauncherTest {
                 case "data" -> throw new DataException("x.jsonl:3: no response", "write one");
                 case "bug" -> throw new IllegalStateException("oops");
                 case "memory" -> throw new OutOfMemoryError("Java heap space");
+                case "native-memory" ->
+                    throw new IllegalArgumentException(
+                            new RuntimeException("DefaultCPUAllocator: can't allocate memory"));
                 case "link" -> throw new UnsatisfiedLinkError("no jnitorch");
                 case "full" -> throw new UncheckedIOException(new IOException("No space left on device"));
                 case "regression" -> {
@@ -109,6 +112,8 @@ class LauncherTest {
         assertThat(captured.err()).contains("oops").contains("--debug").doesNotContain("\tat ");
         assertThat(run("finish", "memory")).isEqualTo(5);
         assertThat(captured.err()).contains("TUNESMITH_JAVA_OPTS");
+        assertThat(run("finish", "native-memory")).isEqualTo(5);
+        assertThat(captured.err()).contains("Memory ran out").contains("train.tokenBudget");
         assertThat(run("finish", "full")).isEqualTo(5);
         assertThat(run("finish", "link")).isEqualTo(1);
         assertThat(captured.err()).contains("no jnitorch");

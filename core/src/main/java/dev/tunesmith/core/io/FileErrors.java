@@ -33,7 +33,9 @@ public final class FileErrors {
         String message = what + " " + path + ": " + reason(e);
         if (isDiskFull(e)) {
             return new ResourceException(
-                    message, "make room on the disk and run the same command again; what was done is kept", e);
+                    message,
+                    "make room on the disk and run the same command again (a training: with --resume); what was done is kept",
+                    e);
         }
         if (e instanceof NoSuchFileException) {
             return new ModelFileException(message, "correct the path, or put the file there", e);

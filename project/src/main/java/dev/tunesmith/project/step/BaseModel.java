@@ -2,7 +2,6 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.error.InterruptedRunException;
 import dev.tunesmith.core.error.ModelFileException;
-import dev.tunesmith.core.error.TunesmithException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.model.LanguageModel;
@@ -257,7 +256,9 @@ public final class BaseModel implements AutoCloseable {
      * base's afterwards: call {@link #release} then.
      */
     public DecoderModel decoder() {
-        return decoder(trainsAllWeights());
+        DecoderModel weights = decoder(trainsAllWeights());
+        weights.unpack(); // training has the memory to itself
+        return weights;
     }
 
     private DecoderModel decoder(boolean trainable) {
@@ -394,7 +395,7 @@ public final class BaseModel implements AutoCloseable {
     private void closeWeights() {
         try {
             loaded().close();
-        } catch (TunesmithException e) {
+        } catch (RuntimeException e) {
             return; // it could not be loaded, so there is nothing to close; whoever wanted it was told
         }
     }

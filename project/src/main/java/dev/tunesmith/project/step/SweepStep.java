@@ -1,5 +1,6 @@
 package dev.tunesmith.project.step;
 
+import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.NonFiniteLossException;
 import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.error.TunesmithException;
@@ -7,6 +8,7 @@ import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.project.config.TrainConfig;
 import dev.tunesmith.project.config.TunesmithConfig;
+import dev.tunesmith.project.models.ModelReference;
 import dev.tunesmith.project.step.TrainStep.Resume;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Trains once for each combination of settings, base models among them, and ranks the runs by their dev score.
  *
  * <p>Combinations of one base share its loaded weights. A run that was finished before, here or by {@code train}, is not done
- * again, so that a stopped sweep goes on. One whose loss becomes non-finite or that does not fit into memory is listed with its
- * error, and the sweep goes on.
+ * again, so that a stopped sweep goes on. One whose loss becomes non-finite, that does not fit into memory or whose base cannot be
+ * used is listed with its error, and the sweep goes on.
  *
  * <p><b>Writes</b> a run for each combination, and {@code sweeps/NNNN.json}.
  */
@@ -73,6 +75,13 @@ public final class SweepStep {
     /** One combination: its assignments, and the project as they make it. */
     private record Candidate(Map<String, String> settings, StepContext context) {
 
+        /** Refuse a base that is a path where nothing is; one of the hub is looked for when its turn comes. */
+        void requireBase() {
+            if (context.config().train().pretrain().fromScratch() == null) {
+                ModelReference.parse(context.config().model(), context.config().folder());
+            }
+        }
+
         /** What an opened base model was opened with; candidates for whom it is the same share it. */
         List<Object> base() {
             TunesmithConfig config = context.config();
@@ -110,6 +119,7 @@ public final class SweepStep {
      * @param assignments what holds for all of them
      * @param opener opens the base model of a combination; this step closes it
      * @throws UsageException if a combination's settings are wrong, or there are too many
+     * @throws ModelFileException if the base of one is not there
      */
     public static SweepStep of(
             StepContext context, List<String> assignments, List<Axis> axes, Function<StepContext, BaseModel> opener) {
@@ -126,6 +136,7 @@ public final class SweepStep {
                             context.cancellation(),
                             context.environment())));
         }
+        candidates.forEach(Candidate::requireBase);
         candidates.sort(
                 Comparator.comparing(candidate -> candidate.base().toString())); // shared weights stand together
         return new SweepStep(context, candidates, opener);
@@ -158,31 +169,51 @@ public final class SweepStep {
     /** Train every combination and rank them. */
     public StepOutcome run() {
         List<Row> rows = new ArrayList<>();
-        List<Object> loaded = List.of();
-        BaseModel model = null;
-        try {
+        try (Bases bases = new Bases(opener)) {
             for (int i = 0; i < candidates.size(); i++) {
                 Candidate candidate = candidates.get(i);
                 context.progress().note("sweep " + (i + 1) + " of " + candidates.size() + ": " + candidate.settings);
-                if (model == null || !loaded.equals(candidate.base())) {
-                    if (model != null) {
-                        model.close();
-                    }
-                    model = opener.apply(candidate.context);
-                    loaded = candidate.base();
-                }
-                rows.add(train(candidate, model));
-            }
-        } finally {
-            if (model != null) {
-                model.close();
+                rows.add(train(candidate, bases));
             }
         }
         return outcome(rows);
     }
 
-    private static Row train(Candidate candidate, BaseModel model) {
+    /** Opens base models, one at a time; combinations of one base share it. */
+    private static final class Bases implements AutoCloseable {
+        private final Function<StepContext, BaseModel> opener;
+        private List<Object> settings = List.of();
+        private @Nullable BaseModel open;
+
+        Bases(Function<StepContext, BaseModel> opener) {
+            this.opener = opener;
+        }
+
+        BaseModel of(Candidate candidate) {
+            BaseModel known = open;
+            if (known != null && settings.equals(candidate.base())) {
+                return known;
+            }
+            close();
+            BaseModel opened = opener.apply(candidate.context);
+            open = opened;
+            settings = candidate.base();
+            return opened;
+        }
+
+        @Override
+        public void close() {
+            BaseModel known = open;
+            open = null;
+            if (known != null) {
+                known.close();
+            }
+        }
+    }
+
+    private static Row train(Candidate candidate, Bases bases) {
         try {
+            BaseModel model = bases.of(candidate);
             PrepareStep.Prepared prepared = new PrepareStep(candidate.context).run(model);
             TrainStep.Trained trained = new TrainStep(candidate.context).run(model, prepared, Resume.IF_SAME);
             DevScore score = DevScore.of(trained.run(), candidate.context);
@@ -191,7 +222,7 @@ public final class SweepStep {
                     trained.run().id(),
                     score,
                     score == null ? "no dev rows, so there is no score" : null);
-        } catch (NonFiniteLossException | ResourceException e) {
+        } catch (NonFiniteLossException | ResourceException | ModelFileException e) {
             return new Row(candidate.settings, null, null, message(e));
         }
     }

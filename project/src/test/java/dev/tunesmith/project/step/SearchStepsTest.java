@@ -3,11 +3,13 @@ package dev.tunesmith.project.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.message.Split;
 import dev.tunesmith.data.format.SampleReader;
+import dev.tunesmith.project.config.TrainConfig;
 import dev.tunesmith.project.folder.ProjectFolder;
 import dev.tunesmith.project.folder.RunFolder;
 import java.io.IOException;
@@ -117,6 +119,28 @@ class SearchStepsTest {
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("twice");
         assertThat(ProjectFolder.open(root).runs()).isEmpty();
+    }
+
+    @Test
+    void aSweepRefusesABaseThatIsNotThereBeforeAnythingIsTrained() {
+        assertThatThrownBy(() -> sweep(List.of(SweepStep.Axis.parse("model=model,../none")), new ArrayList<>()))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining("../none");
+        assertThat(ProjectFolder.open(root).runs()).isEmpty();
+    }
+
+    @Test
+    void aSweepListsABaseThatCannotBeUsedAndGoesOn() {
+        List<SweepStep.Axis> axes = List.of(SweepStep.Axis.parse("train.dtype=bfloat16,float32"));
+        StepOutcome outcome = SweepStep.of(TinyProject.open(root), List.of(), axes, context -> {
+                    if (context.config().train().dtype() == TrainConfig.Dtype.BFLOAT16) {
+                        throw new ModelFileException("model.safetensors: lm_head.weight has NaN", "take another one");
+                    }
+                    return TinyProject.model(context);
+                })
+                .run();
+        assertThat(outcome.text()).contains("dtype=bfloat16  model.safetensors: lm_head.weight has NaN");
+        assertThat(ProjectFolder.open(root).runs()).hasSize(1);
     }
 
     @Test
