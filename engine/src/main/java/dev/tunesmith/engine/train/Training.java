@@ -230,6 +230,7 @@ public final class Training implements AutoCloseable {
         history.addAll(state.logHistory());
         bestDevLoss = state.bestMetric();
         bestStep = state.bestStep();
+        run.progress.note("Going on after step " + state.globalStep() + " of " + schedule.totalSteps());
         run.events.accept(new RunEvent.Resumed(
                 state.globalStep(), run.folder.relativize(opened.path()).toString()));
         return state.globalStep();
