@@ -43,7 +43,7 @@ public record KindHistory(
             states = Map.copyOf(states);
         }
 
-        /** Whether there is a share at all: some item has the error or is clean of it; answers that nobody read show neither. */
+        /** Whether some item has the error or is clean of it, so that there is a share; what nobody read shows neither. */
         public boolean known() {
             return rate.total() > 0;
         }

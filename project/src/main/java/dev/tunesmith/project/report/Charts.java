@@ -134,8 +134,8 @@ final class Charts {
     }
 
     /**
-     * The share of items with each kind of error, run by run; a curve's name stands at its end. Where a run says nothing of a kind the
-     * curve is broken, and a run between two such is a dot.
+     * The share of items with each kind of error, run by run; a curve's name stands at its end. Where a run says nothing of a
+     * kind the curve is broken, and a run between two such is a dot.
      */
     static String shares(List<String> runs, List<KindHistory> kinds) {
         double most = kinds.stream()

@@ -113,11 +113,11 @@ final class Html {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
-    /** The items with a kind of error in a run; a dash where none shows whether it has it. A person's code is of what was read. */
+    /** The items with a kind of error in a run, a code's of those that were read; a dash where none shows whether it has it. */
     static String share(String kind, KindHistory.Count count) {
         return count.known()
-                ? count.rate().passed() + " of " + count.rate().total() + (IssueKinds.isCode(kind) ? " read" : "") + ", "
-                        + percent(count.rate().value())
+                ? count.rate().passed() + " of " + count.rate().total() + (IssueKinds.isCode(kind) ? " read" : "")
+                        + ", " + percent(count.rate().value())
                 : "–";
     }
 

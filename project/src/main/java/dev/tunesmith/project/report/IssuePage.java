@@ -105,8 +105,8 @@ public final class IssuePage {
                         "p",
                         "legend",
                         "Shares are of the items that have the error or are clean of it for certain, with a 95 % Wilson"
-                                + " interval; of a person's code, of the answers that were read, and – where none was. The last column is"
-                                + " McNemar's exact test.")
+                                + " interval; of a person's code, of the answers that were read, and – where none was. The last"
+                                + " column is McNemar's exact test.")
                 .endSection();
     }
 

@@ -149,8 +149,8 @@ public final class IterationsPage {
 
     private void kinds() {
         html.section("kinds", "Kinds of error");
-        html.raw("<p>Share of the items that have the error, of those that show it or are clean of it; – where none does."
-                + "</p>"
+        html.raw("<p>Share of the items that have the error, of those that show it or are clean of it; – where none"
+                + " does.</p>"
                 + "<table><thead><tr><th>kind");
         report.runs().forEach(run -> html.element("th", run));
         html.raw("</tr></thead><tbody>");

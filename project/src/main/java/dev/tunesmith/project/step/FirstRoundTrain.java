@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Keeps the training samples of an iteration's first round: the base shows examples from these in every round, whatever is added
- * to train, so that all rounds are compared with the same base.
+ * Keeps the training samples of an iteration's first round: the base is shown examples from these in every round, whatever is
+ * added to train, so that all rounds are compared with the same base.
  *
  * <p><b>Writes</b> {@code iterations/first-train.jsonl}.
  */

@@ -110,7 +110,7 @@ public final class IterateStep {
             rounds.set(rounds.size() - 1, rounds.get(rounds.size() - 1).ending(null));
             if (!first.isKept()) {
                 first.keep();
-                context.progress().note("What round 1 trained on was not kept: the base keeps the prompt that it has now");
+                context.progress().note("What round 1 trained on was not kept: the base keeps the prompt it has now");
             }
         }
         try (Encoders encoders = new Encoders(context)) {

@@ -41,7 +41,7 @@ public final class Loop {
     /**
      * Make the loop of a later round.
      *
-     * @param first what the base shows examples from, so that it stays as it was in the first round; null for what train has
+     * @param first what the base is shown examples of, so that it stays as it was in the first round; null for what train has
      */
     Loop(
             StepContext context,
