@@ -32,7 +32,7 @@ public record KindHistory(
      * One run.
      *
      * @param run its id
-     * @param rate items that have the error, among those that have it or are clean of it
+     * @param rate items that have the error, among those that have it or are clean of it; none of none says nothing
      * @param flaky items of which some answers have it
      * @param missing items that say nothing
      * @param states how many issues stand where
@@ -41,6 +41,11 @@ public record KindHistory(
 
         public Count {
             states = Map.copyOf(states);
+        }
+
+        /** Whether some item has the error or is clean of it, so that there is a share; what nobody read shows neither. */
+        public boolean known() {
+            return rate.total() > 0;
         }
 
         /** How many issues stand in a state. */
@@ -77,6 +82,11 @@ public record KindHistory(
     /** The last run. */
     public Count last() {
         return iterations.get(iterations.size() - 1);
+    }
+
+    /** Whether the first and the last run have a share, so that the test says something. */
+    public boolean tested() {
+        return iterations.get(0).known() && last().known();
     }
 
     /** How many issues of the last run are there for certain. */

@@ -5,6 +5,7 @@ import dev.tunesmith.evaluate.issue.Evidence;
 import dev.tunesmith.evaluate.issue.Issue;
 import dev.tunesmith.evaluate.issue.IssueReport;
 import dev.tunesmith.evaluate.issue.IssueTracker.ItemKey;
+import dev.tunesmith.evaluate.issue.KindHistory;
 import dev.tunesmith.evaluate.issue.TrainingNear;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,27 @@ public final class IssueJson {
         json.put("items", report.items());
         json.set("notes", Json.tree(notes));
         json.set("trainedOn", Json.tree(report.trainedOn()));
-        json.set("kinds", Json.tree(report.kinds()));
+        ArrayNode kinds = json.putArray("kinds");
+        report.kinds().forEach(kind -> kinds.add(kind(kind)));
         json.set("precision", Json.tree(report.precision()));
         ArrayNode issues = json.putArray("issues");
         report.issues().forEach(issue -> issues.add(issue(issue, near)));
+        return json;
+    }
+
+    /** A kind with its runs; a share of no item, and a test with one, is null. */
+    private static ObjectNode kind(KindHistory kind) {
+        ObjectNode json = (ObjectNode) Json.tree(kind);
+        for (int i = 0; i < kind.iterations().size(); i++) {
+            if (!kind.iterations().get(i).known()) {
+                ObjectNode rate = (ObjectNode) json.path("iterations").path(i).path("rate");
+                rate.putNull("value");
+                rate.putNull("interval");
+            }
+        }
+        if (!kind.tested()) {
+            json.putNull("pValue");
+        }
         return json;
     }
 

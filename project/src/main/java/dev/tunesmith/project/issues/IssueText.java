@@ -1,6 +1,7 @@
 package dev.tunesmith.project.issues;
 
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.evaluate.issue.IssueKinds;
 import dev.tunesmith.evaluate.issue.IssueReport;
 import dev.tunesmith.evaluate.issue.IssueState;
 import dev.tunesmith.evaluate.issue.IssueTracker.ItemKey;
@@ -123,14 +124,26 @@ public final class IssueText {
     }
 
     private static String curve(KindHistory kind) {
-        List<Rate> rates = kind.iterations().stream().map(Count::rate).toList();
+        List<Count> counts = kind.iterations();
         String text = String.join(
-                " → ", rates.stream().map(rate -> percent(rate.value())).toList());
-        if (rates.size() == 1) {
-            return text + " (" + interval(rates.get(0)) + ")";
+                " → ", counts.stream().map(count -> share(kind.kind(), count)).toList());
+        if (counts.size() == 1) {
+            return kind.last().known() ? text + " (" + interval(kind.last().rate()) + ")" : text;
         }
-        return Paint.sparkline(rates.stream().map(Rate::value).toList()) + " " + text
-                + (kind.pValue() < 0.0001 ? ", p < 0.0001" : String.format(Locale.ROOT, ", p = %.4f", kind.pValue()));
+        String test = kind.pValue() < 0.0001 ? ", p < 0.0001" : String.format(Locale.ROOT, ", p = %.4f", kind.pValue());
+        return Paint.sparkline(counts.stream()
+                        .map(count -> count.known() ? count.rate().value() : Double.NaN)
+                        .toList())
+                + " " + text + (kind.tested() ? test : "");
+    }
+
+    /** What people said is of the answers that they read, so their number stands beside it. */
+    private static String share(String kind, Count count) {
+        if (!count.known()) {
+            return Paint.UNKNOWN;
+        }
+        String percent = percent(count.rate().value());
+        return IssueKinds.isCode(kind) ? percent + " of " + count.rate().total() + " read" : percent;
     }
 
     private void transitions() {

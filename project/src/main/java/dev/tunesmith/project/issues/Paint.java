@@ -10,6 +10,9 @@ import java.util.List;
  */
 public record Paint(boolean colours) {
 
+    /** Stands for a share that is not known. */
+    static final String UNKNOWN = "–";
+
     private static final String RESET = "\u001B[0m";
     private static final String BOLD = "\u001B[1m";
     private static final String FAINT = "\u001B[2m";
@@ -54,11 +57,18 @@ public record Paint(boolean colours) {
         return out.toString();
     }
 
-    /** A small curve of shares, 0 to the highest of them. */
+    /** A small curve of shares, 0 to the highest of them; a dash for one that is not a number, since it is not known. */
     public static String sparkline(List<Double> shares) {
-        double top = shares.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+        double top = shares.stream()
+                .mapToDouble(Double::doubleValue)
+                .filter(share -> !Double.isNaN(share))
+                .max().orElse(0);
         StringBuilder out = new StringBuilder();
         for (double share : shares) {
+            if (Double.isNaN(share)) {
+                out.append(UNKNOWN);
+                continue;
+            }
             int height = top == 0 ? 0 : (int) Math.round(share / top * (BARS.length() - 1));
             out.append(BARS.charAt(height));
         }

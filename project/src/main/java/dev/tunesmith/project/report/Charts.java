@@ -2,6 +2,8 @@ package dev.tunesmith.project.report;
 
 import dev.tunesmith.evaluate.compare.CheckComparison;
 import dev.tunesmith.evaluate.issue.KindHistory;
+import dev.tunesmith.evaluate.issue.KindHistory.Count;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -131,7 +133,10 @@ final class Charts {
                 + text(BAR_LEFT + BAR_WIDTH * Math.max(value, high) + 6, y + BAR - 3, "start", Html.percent(value));
     }
 
-    /** The share of items with each kind of error, run by run; a curve's name stands at its end. */
+    /**
+     * The share of items with each kind of error, run by run; a curve's name stands at its end. Where a run says nothing of a
+     * kind the curve is broken, and a run between two such is a dot.
+     */
     static String shares(List<String> runs, List<KindHistory> kinds) {
         double most = kinds.stream()
                 .flatMap(kind -> kind.iterations().stream())
@@ -152,35 +157,56 @@ final class Charts {
             svg.append(text(LEFT + i * step, HEIGHT - 14, anchor, runs.get(i)));
         }
         List<KindHistory> byEnd = kinds.stream()
-                .sorted(Comparator.comparingDouble(kind -> -kind.last().rate().value()))
+                .sorted(Comparator.comparingDouble(kind -> -end(kind)))
                 .toList();
         double free = TOP;
         for (int k = 0; k < byEnd.size(); k++) {
             KindHistory kind = byEnd.get(k);
             String colour = "share share-" + k % SHARE_COLOURS + (k >= SHARE_COLOURS ? " share-dashed" : "");
-            StringBuilder points = new StringBuilder();
+            List<Point> points = new ArrayList<>();
             for (int i = 0; i < runs.size(); i++) {
-                points.append(String.format(
-                        Locale.ROOT,
-                        "%.1f,%.1f ",
-                        LEFT + i * step,
-                        y(kind.iterations().get(i).rate().value(), top)));
+                Count count = kind.iterations().get(i);
+                if (count.known()) {
+                    points.add(new Point(LEFT + i * step, y(count.rate().value(), top)));
+                } else {
+                    svg.append(curve(points, colour));
+                    points.clear();
+                }
             }
-            svg.append("<polyline class=\"")
-                    .append(colour)
-                    .append("\" points=\"")
-                    .append(points)
-                    .append("\"/>");
+            svg.append(curve(points, colour));
             // Names never stand on one another: each takes the next free line at or below its curve's end.
-            double name = Math.max(free, y(kind.last().rate().value(), top));
+            double name = Math.max(free, y(end(kind), top));
             free = name + NAME_HEIGHT;
             svg.append(line(right + 4, name, right + 18, name, colour))
-                    .append(text(right + 24, name + 4, "start", kind.kind()));
+                    .append(text(right + 24, name + 4, "start", kind.kind() + (kind.last().known() ? "" : ": –")));
         }
         // Where many curves end at the bottom, their names go on below the axis.
         int height = (int) Math.max(HEIGHT, free + NAME_HEIGHT / 2.0);
         return "<svg viewBox=\"0 0 " + WIDTH + " " + height
                 + "\" role=\"img\" aria-label=\"Share of items with each kind of error by run\">" + svg + "</svg>";
+    }
+
+    /** The height of a curve's end: the last share that is known. */
+    private static double end(KindHistory kind) {
+        return kind.iterations().stream()
+                .filter(Count::known)
+                .reduce((first, second) -> second)
+                .map(count -> count.rate().value())
+                .orElse(0.0);
+    }
+
+    private record Point(double x, double y) {}
+
+    /** A line through points; a dot for one point, and nothing for none. */
+    private static String curve(List<Point> points, String colour) {
+        if (points.size() == 1) {
+            Point point = points.get(0);
+            return String.format(
+                    Locale.ROOT, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>", colour, point.x, point.y);
+        }
+        StringBuilder line = new StringBuilder();
+        points.forEach(point -> line.append(String.format(Locale.ROOT, "%.1f,%.1f ", point.x, point.y)));
+        return points.isEmpty() ? "" : "<polyline class=\"" + colour + "\" points=\"" + line + "\"/>";
     }
 
     static String line(double x1, double y1, double x2, double y2, String cssClass) {

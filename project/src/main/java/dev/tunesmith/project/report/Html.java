@@ -1,5 +1,7 @@
 package dev.tunesmith.project.report;
 
+import dev.tunesmith.evaluate.issue.IssueKinds;
+import dev.tunesmith.evaluate.issue.KindHistory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -109,6 +111,14 @@ final class Html {
     /** A share as a percentage with one digit. */
     static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
+    /** The items with a kind of error in a run, a code's of those that were read; a dash where none shows whether it has it. */
+    static String share(String kind, KindHistory.Count count) {
+        return count.known()
+                ? count.rate().passed() + " of " + count.rate().total() + (IssueKinds.isCode(kind) ? " read" : "")
+                        + ", " + percent(count.rate().value())
+                : "–";
     }
 
     /** A difference of shares in points, with its sign. */

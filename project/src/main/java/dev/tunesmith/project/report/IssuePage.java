@@ -96,8 +96,8 @@ public final class IssuePage {
             for (IssueState state : IssueState.values()) {
                 html.element("td", "" + kind.last().of(state));
             }
-            kind.iterations().forEach(count -> html.element("td", rate(count)));
-            html.element("td", report.runs().size() > 1 ? Html.pValue(kind.pValue()) : "");
+            kind.iterations().forEach(count -> html.element("td", rate(kind.kind(), count)));
+            html.element("td", report.runs().size() == 1 ? "" : kind.tested() ? Html.pValue(kind.pValue()) : "–");
             html.raw("</tr>");
         }
         html.raw("</tbody></table>")
@@ -105,20 +105,22 @@ public final class IssuePage {
                         "p",
                         "legend",
                         "Shares are of the items that have the error or are clean of it for certain, with a 95 % Wilson"
-                                + " interval; the last column is McNemar's exact test.")
+                                + " interval; of a person's code, of the answers that were read, and – where none was. The last"
+                                + " column is McNemar's exact test.")
                 .endSection();
     }
 
-    private static String rate(Count count) {
+    private static String rate(String kind, Count count) {
         Rate rate = count.rate();
-        return String.format(
-                Locale.ROOT,
-                "%d of %d, %s (%.0f–%.0f)",
-                rate.passed(),
-                rate.total(),
-                Html.percent(rate.value()),
-                100 * rate.interval().low(),
-                100 * rate.interval().high());
+        String share = Html.share(kind, count);
+        return !count.known()
+                ? share
+                : String.format(
+                        Locale.ROOT,
+                        "%s (%.0f–%.0f)",
+                        share,
+                        100 * rate.interval().low(),
+                        100 * rate.interval().high());
     }
 
     private void transitions() {

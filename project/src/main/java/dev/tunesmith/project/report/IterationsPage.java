@@ -149,7 +149,8 @@ public final class IterationsPage {
 
     private void kinds() {
         html.section("kinds", "Kinds of error");
-        html.raw("<p>Share of the items that have the error, of those that show it or are clean of it.</p>"
+        html.raw("<p>Share of the items that have the error, of those that show it or are clean of it; – where none"
+                + " does.</p>"
                 + "<table><thead><tr><th>kind");
         report.runs().forEach(run -> html.element("th", run));
         html.raw("</tr></thead><tbody>");
@@ -157,9 +158,7 @@ public final class IterationsPage {
             List<String> cells = new ArrayList<>();
             cells.add(kind.kind());
             kind.iterations()
-                    .forEach(count -> cells.add(
-                            count.rate().passed() + " of " + count.rate().total() + ", "
-                                    + Html.percent(count.rate().value())));
+                    .forEach(count -> cells.add(Html.share(kind.kind(), count)));
             html.row(cells.toArray(String[]::new));
         }
         html.raw("</tbody></table>").endSection();

@@ -66,10 +66,14 @@ public final class EvaluateStep {
 
     /** Evaluate some of the suites. */
     public EvaluateStep(StepContext context, SuiteChoice choice, boolean retryErrors) {
+        this(context, choice, SuiteSet.read(context, choice, new ProjectResources(context)), retryErrors);
+    }
+
+    EvaluateStep(StepContext context, SuiteChoice choice, SuiteSet suites, boolean retryErrors) {
         this.context = context;
         this.choice = choice;
         this.retryErrors = retryErrors;
-        this.suites = SuiteSet.read(context, choice, new ProjectResources(context));
+        this.suites = suites;
         this.calibrations = JudgeCalibrations.read(context.project());
     }
 
@@ -80,7 +84,14 @@ public final class EvaluateStep {
      * @param outcome what to tell
      * @param exitCode done, a suite below its pass rate, or items that could not be judged
      */
-    public record Evaluated(RunFolder run, StepOutcome outcome, ExitCode exitCode) {}
+    public record Evaluated(RunFolder run, StepOutcome outcome, ExitCode exitCode) {
+
+        private Evaluated withMore(List<String> more) {
+            List<String> lines = new ArrayList<>(outcome.lines());
+            lines.addAll(more);
+            return more.isEmpty() ? this : new Evaluated(run, outcome.withLines(lines), exitCode);
+        }
+    }
 
     /** Evaluate the base model with its best prompt. */
     public Evaluated base(BaseModel model) {
@@ -117,10 +128,17 @@ public final class EvaluateStep {
                                 .toString());
         prompts.keySet().forEach(suite -> fingerprint.file(run.probe(suite)));
         Work work = new Work(run, fingerprint.hex(), model::language, model::count, price);
-        return evaluate(work, suite -> {
+        ReplacedAnswers replaced = ReplacedAnswers.before(run);
+        Evaluated done = evaluate(work, suite -> {
             PromptVariant prompt = prompts.get(suite.name());
             return prompt == null ? PromptVariant.asWritten() : prompt;
         });
+        if (done.outcome().skipped()) {
+            return done;
+        }
+        Map<String, String> ids = new LinkedHashMap<>();
+        prompts.forEach((suite, prompt) -> ids.put(suite, prompt.id()));
+        return done.withMore(replaced.lines(context.project(), ids));
     }
 
     /**

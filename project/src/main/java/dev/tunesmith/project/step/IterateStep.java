@@ -38,7 +38,10 @@ import tools.jackson.core.JacksonException;
  *
  * <p>A stopped iteration goes on where it was: rounds that are done are recorded, and the loop skips what is as it was.
  *
- * <p><b>Writes</b> {@code iterations/rounds.jsonl} and {@code iterations/report.html} besides what its steps write.
+ * <p>The base keeps the prompt that it had in the first round, whatever is added to train: every round has the same baseline.
+ *
+ * <p><b>Writes</b> {@code iterations/rounds.jsonl}, {@code iterations/first-train.jsonl} and {@code iterations/report.html} besides
+ * what its steps write.
  */
 public final class IterateStep {
 
@@ -51,6 +54,7 @@ public final class IterateStep {
     private final IterateConfig config;
     private final boolean random;
     private final RoundsFile file;
+    private final FirstRoundTrain first;
 
     /**
      * Iterate.
@@ -66,6 +70,7 @@ public final class IterateStep {
         this.config = context.config().iterate();
         this.random = random;
         this.file = new RoundsFile(folder().resolve("rounds.jsonl"));
+        this.first = new FirstRoundTrain(context);
     }
 
     private Path folder() {
@@ -103,6 +108,10 @@ public final class IterateStep {
         // An earlier call ended for a reason that may not hold any more: more rounds, another goal, new answers.
         if (!rounds.isEmpty()) {
             rounds.set(rounds.size() - 1, rounds.get(rounds.size() - 1).ending(null));
+            if (!first.isKept()) {
+                first.keep();
+                context.progress().note("What round 1 trained on was not kept: the base keeps the prompt it has now");
+            }
         }
         try (Encoders encoders = new Encoders(context)) {
             return run(rounds, start, encoders);
@@ -114,11 +123,14 @@ public final class IterateStep {
         int more = 0;
         while (true) {
             long began = System.nanoTime();
-            Loop.Result result = new Loop(context, opener, tell).run();
+            Loop.Result result = new Loop(context, opener, tell, rounds.isEmpty() ? null : first).run();
             ErrorsStep errors = new ErrorsStep(context, encoders);
             ErrorsStep.Found found = errors.run(List.of());
             Round round = round(rounds, result, found.report(), added, (System.nanoTime() - began) / 1e9);
             boolean isNew = rounds.stream().noneMatch(known -> known.run().equals(round.run()));
+            if (rounds.isEmpty()) {
+                first.keep();
+            }
             if (isNew) {
                 rounds.add(round);
                 more += rounds.size() > 1 ? 1 : 0;
@@ -316,6 +328,10 @@ public final class IterateStep {
                     round.asked() == 0
                             ? ""
                             : "; of " + round.asked() + " issues asked for, " + round.resolved() + " resolved"));
+        }
+        if (rounds.size() > 1) {
+            lines.add("the base keeps its prompt of round 1, with the examples that train had then: samples that are added do"
+                    + " not change what rounds are compared with");
         }
         lines.add("ended: " + reason);
         lines.add("the whole story: " + context.project().relative(folder().resolve("report.html")));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole loop: collect, curate, split, probe the base, prepare, forecast and train, evaluate base and tuned, compare,
@@ -23,6 +24,7 @@ public final class Loop {
     private final StepContext context;
     private final Supplier<BaseModel> opener;
     private final Consumer<StepOutcome> tell;
+    private final @Nullable FirstRoundTrain first;
     private final Timings timings;
     private final List<StepOutcome> outcomes = new ArrayList<>();
 
@@ -33,9 +35,23 @@ public final class Loop {
      * @param tell gets each step's outcome as soon as it is there
      */
     public Loop(StepContext context, Supplier<BaseModel> opener, Consumer<StepOutcome> tell) {
+        this(context, opener, tell, null);
+    }
+
+    /**
+     * Make the loop of a later round.
+     *
+     * @param first what the base is shown examples of, so that it stays as it was in the first round; null for what train has
+     */
+    Loop(
+            StepContext context,
+            Supplier<BaseModel> opener,
+            Consumer<StepOutcome> tell,
+            @Nullable FirstRoundTrain first) {
         this.context = context;
         this.opener = opener;
         this.tell = tell;
+        this.first = first;
         this.timings = Timings.of(context.project());
     }
 
@@ -90,7 +106,8 @@ public final class Loop {
             prepared.add(new PrepareStep(context).run(model));
             return prepared.get(0).outcome();
         });
-        step(() -> new ProbeStep(context).run(model));
+        SuiteSet suites = suites();
+        step(() -> new ProbeStep(context, SuiteChoice.all(), suites).run(model));
         tell(preparation);
         List<RunFolder> trained = new ArrayList<>();
         step(() -> {
@@ -99,7 +116,7 @@ public final class Loop {
             return done.outcome();
         });
         RunFolder tuned = trained.get(0);
-        EvaluateStep evaluate = new EvaluateStep(context);
+        EvaluateStep evaluate = new EvaluateStep(context, SuiteChoice.all(), suites, false);
         List<EvaluateStep.Evaluated> evaluated = new ArrayList<>();
         step(() -> told(evaluate.base(model), evaluated));
         step(() -> told(evaluate.tuned(model, tuned), evaluated));
@@ -115,6 +132,11 @@ public final class Loop {
         step(() -> new ReportStep(context).run(compared.get(0)));
         last(total(cure(evaluated)));
         return new Result(outcomes, compared.get(0), code(evaluated, compared.get(0)));
+    }
+
+    private SuiteSet suites() {
+        SuiteSet suites = SuiteSet.read(context);
+        return first == null ? suites : suites.withTrain(first.samples());
     }
 
     /** Items in error come first, the base's too: as long as there are some, nothing is known for sure. */

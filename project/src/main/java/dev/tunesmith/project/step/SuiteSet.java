@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The suites of a project with the items and limits that they have in it. */
 public final class SuiteSet {
@@ -36,14 +37,21 @@ public final class SuiteSet {
     private final ProjectResources resources;
     private final List<Suite> suites;
     private final List<Path> files;
+    private final @Nullable List<Sample> train;
 
-    private SuiteSet(StepContext context, ProjectResources resources, List<Suite> suites, List<Path> files) {
+    private SuiteSet(
+            StepContext context,
+            ProjectResources resources,
+            List<Suite> suites,
+            List<Path> files,
+            @Nullable List<Sample> train) {
         this.context = context;
         this.resources = resources;
         this.data = new ProjectData(context);
         this.items = new SuiteItems(data);
         this.suites = List.copyOf(suites);
         this.files = List.copyOf(files);
+        this.train = train == null ? null : List.copyOf(train);
     }
 
     /**
@@ -82,7 +90,12 @@ public final class SuiteSet {
                         .ifPresent(config::endpoint);
             }
         }
-        return new SuiteSet(context, resources, choice.of(suites), files);
+        return new SuiteSet(context, resources, choice.of(suites), files, null);
+    }
+
+    /** The same with other samples than those of train to show as examples and to measure the limit of tokens by. */
+    SuiteSet withTrain(List<Sample> samples) {
+        return new SuiteSet(context, resources, suites, files, samples);
     }
 
     private static List<Path> files(TunesmithConfig config) {
@@ -159,7 +172,9 @@ public final class SuiteSet {
      * through; flags, which often mark the test items themselves, count only where that leaves any.
      */
     public List<Sample> like(Suite suite, Split split) {
-        List<Sample> samples = data.has(split) ? data.samples(split) : List.of();
+        List<Sample> samples = train != null && split == Split.TRAIN
+                ? train
+                : data.has(split) ? data.samples(split) : List.of();
         ItemFilter filter = suite.items().filter();
         List<Sample> strict = samples.stream().filter(filter::matches).toList();
         if (!strict.isEmpty()) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Rounds on a tiny model with random weights, which learns nothing, and templates that answer. */
 class IterateStepTest {
 
-    private static final String TEMPLATES = """
+    static final String TEMPLATES = """
             slots:
               n: { pattern: "###" }
             families:
