@@ -6,6 +6,7 @@ import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.model.LanguageModel;
 import dev.tunesmith.core.model.Prompt;
 import dev.tunesmith.data.format.CanonicalFormat;
+import dev.tunesmith.evaluate.check.CheckResources;
 import dev.tunesmith.evaluate.probe.PromptVariant;
 import dev.tunesmith.evaluate.run.EvaluationFiles;
 import dev.tunesmith.evaluate.run.Evaluator;
@@ -219,7 +220,7 @@ public final class EvaluateStep {
         details.put("run", run.id());
         details.putAll(summary.details());
         Map<String, String> facts = new LinkedHashMap<>();
-        note(results, facts);
+        note(results, suites.resources(), facts);
         List<Path> outputs =
                 List.of(run.path().resolve("outputs.jsonl"), run.path().resolve("scores.jsonl"));
         context.project().stamps().remember(step, work.fingerprint, outputs, String.join("\n", summary.lines()), facts);
@@ -235,7 +236,10 @@ public final class EvaluateStep {
                 EvaluationFiles files = EvaluationFiles.open(work.run.path());
                 ResultIndex.Answers answers = new ResultIndex(context).answers()) {
             LanguageModel language = work.language.get();
-            suites.resources().answering(language.identity(), work.tokens).require(suites.require());
+            suites.resources()
+                    .answering(language.identity(), work.tokens)
+                    .askingJudgesAgain()
+                    .require(suites.require());
             Evaluator evaluator = new Evaluator(
                     language,
                     context.config().evaluate().batchSize(),
@@ -260,7 +264,7 @@ public final class EvaluateStep {
     }
 
     /** Remember what decides the exit code and what to do next. */
-    static void note(List<SuiteRun> results, Map<String, String> facts) {
+    static void note(List<SuiteRun> results, CheckResources resources, Map<String, String> facts) {
         for (SuiteRun result : results) {
             if (!result.isPassed()) {
                 facts.put(FAILED_SUITE, result.suite().name());
@@ -271,6 +275,9 @@ public final class EvaluateStep {
         }
         if (facts.containsKey(IN_ERROR) && results.stream().noneMatch(EvaluationNext::mayBeCured)) {
             facts.put(EvaluationNext.CHECKS_ALONE, "true");
+        }
+        if (results.stream().anyMatch(result -> EvaluationNext.lacksBase(result, resources))) {
+            facts.put(EvaluationNext.BASE_MISSING, "true");
         }
     }
 

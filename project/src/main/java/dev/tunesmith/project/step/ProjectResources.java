@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -47,6 +48,7 @@ final class ProjectResources implements CheckResources, AutoCloseable {
     private @Nullable Tokenizer tokenizer;
     private @Nullable ModelIdentity answering;
     private @Nullable Map<String, String> baseAnswers;
+    private boolean asksJudgesAgain;
 
     ProjectResources(StepContext context) {
         this.context = context;
@@ -67,6 +69,13 @@ final class ProjectResources implements CheckResources, AutoCloseable {
     ProjectResources answering(ModelIdentity model, ToIntFunction<String> count) {
         answering = model;
         tokens = count;
+        return this;
+    }
+
+    /** Ask judges again, once, whose recorded words are no verdict that can be read. */
+    ProjectResources askingJudgesAgain() {
+        asksJudgesAgain = true;
+        judges.values().forEach(RememberedAnswers::askUselessAgain);
         return this;
     }
 
@@ -108,12 +117,20 @@ final class ProjectResources implements CheckResources, AutoCloseable {
         return remembered(name);
     }
 
+    @Override
+    public LanguageModel judge(String name, Predicate<String> use) {
+        return remembered(name).useful(use);
+    }
+
     private RememberedAnswers remembered(String name) {
         RememberedAnswers known = judges.get(name);
         if (known == null) {
             known = name.startsWith(EndpointConfig.PREFIX)
                     ? endpoint(context.config().endpoint(name), name)
                     : RememberedAnswers.of(local(name), judgements(name), context.cancellation());
+            if (asksJudgesAgain) {
+                known.askUselessAgain();
+            }
             warn(name, known.identity());
             judges.put(name, known);
         }
@@ -210,6 +227,11 @@ final class ProjectResources implements CheckResources, AutoCloseable {
         @Override
         public LanguageModel judge(String name) {
             return all.judge(name);
+        }
+
+        @Override
+        public LanguageModel judge(String name, Predicate<String> use) {
+            return all.judge(name, use);
         }
 
         @Override
