@@ -65,13 +65,18 @@ public final class EvaluateStep {
         this(context, SuiteChoice.all(), retryErrors);
     }
 
-    /** Evaluate some of the suites. */
+    /**
+     * Evaluate some of the suites.
+     *
+     * @throws UsageException if a suite cannot be read, or a check needs an encoder and the project names none
+     */
     public EvaluateStep(StepContext context, SuiteChoice choice, boolean retryErrors) {
         this.context = context;
         this.choice = choice;
         this.retryErrors = retryErrors;
         this.suites = SuiteSet.read(context, choice, new ProjectResources(context));
         this.calibrations = JudgeCalibrations.read(context.project());
+        suites.resources().requireEncoderNamed(suites.all()); // before a model is loaded
     }
 
     /**

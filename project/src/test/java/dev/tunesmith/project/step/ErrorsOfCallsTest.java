@@ -140,4 +140,20 @@ final class ErrorsOfCallsTest {
             assertThat(judgements(server)).isPositive();
         }
     }
+
+    @Test
+    void theBaseIsComparedWithItsOwnAnswersOfEveryBatch() throws IOException {
+        try (FakeEndpoint server = new FakeEndpoint(request -> Reply.ok("VERDICT: TIE"))) {
+            open(server, JUDGED.replace("rubric:", "against: base, rubric:"));
+            StepContext context = StepContext.open(
+                    root,
+                    List.of("task.prompt=", "evaluate.batchSize=1"),
+                    Progress.silent(),
+                    new Cancellation(),
+                    Map.of());
+            try (BaseModel model = TinyProject.model(context)) {
+                assertThat(new EvaluateStep(context).base(model).exitCode()).isEqualTo(ExitCode.DONE);
+            }
+        }
+    }
 }
