@@ -45,7 +45,7 @@ public final class NetworkException extends TunesmithException {
      */
     public static NetworkException ofRequests(Map<Integer, NetworkException> failures) {
         TreeMap<Integer, NetworkException> ordered = new TreeMap<>(failures);
-        NetworkException first = ordered.firstEntry().getValue();
+        NetworkException first = ordered.values().iterator().next();
         return new NetworkException(String.valueOf(first.getMessage()), first.fix(), first, false, ordered);
     }
 
