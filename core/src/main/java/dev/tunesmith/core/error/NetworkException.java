@@ -49,7 +49,7 @@ public final class NetworkException extends TunesmithException {
         return new NetworkException(String.valueOf(first.getMessage()), first.fix(), first, false, ordered);
     }
 
-    /** Which requests of a batch failed after all their tries, by index, and why; empty where that is not known of each. */
+    /** Which requests of a batch failed after all their tries, by index, and why; empty where that is not known. */
     public Map<Integer, NetworkException> failures() {
         return failures;
     }

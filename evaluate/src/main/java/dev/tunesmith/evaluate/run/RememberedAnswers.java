@@ -30,8 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
  * A model whose greedy answers are kept in a file and given from there when the very same is asked again, so that scoring again
  * asks a judge nothing. The key is a hash of the model's identity and the whole request. One thread at a time.
  *
- * <p>A request that failed, or whose answer is of no use, is asked at most once by one object: what was said of it then is said
- * again. A later object asks anew what failed, and what was of no use where it is {@link #askUselessAgain told to}.
+ * <p>A request that failed, or whose answer is of no use, is asked at most once by one object: what was said of it then is
+ * said again. A later object asks anew what failed, and what was of no use where it is {@link #askUselessAgain told to}.
  */
 public final class RememberedAnswers implements LanguageModel {
 

@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  * A model behind an OpenAI-compatible endpoint. It takes conversations and text, some requests at a time, and cannot score a
  * given continuation.
  *
- * <p>A call that fails costs the others of its batch nothing: their answers are handed on before its error is thrown, which says of
- * each failed request why ({@link NetworkException#failures}), so that none need be asked again to learn it. One thread at a time.
+ * <p>A call that fails costs the others of its batch nothing: their answers are handed on before its error is thrown, which
+ * says of each failed request why ({@link NetworkException#failures}), so that none need be asked again to learn it. One thread
+ * at a time.
  */
 public final class EndpointModel implements LanguageModel {
 

@@ -143,8 +143,8 @@ public final class ProjectFolder {
     }
 
     /**
-     * Find a run by its id, its number, or its path; {@code base} is the newest of the base model, {@code endpoint:NAME} that of an
-     * endpoint.
+     * Find a run by its id, its number, or its path; {@code base} is the newest of the base model, {@code endpoint:NAME} that
+     * of an endpoint.
      *
      * @throws UsageException if there is none; lists those that are there
      */

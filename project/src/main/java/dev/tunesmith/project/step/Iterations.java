@@ -16,8 +16,8 @@ final class Iterations {
 
     /**
      * The runs by name; where none is named, the base of the newest evaluated training, then every evaluated training from that
-     * base; the newest evaluated base where nothing was trained, and the newest evaluated run of an endpoint where no base was
-     * evaluated either.
+     * base; the newest evaluated base where nothing was trained, and the newest evaluated run of an endpoint where no base
+     * was evaluated either.
      *
      * @throws UsageException if there are no such runs, or one was not evaluated
      */
