@@ -22,6 +22,8 @@ public interface LanguageModel extends AutoCloseable {
      * Continue each prompt.
      *
      * @throws dev.tunesmith.core.error.DataException if a prompt is longer than the context; names its index
+     * @throws dev.tunesmith.core.error.NetworkException if calls of an endpoint failed; where others of the batch were
+     *     answered, it says which failed
      * @throws dev.tunesmith.core.error.UsageException if a prompt is of a kind that {@link #capabilities()} excludes
      */
     void generate(List<GenerationRequest> requests, Cancellation cancellation, Consumer<Generation> results);

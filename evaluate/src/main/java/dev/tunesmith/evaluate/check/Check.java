@@ -59,6 +59,11 @@ public interface Check {
         return Optional.empty();
     }
 
+    /** Whether the check compares with {@link CheckResources#baseAnswer}, without which an item is an error. */
+    default boolean needsBaseAnswer() {
+        return false;
+    }
+
     /**
      * Do for many answers at once what judging them takes, so that it is quick afterwards. Only a model that judges has any such
      * work; what fails here fails again when the answer is judged, and is told then.

@@ -99,6 +99,11 @@ final class CheckGroup implements Check {
     }
 
     @Override
+    public boolean needsBaseAnswer() {
+        return members.stream().anyMatch(member -> member.check().needsBaseAnswer());
+    }
+
+    @Override
     public boolean usesResources() {
         return members.stream().anyMatch(member -> member.check().usesResources());
     }

@@ -4,6 +4,7 @@ import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.model.LanguageModel;
 import dev.tunesmith.core.model.TextEncoder;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What some checks judge with besides the text: opened when a check first asks, owned by whoever made this object. One thread
@@ -25,6 +26,17 @@ public interface CheckResources {
      * @throws UsageException if there is none of the name
      */
     LanguageModel judge(String name);
+
+    /**
+     * A model that judges answers, for a check that knows which of its words are of use.
+     *
+     * @param name as the suite gives it
+     * @param use whether words are of use; others may be remembered, but may be asked for again
+     * @throws UsageException if there is none of the name
+     */
+    default LanguageModel judge(String name, Predicate<String> use) {
+        return judge(name);
+    }
 
     /** The name of a judge with what stands behind it, for results: an endpoint's model, say. Opens nothing. */
     default String judgeLabel(String name) {

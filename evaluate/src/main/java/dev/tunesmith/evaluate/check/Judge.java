@@ -10,6 +10,7 @@ import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.core.model.Generation;
 import dev.tunesmith.core.model.Generation.FinishReason;
 import dev.tunesmith.core.model.GenerationRequest;
+import dev.tunesmith.core.model.LanguageModel;
 import dev.tunesmith.core.model.Prompt;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +44,8 @@ record Judge(
     static final String NAME = "judge:";
 
     private static final int DEFAULT_NEW_TOKENS = 512;
+    private static final List<String> VERDICTS = List.of("PASS", "FAIL");
+    private static final List<String> PAIR_VERDICTS = List.of("A", "B", "TIE");
 
     /** What an answer is judged against. */
     enum Against {
@@ -98,6 +101,11 @@ record Judge(
     }
 
     @Override
+    public boolean needsBaseAnswer() {
+        return against == Against.BASE;
+    }
+
+    @Override
     public Optional<String> judgedBy() {
         return Optional.of(model);
     }
@@ -120,7 +128,7 @@ record Judge(
             return;
         }
         try {
-            resources.judge(model).generate(requests, new Cancellation(), answer -> {});
+            judge().generate(requests, new Cancellation(), answer -> {});
         } catch (DataException | NetworkException e) {
             throwIfVain(e);
         }
@@ -152,9 +160,18 @@ record Judge(
         }
     }
 
+    /** The judge; what it says is of use where a verdict can be read. */
+    private LanguageModel judge() {
+        return resources.judge(model, said -> verdict(said).isPresent());
+    }
+
+    private Optional<String> verdict(String said) {
+        return JudgePrompt.verdict(said, against == Against.NOTHING ? VERDICTS : PAIR_VERDICTS);
+    }
+
     private Judgement alone(CheckInput input) {
         String said = ask(JudgePrompt.alone(rubric, input));
-        Optional<String> verdict = JudgePrompt.verdict(said, List.of("PASS", "FAIL"));
+        Optional<String> verdict = verdict(said);
         if (verdict.isEmpty()) {
             return unreadable(said);
         }
@@ -168,9 +185,8 @@ record Judge(
     private Judgement pairwise(CheckInput input, String other) {
         String first = ask(JudgePrompt.pair(rubric, input, input.answer(), other));
         String second = ask(JudgePrompt.pair(rubric, input, other, input.answer()));
-        List<String> words = List.of("A", "B", "TIE");
-        Optional<String> one = JudgePrompt.verdict(first, words);
-        Optional<String> two = JudgePrompt.verdict(second, words);
+        Optional<String> one = verdict(first);
+        Optional<String> two = verdict(second);
         if (one.isEmpty() || two.isEmpty()) {
             return unreadable(one.isEmpty() ? first : second);
         }
@@ -194,7 +210,7 @@ record Judge(
 
     private String ask(String prompt) {
         List<Generation> answers = new ArrayList<>();
-        resources.judge(model).generate(List.of(request(prompt)), new Cancellation(), answers::add);
+        judge().generate(List.of(request(prompt)), new Cancellation(), answers::add);
         if (answers.isEmpty() || answers.get(0).finishReason() == FinishReason.CANCELLED) {
             // No verdict: recorded as an error, it would outlive the interruption.
             throw new InterruptedRunException(

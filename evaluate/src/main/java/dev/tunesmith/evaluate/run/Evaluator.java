@@ -3,6 +3,7 @@ package dev.tunesmith.evaluate.run;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.InterruptedRunException;
 import dev.tunesmith.core.error.NetworkException;
+import dev.tunesmith.core.error.TunesmithException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.model.Cancellation;
@@ -144,6 +145,10 @@ public final class Evaluator {
             generate(batch, session, task);
         } catch (DataException | NetworkException e) {
             throwIfVain(e);
+            if (e instanceof NetworkException network) {
+                // These have had all their tries.
+                network.failures().forEach((request, failure) -> session.add(failed(batch.get(request), failure)));
+            }
             // One prompt that is too long, or one failed call, must not cost its neighbours their answers.
             for (Ask ask : batch) {
                 if (!cancellation.isCancelled() && !session.has(ask)) {
@@ -165,8 +170,12 @@ public final class Evaluator {
             generate(List.of(ask), session, task);
         } catch (DataException | NetworkException e) {
             throwIfVain(e);
-            session.add(ask.failed(e.getMessage() + " (" + e.fix() + ")"));
+            session.add(failed(ask, e));
         }
+    }
+
+    private static ItemOutput failed(Ask ask, TunesmithException e) {
+        return ask.failed(e.getMessage() + " (" + e.fix() + ")");
     }
 
     private void generate(List<Ask> batch, EvaluationSession session, Progress.Task task) {

@@ -203,7 +203,7 @@ public final class SuiteReader {
             double weight = entry.number("weight", 1, Double.MIN_NORMAL, 1_000);
             registry.create(name, entry, own).ifPresent(check -> {
                 entry.finish();
-                checks.add(new SuiteCheck(id, check, negated, severity, weight, filter));
+                checks.add(new SuiteCheck(id, check, negated, severity, weight, filter, entry.where()));
             });
             if (!ids.add(id)) {
                 entry.problem("id", "two checks have the id " + id, "give one of them another id: …");
@@ -231,7 +231,13 @@ public final class SuiteReader {
                             Suggestions.didYouMean(wanted, byId.keySet()));
                 }
                 linked.add(new SuiteCheck(
-                        one.id(), open.with(byId), one.negated(), one.severity(), one.weight(), one.where()));
+                        one.id(),
+                        open.with(byId),
+                        one.negated(),
+                        one.severity(),
+                        one.weight(),
+                        one.where(),
+                        one.place()));
             } else {
                 linked.add(one);
             }

@@ -106,7 +106,8 @@ final class EndpointHttp {
             }
         }
         throw new NetworkException(
-                "Endpoint " + endpoint.name() + " gave no answer in " + (endpoint.retries() + 1) + " tries; " + last,
+                "Endpoint " + endpoint.name() + " gave no answer in " + (endpoint.retries() + 1)
+                        + (endpoint.retries() == 0 ? " try; " : " tries; ") + last,
                 "try later with --retry-errors; what was answered is kept");
     }
 

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * A model behind an OpenAI-compatible endpoint. It takes conversations and text, some requests at a time, and cannot score a
  * given continuation.
  *
- * <p>A call that fails costs the others of its batch nothing: their answers are handed on before its error is thrown. One thread
+ * <p>A call that fails costs the others of its batch nothing: their answers are handed on before its error is thrown, which
+ * says of each failed request why ({@link NetworkException#failures}), so that none need be asked again to learn it. One thread
  * at a time.
  */
 public final class EndpointModel implements LanguageModel {
@@ -133,10 +134,11 @@ public final class EndpointModel implements LanguageModel {
         BlockingQueue<Outcome> done = new LinkedBlockingQueue<>();
         List<java.util.concurrent.Future<?>> running = new ArrayList<>();
         calls.forEach(call -> running.add(callers.submit(() -> done.add(outcome(call)))));
-        RuntimeException failure = null;
+        Map<Integer, NetworkException> failures = new TreeMap<>();
+        RuntimeException ofAll = null;
         try {
             int open = calls.size();
-            while (open > 0 && !cancellation.isCancelled()) {
+            while (open > 0 && ofAll == null && !cancellation.isCancelled()) {
                 Outcome outcome = done.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
                 if (outcome == null) {
                     continue;
@@ -144,15 +146,17 @@ public final class EndpointModel implements LanguageModel {
                 open--;
                 if (outcome.answer != null) {
                     results.accept(outcome.answer);
-                } else if (failure == null || !isOfEveryCall(failure)) {
-                    failure = outcome.failure;
-                }
-                if (failure != null && isOfEveryCall(failure)) {
-                    break; // the rest would fail in the same way
+                } else if (outcome.failure instanceof NetworkException network && !network.isOfEveryCall()) {
+                    failures.putIfAbsent(outcome.call.index(), network);
+                } else {
+                    ofAll = outcome.failure; // the rest would fail in the same way
                 }
             }
-            if (failure != null && !cancellation.isCancelled()) {
-                throw failure;
+            if (ofAll != null && !cancellation.isCancelled()) {
+                throw ofAll;
+            }
+            if (!failures.isEmpty() && !cancellation.isCancelled()) {
+                throw NetworkException.ofRequests(failures);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -170,10 +174,6 @@ public final class EndpointModel implements LanguageModel {
                 }
             }
         }
-    }
-
-    private static boolean isOfEveryCall(RuntimeException failure) {
-        return !(failure instanceof NetworkException network) || network.isOfEveryCall();
     }
 
     private static List<EndpointCall> calls(List<GenerationRequest> requests) {

@@ -3,6 +3,7 @@ package dev.tunesmith.project.folder;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.message.Split;
+import dev.tunesmith.project.config.EndpointConfig;
 import dev.tunesmith.project.config.TunesmithConfig;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -142,7 +143,8 @@ public final class ProjectFolder {
     }
 
     /**
-     * Find a run by its id, its number, or its path; {@code base} is the newest of the base model.
+     * Find a run by its id, its number, or its path; {@code base} is the newest of the base model, {@code endpoint:NAME} that
+     * of an endpoint.
      *
      * @throws UsageException if there is none; lists those that are there
      */
@@ -161,6 +163,13 @@ public final class ProjectFolder {
             if (base.isPresent()) {
                 return base.get();
             }
+        }
+        if (text.startsWith(EndpointConfig.PREFIX)) {
+            String endpoint = text.substring(EndpointConfig.PREFIX.length());
+            return newestRun(RunFolder.ENDPOINT_KIND + endpoint)
+                    .orElseThrow(() -> new UsageException(
+                            "Endpoint " + endpoint + " was not evaluated in " + root,
+                            "evaluate it first: tunesmith evaluate --run " + text));
         }
         String known = String.join(", ", all.stream().map(RunFolder::id).toList());
         throw new UsageException(

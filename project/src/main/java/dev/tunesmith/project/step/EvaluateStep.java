@@ -6,6 +6,7 @@ import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.model.LanguageModel;
 import dev.tunesmith.core.model.Prompt;
 import dev.tunesmith.data.format.CanonicalFormat;
+import dev.tunesmith.evaluate.check.CheckResources;
 import dev.tunesmith.evaluate.probe.PromptVariant;
 import dev.tunesmith.evaluate.run.EvaluationFiles;
 import dev.tunesmith.evaluate.run.Evaluator;
@@ -64,7 +65,11 @@ public final class EvaluateStep {
         this(context, SuiteChoice.all(), retryErrors);
     }
 
-    /** Evaluate some of the suites. */
+    /**
+     * Evaluate some of the suites.
+     *
+     * @throws UsageException if a suite cannot be read, or a check needs an encoder and the project names none
+     */
     public EvaluateStep(StepContext context, SuiteChoice choice, boolean retryErrors) {
         this(context, choice, SuiteSet.read(context, choice, new ProjectResources(context)), retryErrors);
     }
@@ -75,6 +80,7 @@ public final class EvaluateStep {
         this.retryErrors = retryErrors;
         this.suites = suites;
         this.calibrations = JudgeCalibrations.read(context.project());
+        suites.resources().requireEncoderNamed(suites.all()); // before a model is loaded
     }
 
     /**
@@ -237,7 +243,7 @@ public final class EvaluateStep {
         details.put("run", run.id());
         details.putAll(summary.details());
         Map<String, String> facts = new LinkedHashMap<>();
-        note(results, facts);
+        note(results, suites.resources(), facts);
         List<Path> outputs =
                 List.of(run.path().resolve("outputs.jsonl"), run.path().resolve("scores.jsonl"));
         context.project().stamps().remember(step, work.fingerprint, outputs, String.join("\n", summary.lines()), facts);
@@ -253,7 +259,10 @@ public final class EvaluateStep {
                 EvaluationFiles files = EvaluationFiles.open(work.run.path());
                 ResultIndex.Answers answers = new ResultIndex(context).answers()) {
             LanguageModel language = work.language.get();
-            suites.resources().answering(language.identity(), work.tokens).require(suites.require());
+            suites.resources()
+                    .answering(language.identity(), work.tokens)
+                    .askingJudgesAgain()
+                    .require(suites.require());
             Evaluator evaluator = new Evaluator(
                     language,
                     context.config().evaluate().batchSize(),
@@ -278,7 +287,7 @@ public final class EvaluateStep {
     }
 
     /** Remember what decides the exit code and what to do next. */
-    static void note(List<SuiteRun> results, Map<String, String> facts) {
+    static void note(List<SuiteRun> results, CheckResources resources, Map<String, String> facts) {
         for (SuiteRun result : results) {
             if (!result.isPassed()) {
                 facts.put(FAILED_SUITE, result.suite().name());
@@ -289,6 +298,9 @@ public final class EvaluateStep {
         }
         if (facts.containsKey(IN_ERROR) && results.stream().noneMatch(EvaluationNext::mayBeCured)) {
             facts.put(EvaluationNext.CHECKS_ALONE, "true");
+        }
+        if (results.stream().anyMatch(result -> EvaluationNext.lacksBase(result, resources))) {
+            facts.put(EvaluationNext.BASE_MISSING, "true");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tunesmith.project.step;
 
+import dev.tunesmith.evaluate.check.CheckResources;
 import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.run.ItemAnswers;
 import dev.tunesmith.evaluate.run.SuiteRun;
@@ -16,8 +17,13 @@ import java.util.function.Predicate;
  */
 final class EvaluationNext {
 
+    private static final String RETRY = " --retry-errors";
+
     /** A fact of an evaluation: its errors are of checks alone, which would say the same again. */
     static final String CHECKS_ALONE = "errorsOfChecksAlone";
+
+    /** A fact of an evaluation: the base's answer was missing where a check compares with it. */
+    static final String BASE_MISSING = "errorsForWantOfBase";
 
     private final ProjectFolder project;
     private final SuiteChoice choice;
@@ -42,10 +48,14 @@ final class EvaluationNext {
         if (!facts.containsKey(EvaluateStep.IN_ERROR)) {
             return run.kind().equals(BaseRuns.KIND) ? afterBase(run) : afterOther(run);
         }
+        if (facts.containsKey(BASE_MISSING) && !run.kind().equals(BaseRuns.KIND)) {
+            // Asking again alone would find no answer of the base again.
+            return evaluate(BaseRuns.KIND) + ", then " + evaluate(run.id()) + RETRY;
+        }
         return facts.containsKey(CHECKS_ALONE)
                 ? evaluate(run.id())
                         + " --jsonl FILE, which says of each item why it could not be judged; correct item or suite"
-                : evaluate(run.id()) + " --retry-errors";
+                : evaluate(run.id()) + RETRY;
     }
 
     /** The command that evaluates a run on the same suites. */
@@ -90,6 +100,16 @@ final class EvaluationNext {
             }
         }
         return false;
+    }
+
+    /** Whether an item of a run is in error because the base's answer to it is not known, which a check compares with. */
+    static boolean lacksBase(SuiteRun run, CheckResources resources) {
+        CheckResources own = resources.forSuite(run.suite().name());
+        return run.scores().stream()
+                .anyMatch(scores -> scores.results().stream()
+                        .anyMatch(result -> result.isError()
+                                && run.suite().check(result.checkId()).check().needsBaseAnswer()
+                                && own.baseAnswer(scores.item()).isEmpty()));
     }
 
     private static boolean isUnanswered(ItemAnswers answers) {

@@ -7,6 +7,7 @@ import dev.tunesmith.project.folder.RunFolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Chooses the runs whose errors are followed: a base and the trainings that began from it, in order. */
 final class Iterations {
@@ -15,7 +16,8 @@ final class Iterations {
 
     /**
      * The runs by name; where none is named, the base of the newest evaluated training, then every evaluated training from that
-     * base; the newest evaluated base where nothing was trained.
+     * base; the newest evaluated base where nothing was trained, and the newest evaluated run of an endpoint where no base
+     * was evaluated either.
      *
      * @throws UsageException if there are no such runs, or one was not evaluated
      */
@@ -30,18 +32,24 @@ final class Iterations {
         }
         List<RunFolder> evaluated =
                 project.runs().stream().filter(RunFolder::isEvaluated).toList();
-        RunFolder newest = evaluated.stream()
-                .filter(RunFolder::isTraining)
-                .reduce((first, second) -> second)
-                .or(() -> evaluated.stream().filter(Iterations::isBase).reduce((first, second) -> second))
+        RunFolder newest = last(evaluated, RunFolder::isTraining)
+                .or(() -> last(evaluated, Iterations::isBase))
+                .or(() -> last(evaluated, run -> run.endpoint().isPresent()))
                 .orElseThrow(() -> new UsageException(
                         "There is no evaluated run in " + project.root(), "evaluate first: tunesmith evaluate"));
+        if (newest.endpoint().isPresent()) {
+            return List.of(newest);
+        }
         List<RunFolder> runs = new ArrayList<>();
         base(project, newest).ifPresent(runs::add);
         evaluated.stream()
                 .filter(run -> run.isTraining() && weights(run).equals(weights(newest)))
                 .forEach(runs::add);
         return runs;
+    }
+
+    private static Optional<RunFolder> last(List<RunFolder> runs, Predicate<RunFolder> which) {
+        return runs.stream().filter(which).reduce((first, second) -> second);
     }
 
     /** The evaluated run of the base model that a run began from; the run itself where it is one. */

@@ -2,8 +2,6 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.UsageException;
-import dev.tunesmith.core.io.Json;
-import dev.tunesmith.core.io.JsonLines;
 import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.run.EvaluationFiles;
 import dev.tunesmith.evaluate.run.ItemScores;
@@ -24,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Sets what judges said beside what people say of the same answers: agreement, Cohen's kappa, and how much of what people pass
@@ -36,10 +33,7 @@ public final class JudgeCalibrationStep {
 
     static final String NAME = "judge calibrate";
     private static final double PERCENT = 100;
-    private static final JsonLines<Vote> VOTES = JsonLines.of(
-            Vote::read,
-            "a verdict",
-            "write {\"suite\": …, \"item\": …, \"pass\": true} a line, with \"run\" where it is not --run");
+    private static final int EXAMPLES = 5;
 
     private final StepContext context;
     private final SuiteSet suites;
@@ -49,19 +43,18 @@ public final class JudgeCalibrationStep {
         this.suites = SuiteSet.read(context);
     }
 
-    /** Which answer people judged; their verdicts as passes minus failures. */
+    /** Which answer people judged. */
     private record Answer(String run, String suite, String item) {}
 
-    /** A line of the file of verdicts; without a run it is about the one that is calibrated with. */
-    private record Vote(@Nullable String run, String suite, String item, boolean pass) {
-
-        static Vote read(byte[] line) {
-            JsonNode vote = Json.mapper().readTree(line);
-            return new Vote(
-                    vote.path("run").isString() ? vote.path("run").stringValue() : null,
-                    vote.required("suite").stringValue(),
-                    vote.required("item").stringValue(),
-                    vote.required("pass").booleanValue());
+    /**
+     * What people said of an answer.
+     *
+     * @param balance passes minus failures
+     * @param line of the first vote
+     */
+    private record People(int balance, int line) {
+        People and(People other) {
+            return new People(balance + other.balance, Math.min(line, other.line));
         }
     }
 
@@ -83,12 +76,12 @@ public final class JudgeCalibrationStep {
         if (judges.isEmpty()) {
             throw new UsageException("No suite has a judge", "add a check: judge; docs/evaluation.md shows one");
         }
-        Map<Answer, Integer> people = people(votes, run);
+        Map<Answer, People> people = people(votes, run);
         Map<String, Counts> counts = new TreeMap<>();
         judges.values().forEach(check -> counts.put(check.check().name(), new Counts()));
-        int missing = 0;
+        List<String> missing = new ArrayList<>();
         Map<String, Map<String, ItemScores>> scores = new HashMap<>();
-        for (Map.Entry<Answer, Integer> vote : people.entrySet()) {
+        for (Map.Entry<Answer, People> vote : people.entrySet()) {
             Answer answer = vote.getKey();
             ItemScores judged = scores.computeIfAbsent(answer.run, this::scores).get(answer.suite + "/" + answer.item);
             boolean any = false;
@@ -96,19 +89,38 @@ public final class JudgeCalibrationStep {
                 Counts own = counts.get(result.check());
                 if (own != null && judges.containsKey(answer.suite + "/" + result.checkId())) {
                     any = true;
-                    own.add(result, vote.getValue());
+                    own.add(result, vote.getValue().balance);
                 }
             }
-            missing += any ? 0 : 1;
+            if (!any) {
+                missing.add("line " + vote.getValue().line + ": " + whyNot(answer, judged));
+            }
         }
         return outcome(counts, people.size(), missing, votes);
     }
 
-    private StepOutcome outcome(Map<String, Counts> counts, int answers, int missing, Path votes) {
-        if (missing == answers) {
+    private String whyNot(Answer answer, @Nullable ItemScores judged) {
+        if (suites.all().stream().noneMatch(suite -> suite.name().equals(answer.suite))) {
+            return "there is no suite " + answer.suite;
+        }
+        String item = "item " + answer.item + " of suite " + answer.suite;
+        return judged == null
+                ? "run " + answer.run + " has no " + item
+                : "no judge of the suites as they are now judged " + item + " in run " + answer.run;
+    }
+
+    /** The first few of those that count nowhere. */
+    private static String few(List<String> missing) {
+        List<String> first = missing.subList(0, Math.min(EXAMPLES, missing.size()));
+        int more = missing.size() - first.size();
+        return String.join("; ", first) + (more > 0 ? "; and " + more + " more" : "");
+    }
+
+    private StepOutcome outcome(Map<String, Counts> counts, int answers, List<String> missing, Path votes) {
+        if (missing.size() == answers) {
             throw new DataException(
                     "None of the " + answers + " answers in " + votes
-                            + " was judged by a model of the suites as they are now",
+                            + " was judged by a model of the suites as they are now: " + few(missing),
                     "evaluate the run first, and name it: --run, or \"run\" in each line");
         }
         JudgeCalibrations calibrations = JudgeCalibrations.read(context.project());
@@ -122,8 +134,9 @@ public final class JudgeCalibrationStep {
             }
             lines.addAll(lines(name, both, own));
         });
-        if (missing > 0) {
-            lines.add("note: " + missing + " of " + answers + " answers were judged by no model and count nowhere");
+        if (!missing.isEmpty()) {
+            lines.add("note: " + missing.size() + " of " + answers
+                    + " answers were judged by no model and count nowhere: " + votes + " " + few(missing));
         }
         return StepOutcome.done(NAME, lines, "tunesmith evaluate", details);
     }
@@ -203,17 +216,29 @@ public final class JudgeCalibrationStep {
         return all;
     }
 
-    private Map<Answer, Integer> people(Path file, @Nullable RunFolder run) {
-        Map<Answer, Integer> votes = new LinkedHashMap<>();
-        VOTES.read(file, (line, vote) -> {
-            String named = vote.run();
-            String of = named != null ? context.project().run(named).id() : (run == null ? newest() : run).id();
-            votes.merge(new Answer(of, vote.suite(), vote.item()), vote.pass() ? 1 : -1, Integer::sum);
+    private Map<Answer, People> people(Path file, @Nullable RunFolder run) {
+        Map<Answer, People> votes = new LinkedHashMap<>();
+        JudgeVote.LINES.read(file, (line, vote) -> {
+            String of = run(file, line, vote, run).id();
+            People said = new People(vote.pass() ? 1 : -1, line);
+            votes.merge(new Answer(of, vote.suite(), vote.item()), said, People::and);
         });
         if (votes.isEmpty()) {
             throw new DataException(file + " holds no verdict", "write one a line");
         }
         return votes;
+    }
+
+    private RunFolder run(Path file, int line, JudgeVote vote, @Nullable RunFolder otherwise) {
+        String named = vote.run();
+        if (named == null) {
+            return otherwise == null ? newest() : otherwise;
+        }
+        try {
+            return context.project().run(named);
+        } catch (UsageException e) {
+            throw new DataException(file + " line " + line + ": " + e.getMessage(), e.fix(), e);
+        }
     }
 
     private RunFolder newest() {

@@ -67,6 +67,7 @@ public final class ProbeStep {
         this.context = context;
         this.choice = choice;
         this.suites = suites;
+        suites.resources().requireEncoderNamed(suites.all()); // before a model is loaded
     }
 
     /** Probe every suite whose probe is not current. */

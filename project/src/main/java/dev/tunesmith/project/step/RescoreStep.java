@@ -95,7 +95,7 @@ public final class RescoreStep {
             for (Suite suite : suites.require()) {
                 score(suite, files, lines, details, facts).ifPresent(results::add);
             }
-            EvaluateStep.note(results, facts);
+            EvaluateStep.note(results, resources, facts);
         }
         new ResultIndex(context).update();
         // Asking what is missing asks what failed too, but what only a check could not judge stays as it is.

@@ -40,8 +40,13 @@ final class SimilarStepsTest {
                 """);
         assertThatThrownBy(() -> evaluate())
                 .isInstanceOf(UsageException.class)
+                .hasMessageContaining("animals.yaml line 4, column 25: checks[1]: check similar of suite animals")
+                .hasMessageContaining("animals.yaml line 4, column 54: checks[2]: check invariant of suite animals")
                 .hasMessageContaining("needs a local encoder");
-        assertThat(root.resolve("runs/0001-base/outputs.jsonl")).doesNotExist();
+        assertThat(root.resolve("runs")).as("told before anything is begun").doesNotExist();
+        StepContext context = TinyProject.open(root);
+        assertThatThrownBy(() -> new EvaluateStep(context)).isInstanceOf(UsageException.class);
+        assertThatThrownBy(() -> new ProbeStep(context)).isInstanceOf(UsageException.class);
         EvaluateStep.Evaluated done = evaluate("encoder=" + ENCODER);
         assertThat(done.exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(done.outcome().text()).contains("similar 100 %, invariant 100 %");
