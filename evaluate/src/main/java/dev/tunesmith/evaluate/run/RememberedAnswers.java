@@ -141,10 +141,7 @@ public final class RememberedAnswers implements LanguageModel {
     }
 
     private void generate(
-            List<GenerationRequest> requests,
-            Cancellation own,
-            Consumer<Generation> results,
-            Predicate<String> use) {
+            List<GenerationRequest> requests, Cancellation own, Consumer<Generation> results, Predicate<String> use) {
         Map<Integer, NetworkException> failures = new HashMap<>();
         List<Integer> open = new ArrayList<>();
         List<String> keys = new ArrayList<>();

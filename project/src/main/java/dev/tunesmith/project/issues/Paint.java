@@ -62,7 +62,8 @@ public record Paint(boolean colours) {
         double top = shares.stream()
                 .mapToDouble(Double::doubleValue)
                 .filter(share -> !Double.isNaN(share))
-                .max().orElse(0);
+                .max()
+                .orElse(0);
         StringBuilder out = new StringBuilder();
         for (double share : shares) {
             if (Double.isNaN(share)) {

@@ -178,7 +178,11 @@ final class Charts {
             double name = Math.max(free, y(end(kind), top));
             free = name + NAME_HEIGHT;
             svg.append(line(right + 4, name, right + 18, name, colour))
-                    .append(text(right + 24, name + 4, "start", kind.kind() + (kind.last().known() ? "" : ": –")));
+                    .append(text(
+                            right + 24,
+                            name + 4,
+                            "start",
+                            kind.kind() + (kind.last().known() ? "" : ": –")));
         }
         // Where many curves end at the bottom, their names go on below the axis.
         int height = (int) Math.max(HEIGHT, free + NAME_HEIGHT / 2.0);

@@ -157,8 +157,7 @@ public final class IterationsPage {
         for (KindHistory kind : report.kinds()) {
             List<String> cells = new ArrayList<>();
             cells.add(kind.kind());
-            kind.iterations()
-                    .forEach(count -> cells.add(Html.share(kind.kind(), count)));
+            kind.iterations().forEach(count -> cells.add(Html.share(kind.kind(), count)));
             html.row(cells.toArray(String[]::new));
         }
         html.raw("</tbody></table>").endSection();

@@ -330,8 +330,9 @@ public final class IterateStep {
                             : "; of " + round.asked() + " issues asked for, " + round.resolved() + " resolved"));
         }
         if (rounds.size() > 1) {
-            lines.add("the base keeps its prompt of round 1, with the examples that train had then: samples that are added do"
-                    + " not change what rounds are compared with");
+            lines.add(
+                    "the base keeps its prompt of round 1, with the examples that train had then: samples that are added do"
+                            + " not change what rounds are compared with");
         }
         lines.add("ended: " + reason);
         lines.add("the whole story: " + context.project().relative(folder().resolve("report.html")));

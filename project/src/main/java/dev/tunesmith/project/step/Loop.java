@@ -43,11 +43,7 @@ public final class Loop {
      *
      * @param first what the base is shown examples of, so that it stays as it was in the first round; null for what train has
      */
-    Loop(
-            StepContext context,
-            Supplier<BaseModel> opener,
-            Consumer<StepOutcome> tell,
-            @Nullable FirstRoundTrain first) {
+    Loop(StepContext context, Supplier<BaseModel> opener, Consumer<StepOutcome> tell, @Nullable FirstRoundTrain first) {
         this.context = context;
         this.opener = opener;
         this.tell = tell;

@@ -103,11 +103,13 @@ final class ProjectResources implements CheckResources, AutoCloseable {
         }
         Problems problems = new Problems();
         for (Suite suite : suites) {
-            suite.checks().stream().filter(check -> check.check().needsEncoder()).forEach(check -> problems.add(
-                    check.place(),
-                    "check " + check.id() + " of suite " + suite.name()
-                            + " compares texts by meaning, which needs a local encoder, and the project has none",
-                    ENCODER_FIX));
+            suite.checks().stream()
+                    .filter(check -> check.check().needsEncoder())
+                    .forEach(check -> problems.add(
+                            check.place(),
+                            "check " + check.id() + " of suite " + suite.name()
+                                    + " compares texts by meaning, which needs a local encoder, and the project has none",
+                            ENCODER_FIX));
         }
         problems.throwIfAny();
     }

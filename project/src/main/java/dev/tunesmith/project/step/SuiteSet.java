@@ -172,9 +172,8 @@ public final class SuiteSet {
      * through; flags, which often mark the test items themselves, count only where that leaves any.
      */
     public List<Sample> like(Suite suite, Split split) {
-        List<Sample> samples = train != null && split == Split.TRAIN
-                ? train
-                : data.has(split) ? data.samples(split) : List.of();
+        List<Sample> samples =
+                train != null && split == Split.TRAIN ? train : data.has(split) ? data.samples(split) : List.of();
         ItemFilter filter = suite.items().filter();
         List<Sample> strict = samples.stream().filter(filter::matches).toList();
         if (!strict.isEmpty()) {

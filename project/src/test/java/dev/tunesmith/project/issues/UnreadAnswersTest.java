@@ -35,7 +35,9 @@ class UnreadAnswersTest {
     @BeforeEach
     void observe() {
         for (String id : List.of("a", "b")) {
-            items.put(new ItemKey("s", id), new Sample(
+            items.put(
+                    new ItemKey("s", id),
+                    new Sample(
                             id,
                             "group of " + id,
                             Conversation.of(Message.user("?")),
@@ -55,15 +57,17 @@ class UnreadAnswersTest {
                                         seen(CODE, "a", Seen.PRESENT),
                                         seen(CODE, "b", Seen.CLEAN))),
                         new Iteration("0002-lora", List.of(seen(CHECK, "a", Seen.CLEAN))),
-                        new Iteration(
-                                "0003-lora", List.of(seen(CHECK, "a", Seen.CLEAN), seen(CODE, "a", Seen.CLEAN)))),
+                        new Iteration("0003-lora", List.of(seen(CHECK, "a", Seen.CLEAN), seen(CODE, "a", Seen.CLEAN)))),
                 items,
                 Map.of());
     }
 
     private String line(String kind) {
         return new IssueText(report, items, Map.of(), new Paint(false))
-                .lines(0).stream().filter(line -> line.startsWith(kind)).findFirst().orElseThrow();
+                .lines(0).stream()
+                        .filter(line -> line.startsWith(kind))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     @Test
@@ -97,15 +101,23 @@ class UnreadAnswersTest {
         assertThat(unread.path("total").asInt(-1)).isZero();
         assertThat(unread.path("value").isNull()).isTrue();
         assertThat(unread.path("interval").isNull()).isTrue();
-        assertThat(code.path("iterations").get(2).path("rate").path("value").asDouble(-1)).isZero();
-        assertThat(kinds.get(0).path("iterations").get(1).path("rate").path("value").asDouble(-1))
+        assertThat(code.path("iterations").get(2).path("rate").path("value").asDouble(-1))
+                .isZero();
+        assertThat(kinds.get(0)
+                        .path("iterations")
+                        .get(1)
+                        .path("rate")
+                        .path("value")
+                        .asDouble(-1))
                 .isZero();
     }
 
     @Test
     void thePageShowsNoShareAndNoCurveThere() {
         String page = new IssuePage("t", report, items, Map.of()).html();
-        assertThat(page).contains("1 of 2 read, 50.0 %", "<td>–</td>", "0 of 1 read, 0.0 %").doesNotContain("0 of 0");
+        assertThat(page)
+                .contains("1 of 2 read, 50.0 %", "<td>–</td>", "0 of 1 read, 0.0 %")
+                .doesNotContain("0 of 0");
         // The check's curve is one line; the code's two points stand alone.
         assertThat(page.split("<polyline ", -1)).hasSize(2);
         assertThat(page.split("<circle ", -1)).hasSize(3);

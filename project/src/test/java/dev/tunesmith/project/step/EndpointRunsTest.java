@@ -38,8 +38,9 @@ final class EndpointRunsTest {
     @Test
     void aRunOfAnEndpointIsFoundByItsName() {
         assertThatThrownBy(() -> project.run("endpoint:fake"))
-                .isInstanceOfSatisfying(UsageException.class, e -> assertThat(e.fix())
-                        .isEqualTo("evaluate it first: tunesmith evaluate --run endpoint:fake"))
+                .isInstanceOfSatisfying(
+                        UsageException.class,
+                        e -> assertThat(e.fix()).isEqualTo("evaluate it first: tunesmith evaluate --run endpoint:fake"))
                 .hasMessageContaining("Endpoint fake was not evaluated in " + root);
         evaluated("endpoint-fake");
         RunFolder newest = evaluated("endpoint-fake");

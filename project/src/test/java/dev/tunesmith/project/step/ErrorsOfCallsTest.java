@@ -32,7 +32,8 @@ final class ErrorsOfCallsTest {
 
     private StepContext open(FakeEndpoint server, String suite) throws IOException {
         TinyProject.write(root);
-        Files.writeString(root.resolve("tunesmith.yaml"), """
+        Files.writeString(
+                root.resolve("tunesmith.yaml"), """
 
                 endpoints:
                   big: { url: %s, model: big-1, retries: 1 }
@@ -48,8 +49,7 @@ final class ErrorsOfCallsTest {
 
     private static EvaluateStep.Evaluated evaluate(StepContext context, boolean retry) {
         try (BaseModel model = TinyProject.model(context)) {
-            return new EvaluateStep(context, retry)
-                    .endpoint(context.config().endpoint("endpoint:big"), model);
+            return new EvaluateStep(context, retry).endpoint(context.config().endpoint("endpoint:big"), model);
         }
     }
 
@@ -109,9 +109,7 @@ final class ErrorsOfCallsTest {
             assertThat(first.outcome().next()).isEqualTo("tunesmith evaluate --run 0001-endpoint-big --retry-errors");
             assertThat(judgements(server)).isEqualTo(3);
             StepContext offline = context(Map.of("TUNESMITH_OFFLINE", "1"));
-            assertThat(new RescoreStep(offline)
-                            .run(context.project().run("1"))
-                            .exitCode())
+            assertThat(new RescoreStep(offline).run(context.project().run("1")).exitCode())
                     .as("what was said is scored again without asking")
                     .isEqualTo(ExitCode.ITEMS_IN_ERROR);
             assertThat(evaluate(context, true).exitCode()).isEqualTo(ExitCode.ITEMS_IN_ERROR);
@@ -130,7 +128,10 @@ final class ErrorsOfCallsTest {
             assertThat(evaluate(context, false).outcome().next())
                     .isEqualTo("tunesmith evaluate --run base, then tunesmith evaluate --run 0001-endpoint-big"
                             + " --retry-errors");
-            assertThat(new RescoreStep(context).run(context.project().run("1")).outcome().next())
+            assertThat(new RescoreStep(context)
+                            .run(context.project().run("1"))
+                            .outcome()
+                            .next())
                     .startsWith("tunesmith evaluate --run base, then ");
             try (BaseModel model = TinyProject.model(context)) {
                 new EvaluateStep(context).base(model);

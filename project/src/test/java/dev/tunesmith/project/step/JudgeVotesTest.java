@@ -35,8 +35,8 @@ final class JudgeVotesTest {
                 items: { list: [{ id: a, input: a }, { id: b, input: b }] }
                 checks: [stopsByItself, { check: judge, model: "endpoint:big", rubric: Is it an owl? }]
                 """);
-        StepContext context = StepContext.open(
-                root, List.of("task.prompt="), Progress.silent(), new Cancellation(), Map.of());
+        StepContext context =
+                StepContext.open(root, List.of("task.prompt="), Progress.silent(), new Cancellation(), Map.of());
         try (BaseModel model = TinyProject.model(context)) {
             new EvaluateStep(context).endpoint(context.config().endpoint("big"), model);
         }
