@@ -5,11 +5,11 @@ import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.evaluate.compare.CheckComparison;
 import dev.tunesmith.evaluate.compare.Comparer;
 import dev.tunesmith.evaluate.compare.Comparison;
-import dev.tunesmith.evaluate.compare.ItemRow.Verdict;
 import dev.tunesmith.evaluate.compare.SliceComparison;
 import dev.tunesmith.evaluate.compare.TrainingItems;
 import dev.tunesmith.evaluate.forgetting.Forgetting;
 import dev.tunesmith.evaluate.run.RecordedRun;
+import dev.tunesmith.evaluate.run.SuiteRun;
 import dev.tunesmith.evaluate.stats.Holm;
 import dev.tunesmith.evaluate.stats.PairedBootstrap;
 import dev.tunesmith.evaluate.suite.Suite;
@@ -96,7 +96,7 @@ public final class CompareStep {
                 lines.add("  McNemar p " + pValue(adjusted[i]) + " after Holm's correction for " + adjusted.length
                         + " suites");
             }
-            lines.addAll(examples(comparisons.get(i)));
+            lines.addAll(GainedAndLost.lines(comparisons.get(i), examples));
         }
         if (comparisons.size() > 1) {
             boolean judged =
@@ -145,40 +145,31 @@ public final class CompareStep {
 
     /** Compare two evaluated runs on every suite, and write nothing. */
     List<Comparison> comparisons(RunFolder base, RunFolder tuned) {
-        return comparisons(base, RecordedRun.read(base.path()), tuned);
+        return beside(base, RecordedRun.read(base.path()), tuned).stream()
+                .map(Beside::comparison)
+                .toList();
     }
 
+    /** Two runs on one suite, and what the second answered. */
+    record Beside(Comparison comparison, SuiteRun tuned) {}
+
     /** The same with a baseline that was read already. */
-    List<Comparison> comparisons(RunFolder base, RecordedRun baseAnswers, RunFolder tuned) {
+    List<Beside> beside(RunFolder base, RecordedRun baseAnswers, RunFolder tuned) {
         RecordedRun tunedAnswers = RecordedRun.read(tuned.path());
         TrainingItems trained = TrainedOn.of(context, tuned);
         Comparer comparer = new Comparer(PairedBootstrap.standard());
-        List<Comparison> comparisons = new ArrayList<>();
+        List<Beside> all = new ArrayList<>();
         for (Suite suite : suites.require()) {
             List<Sample> items = suites.items(suite);
-            comparisons.add(comparer.compare(
-                    new Comparer.Named(base.id(), baseAnswers.whole(suite, items)),
-                    new Comparer.Named(tuned.id(), tunedAnswers.whole(suite, items)),
-                    trained));
+            SuiteRun second = tunedAnswers.whole(suite, items);
+            all.add(new Beside(
+                    comparer.compare(
+                            new Comparer.Named(base.id(), baseAnswers.whole(suite, items)),
+                            new Comparer.Named(tuned.id(), second),
+                            trained),
+                    second));
         }
-        return comparisons;
-    }
-
-    /** Items that only one of the runs passes, with both answers. */
-    private List<String> examples(Comparison comparison) {
-        List<String> lines = new ArrayList<>();
-        for (Verdict verdict : List.of(Verdict.LOSS, Verdict.WIN)) {
-            comparison.rows().stream()
-                    .filter(row -> row.verdict() == verdict && row.trainedOn() == null)
-                    .limit(examples)
-                    .forEach(row -> {
-                        lines.add("  " + (verdict == Verdict.WIN ? "gained " : "lost ") + row.item() + ": "
-                                + StepFiles.excerpt(row.input()));
-                        lines.add("      " + comparison.baseName() + ": " + StepFiles.excerpt(row.baseAnswer()));
-                        lines.add("      " + comparison.tunedName() + ": " + StepFiles.excerpt(row.tunedAnswer()));
-                    });
-        }
-        return lines;
+        return all;
     }
 
     /** A headline by a model's verdict is never shown as if it were a rule's. */
