@@ -2,6 +2,7 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.compare.CheckComparison;
 import dev.tunesmith.evaluate.compare.Comparer;
 import dev.tunesmith.evaluate.compare.Comparison;
@@ -183,7 +184,7 @@ public final class CompareStep {
         for (SliceComparison slice : comparison.slices()) {
             if (slice.slice().equals(HANDWRITTEN)) {
                 lines.add(headline(
-                        "  on the " + slice.headline().items() + " handwritten items alone", slice.headline()));
+                        "  on the " + Count.of(slice.headline().items(), "handwritten item") + " alone", slice.headline()));
             }
         }
         for (CheckComparison check : comparison.checks()) {
@@ -212,7 +213,8 @@ public final class CompareStep {
     private static List<String> alarms(Comparison comparison) {
         List<String> alarms = new ArrayList<>();
         if (!comparison.trainedOn().isEmpty()) {
-            alarms.add("  note: " + comparison.trainedOn().size() + " items were trained on and count in no figure: "
+            alarms.add("  note: " + Count.of(comparison.trainedOn().size(), "item")
+                    + (comparison.trainedOn().size() == 1 ? " was" : " were") + " trained on and count in no figure: "
                     + String.join(
                             ", ", comparison.trainedOn().stream().limit(10).toList()));
         }
@@ -220,7 +222,8 @@ public final class CompareStep {
             alarms.add("  ALARM: both runs gave the same answers throughout; the adapter may not be in use");
         }
         if (!comparison.onlyInOne().isEmpty()) {
-            alarms.add("  note: " + comparison.onlyInOne().size() + " items are in one of the runs only");
+            alarms.add("  note: " + Count.of(comparison.onlyInOne().size(), "item")
+                    + (comparison.onlyInOne().size() == 1 ? " is" : " are") + " in one of the runs only");
         }
         return alarms;
     }
@@ -241,12 +244,12 @@ public final class CompareStep {
     private static String overall(String what, Overall all) {
         return String.format(
                 Locale.ROOT,
-                "%s: %.1f %% -> %.1f %% of %d items, %+.1f points (95 %% interval %+.1f to %+.1f, McNemar p %s), %d gained,"
+                "%s: %.1f %% -> %.1f %% of %s, %+.1f points (95 %% interval %+.1f to %+.1f, McNemar p %s), %d gained,"
                         + " %d lost",
                 what,
                 PERCENT * all.base().value(),
                 PERCENT * all.tuned().value(),
-                all.items(),
+                Count.of(all.items(), "item"),
                 PERCENT * all.difference().value(),
                 PERCENT * all.difference().interval().low(),
                 PERCENT * all.difference().interval().high(),
