@@ -73,7 +73,8 @@ public final class EmbedCommand implements Subcommand {
         }
         long truncated = embeddings.stream().filter(Embedding::truncated).count();
         if (truncated > 0) {
-            context.note(truncated + " of " + Count.of(texts.size(), "text") + (truncated == 1 ? " is" : " are") + " longer than the encoder's "
+            context.note(truncated + " of " + Count.of(texts.size(), "text") + (truncated == 1 ? " is" : " are")
+                    + " longer than the encoder's "
                     + folder.maxTokens() + " tokens: such a vector stands for the beginning");
         }
         ObjectNode summary = Json.object().put("texts", texts.size());

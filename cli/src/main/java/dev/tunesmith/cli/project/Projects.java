@@ -82,8 +82,8 @@ final class Projects {
     }
 
     /**
-     * A file that a command is to write, as the user typed it. A folder is made for it inside the project only: elsewhere a
-     * folder that is not there is a slip of the pen.
+     * A file that a command is to write, as the user typed it. A folder is made for it inside the project only: elsewhere
+     * a folder that is not there is a slip of the pen.
      *
      * @param option that names it
      * @throws UsageException if its folder is outside of the project and not there

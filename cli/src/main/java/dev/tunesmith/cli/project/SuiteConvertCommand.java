@@ -104,7 +104,8 @@ final class SuiteConvertCommand implements Subcommand {
         String left = made.notConverted().isEmpty()
                 ? ""
                 : "\nleft out: " + summary(made.notConverted()) + "\n" + listed(made.notConverted());
-        return suite.getFileName() + ": a suite of " + Count.of(made.converted(), "assertion") + "\n" + items.getFileName() + ": "
+        return suite.getFileName() + ": a suite of " + Count.of(made.converted(), "assertion") + "\n"
+                + items.getFileName() + ": "
                 + Count.of(made.items().size(), "item") + left;
     }
 

@@ -117,7 +117,8 @@ class CompareCommandTest {
         assertThat(run("compare", "2", "1", "3", "--project", "desk", "--examples", "1"))
                 .isZero();
         assertThat(captured.out())
-                .containsSubsequence("    0001-base beside 0002-lora:", "    lost m-0: ", "        0001-base: Thank you");
+                .containsSubsequence(
+                        "    0001-base beside 0002-lora:", "    lost m-0: ", "        0001-base: Thank you");
     }
 
     /** The lines that tell an item and both answers. */
@@ -138,9 +139,10 @@ class CompareCommandTest {
 
         assertThat(captured.out().lines().filter(line -> line.contains("ALARM")))
                 .containsExactly(
-                        "    ALARM: 0005-lora gave the same answers as 0001-base throughout; the adapter may not be in use",
-                        "    ALARM: 0004-lora gave the same answers as 0003-lora throughout; an adapter may not be in use, or"
-                                + " both are one");
+                        "    ALARM: 0005-lora gave the same answers as 0001-base throughout; the adapter may not be in"
+                                + " use",
+                        "    ALARM: 0004-lora gave the same answers as 0003-lora throughout; an adapter may not be in"
+                                + " use, or both are one");
         assertThat(run("compare", "1", "3", "4", "--project", "desk", "--json")).isZero();
         JsonNode same = Json.parse(captured.out()).path("sameAnswers");
         assertThat(same.size()).isEqualTo(1);

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The checks of a suite as an aligned table, a row each: how many answers pass, could not be judged or were flaky, and the mean
- * score. A column that has nothing to say is left out, and an identifier that leaves no room for the figures is cut.
+ * The checks of a suite as an aligned table, a row each: how many answers pass, could not be judged or were flaky, and the
+ * mean score. A column that has nothing to say is left out, and an identifier that leaves no room for the figures is cut.
  */
 final class CheckTable {
 

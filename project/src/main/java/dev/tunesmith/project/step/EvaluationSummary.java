@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is told of an evaluation: a line and a table a suite, what judges are worth, the matrix of capabilities, what it cost. */
+/** What is told of an evaluation: a table a suite, what judges are worth, the matrix of capabilities, what it cost. */
 final class EvaluationSummary {
 
     private static final double PERCENT = 100;

@@ -291,8 +291,8 @@ public final class IterateStep {
             Difference change = round.change();
             lines.add(String.format(
                     Locale.ROOT,
-                    "round %d, %s: %.1f %% of %d pass%s; trained on %s%s; issues open %d (new %d, persisting %d, regressed"
-                            + " %d), resolved %d%s",
+                    "round %d, %s: %.1f %% of %d pass%s; trained on %s%s; issues open %d (new %d, persisting %d,"
+                            + " regressed %d), resolved %d%s",
                     round.number(),
                     round.run(),
                     PERCENT * round.passRate().value(),

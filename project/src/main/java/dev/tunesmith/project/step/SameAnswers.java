@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Finds the runs that gave the same answers to all items of a suite, as two do of which one has lost its adapter. For one thread. */
+/**
+ * Finds the runs that gave the same answers to all items of a suite, as two do of which one has lost its adapter. For one
+ * thread.
+ */
 final class SameAnswers {
 
     /** Suite → run → item → first answer; items that got none are left out. */
