@@ -9,6 +9,7 @@ import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.model.Embedding;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.core.text.Excerpt;
 import dev.tunesmith.engine.encode.BertEncoder;
 import dev.tunesmith.engine.encode.EncoderFolder;
@@ -72,8 +73,9 @@ public final class EmbedCommand implements Subcommand {
         }
         long truncated = embeddings.stream().filter(Embedding::truncated).count();
         if (truncated > 0) {
-            context.note(truncated + " of " + texts.size() + " texts are longer than the encoder's "
-                    + folder.maxTokens() + " tokens: their vectors stand for their beginnings");
+            context.note(truncated + " of " + Count.of(texts.size(), "text") + (truncated == 1 ? " is" : " are")
+                    + " longer than the encoder's "
+                    + folder.maxTokens() + " tokens: such a vector stands for the beginning");
         }
         ObjectNode summary = Json.object().put("texts", texts.size());
         summary.put("dimension", folder.dimension()).put("maxTokens", folder.maxTokens());
@@ -89,7 +91,7 @@ public final class EmbedCommand implements Subcommand {
         Path target = context.path(out);
         write(target, embeddings);
         summary.put("out", target.toString());
-        context.result(summary, texts.size() + " vectors of " + folder.dimension() + " numbers: " + target);
+        context.result(summary, Count.of(texts.size(), "vector") + " of " + folder.dimension() + " numbers: " + target);
         return ExitCode.DONE;
     }
 

@@ -6,6 +6,7 @@ import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.template.NamedTemplates;
 import dev.tunesmith.tokenizer.ChatFormat;
 import dev.tunesmith.tokenizer.TemplateChoice;
@@ -95,7 +96,7 @@ final class TemplateRenderCommand implements Subcommand {
             }
         }
         if (refused > 0) {
-            context.note(refused + " of " + rows.size() + " rows could not be rendered");
+            context.note(refused + " of " + Count.of(rows.size(), "row") + " could not be rendered");
         }
         return refused > 0 ? ExitCode.ITEMS_IN_ERROR : ExitCode.DONE;
     }

@@ -36,7 +36,7 @@ record ProgressLine(String name, long total, String unit) {
     /** The last line of a task. */
     String finished(long done, String detail, long elapsedNanos) {
         String part = total > 0 && done < total ? " of " + count(total) : "";
-        return name + ": " + count(done) + (part.isEmpty() ? "" : part) + " " + unitWord() + "in "
+        return name + ": " + count(done) + (part.isEmpty() ? "" : part) + " " + unitWord(part.isEmpty() ? done : total) + "in "
                 + duration(elapsedNanos / NANOS) + (detail.isEmpty() ? "" : ", " + detail);
     }
 
@@ -46,9 +46,9 @@ record ProgressLine(String name, long total, String unit) {
         StringBuilder text = new StringBuilder();
         if (total > 0) {
             text.append(String.format(
-                    Locale.ROOT, " %3d%%  %s/%s %s", (int) (100 * share(done)), count(done), count(total), unitWord()));
+                    Locale.ROOT, " %3d%%  %s/%s %s", (int) (100 * share(done)), count(done), count(total), unitWord(total)));
         } else {
-            text.append(' ').append(count(done)).append(' ').append(unitWord());
+            text.append(' ').append(count(done)).append(' ').append(unitWord(done));
         }
         if (rate > 0) {
             text.append(" ").append(rate(rate)).append("/s");
@@ -67,8 +67,14 @@ record ProgressLine(String name, long total, String unit) {
         return unit.equals("bytes");
     }
 
-    private String unitWord() {
-        return isBytes() ? "" : unit + " ";
+    private String unitWord(long of) {
+        return isBytes() ? "" : (of == 1 ? singular(unit) : unit) + " ";
+    }
+
+    private static String singular(String plural) {
+        return plural.endsWith("ies")
+                ? plural.substring(0, plural.length() - 3) + "y"
+                : plural.endsWith("s") ? plural.substring(0, plural.length() - 1) : plural;
     }
 
     private String count(long value) {

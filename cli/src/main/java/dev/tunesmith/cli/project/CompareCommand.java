@@ -42,7 +42,8 @@ public final class CompareCommand implements Subcommand {
     @Option(
             names = "--examples",
             paramLabel = "N",
-            description = "Show so many gained and lost items of each suite, with both answers (two runs only).")
+            description = "Show so many gained and lost items of each suite, with both answers; of more runs, those of "
+                    + "each beside the first.")
     private int examples;
 
     @Override
@@ -56,7 +57,7 @@ public final class CompareCommand implements Subcommand {
             List<RunFolder> all = runs.stream().map(step.project()::run).toList();
             requireDifferent(all);
             CompareManyStep.Table table =
-                    new CompareManyStep(step, suites.choice()).run(all.get(0), all.subList(1, all.size()));
+                    new CompareManyStep(step, suites.choice(), examples).run(all.get(0), all.subList(1, all.size()));
             context.result(Projects.json(table.outcome()), table.outcome().text());
             return table.regressed() ? ExitCode.REGRESSION : ExitCode.DONE;
         }

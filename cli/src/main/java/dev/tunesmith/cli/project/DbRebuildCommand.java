@@ -4,6 +4,7 @@ import dev.tunesmith.cli.frame.CommandContext;
 import dev.tunesmith.cli.frame.ProjectArguments;
 import dev.tunesmith.cli.frame.Subcommand;
 import dev.tunesmith.core.error.ExitCode;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.project.step.StepContext;
 import dev.tunesmith.store.Refreshed;
 import dev.tunesmith.store.Store;
@@ -33,7 +34,7 @@ final class DbRebuildCommand implements Subcommand {
             refreshed.problems().forEach(json.putArray("problems")::add);
             context.result(
                     json,
-                    "rebuilt from " + refreshed.lines() + " lines of " + refreshed.files() + " files\n"
+                    "rebuilt from " + Count.of(refreshed.lines(), "line") + " of " + Count.of(refreshed.files(), "file") + "\n"
                             + DbTexts.text(status));
         }
         refreshed.problems().forEach(problem -> context.note("not indexed from there on: " + problem));

@@ -124,6 +124,9 @@ public final class ErrorsCommand implements Subcommand {
                     "--items and --sample take a number from 0, --budget one from 1", "correct the number");
         }
         StepContext step = Projects.open(project, context);
+        if (html != null) {
+            Projects.writable(step, context, "--html", html); // before the work
+        }
         try (Encoders encoders = new Encoders(step)) {
             return run(step, new ErrorsStep(step, encoders), context);
         }

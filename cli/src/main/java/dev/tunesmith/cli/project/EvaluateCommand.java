@@ -87,6 +87,7 @@ public final class EvaluateCommand implements Subcommand {
             return rescore(step, context);
         }
         requireBaseline(step);
+        requireFolders(step, context);
         EvaluateStep evaluate = new EvaluateStep(step, suites.choice(), retryErrors);
         Optional<EndpointConfig> endpoint = endpoint(step);
         try (BaseModel model =
@@ -120,6 +121,7 @@ public final class EvaluateCommand implements Subcommand {
             throw new UsageException("--rescore asks nothing, and --retry-errors does", "give one of them");
         }
         requireBaseline(step);
+        requireFolders(step, context);
         RescoreStep rescoring = new RescoreStep(step, suites.choice());
         try (FolderLock lock = step.project().lock()) {
             List<EvaluateStep.Evaluated> done =
@@ -133,6 +135,19 @@ public final class EvaluateCommand implements Subcommand {
         boolean later = BASE.equals(baseline) && run == null && !rescore;
         if (baseline != null && !later) {
             step.project().run(baseline);
+        }
+    }
+
+    /** Refuse a file that cannot be written before the work, which may take hours. */
+    private void requireFolders(StepContext step, CommandContext context) {
+        if (junit != null) {
+            Projects.writable(step, context, "--junit", junit);
+        }
+        if (html != null) {
+            Projects.writable(step, context, "--html", html);
+        }
+        if (jsonl != null) {
+            Projects.writable(step, context, "--jsonl", jsonl);
         }
     }
 

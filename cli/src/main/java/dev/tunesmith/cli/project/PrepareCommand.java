@@ -67,6 +67,9 @@ public final class PrepareCommand implements Subcommand {
             throw new UsageException("--preview " + preview + " shows no row", "give a number of rows, such as 3");
         }
         StepContext step = Projects.open(project, context);
+        if (html != null) {
+            Projects.writable(step, context, "--html", html); // before the work
+        }
         try (BaseModel model = Projects.modelForTokens(step, context)) {
             PrepareStep prepare = new PrepareStep(step);
             if (preview == null) {

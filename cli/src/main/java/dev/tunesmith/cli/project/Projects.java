@@ -3,6 +3,7 @@ package dev.tunesmith.cli.project;
 import dev.tunesmith.cli.frame.CommandContext;
 import dev.tunesmith.cli.frame.ProjectArguments;
 import dev.tunesmith.core.error.ExitCode;
+import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.engine.LocalModel;
 import dev.tunesmith.engine.forecast.MachineChoice;
 import dev.tunesmith.engine.forecast.MachineProbe;
@@ -15,6 +16,7 @@ import dev.tunesmith.project.step.BaseModel;
 import dev.tunesmith.project.step.InitialModelStep;
 import dev.tunesmith.project.step.StepContext;
 import dev.tunesmith.project.step.StepOutcome;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,6 +79,25 @@ final class Projects {
         context.note("model " + step.config().model() + ", " + model.dtypeWord() + " on "
                 + machine.blas().word() + ", " + machine.threads() + " threads");
         return model;
+    }
+
+    /**
+     * A file that a command is to write, as the user typed it. A folder is made for it inside the project only: elsewhere
+     * a folder that is not there is a slip of the pen.
+     *
+     * @param option that names it
+     * @throws UsageException if its folder is outside of the project and not there
+     */
+    static Path writable(StepContext step, CommandContext context, String option, Path typed) {
+        Path file = context.path(typed).toAbsolutePath().normalize();
+        Path parent = file.getParent();
+        Path root = step.project().root().toAbsolutePath().normalize();
+        if (parent != null && !parent.startsWith(root) && !Files.isDirectory(parent)) {
+            throw new UsageException(
+                    option + " " + typed + ": there is no folder " + parent,
+                    "make the folder, or name a file in one that is there");
+        }
+        return file;
     }
 
     /** Do a step while other processes are kept out of the project. */

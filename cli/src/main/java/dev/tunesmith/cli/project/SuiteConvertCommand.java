@@ -8,6 +8,7 @@ import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.promptfoo.ConvertedSuite;
 import dev.tunesmith.evaluate.promptfoo.ConvertedSuite.NotConverted;
 import dev.tunesmith.evaluate.promptfoo.PromptfooConverter;
@@ -103,8 +104,9 @@ final class SuiteConvertCommand implements Subcommand {
         String left = made.notConverted().isEmpty()
                 ? ""
                 : "\nleft out: " + summary(made.notConverted()) + "\n" + listed(made.notConverted());
-        return suite.getFileName() + ": a suite of " + made.converted() + " assertions\n" + items.getFileName() + ": "
-                + made.items().size() + " items" + left;
+        return suite.getFileName() + ": a suite of " + Count.of(made.converted(), "assertion") + "\n"
+                + items.getFileName() + ": "
+                + Count.of(made.items().size(), "item") + left;
     }
 
     private static Map<String, Object> json(ConvertedSuite made, Path suite, Path items) {

@@ -44,6 +44,21 @@ class TerminalProgressTest {
         assertThat(captured.err().lines()).containsExactly("hashing: 94.1 MB in 0:01");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1, texts, encode: 1 text in 0:00",
+        "2, 2, texts, encode: 2 texts in 0:00",
+        "-1, 1, rows, encode: 1 row in 0:00",
+        "3, 1, texts, encode: 1 of 3 texts in 0:00",
+        "1, 1, BLAS libraries, encode: 1 BLAS library in 0:00"
+    })
+    void oneOfAThingIsSaidInTheSingular(long total, long done, String unit, String line) {
+        try (Progress.Task task = progress(0).start("encode", total, unit)) {
+            task.update(done, "");
+        }
+        assertThat(captured.err().lines()).containsExactly(line);
+    }
+
     @Test
     void onAScreenTheBarIsRedrawnAndCutToTheWidth() {
         Progress progress = progress(60);

@@ -10,6 +10,7 @@ import dev.tunesmith.core.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,5 +95,67 @@ class CompareCommandTest {
         // The project has no model folder: had it been looked for first, the exit code were 4.
         assertThat(run("evaluate", "desk", "--run", "3", "--baseline", "9")).isEqualTo(2);
         assertThat(captured.err()).contains("There is no run 9", "0002-lora");
+    }
+
+    @Test
+    void examplesOfEachLaterRunAreShownAsForTwo() {
+        assertThat(run("compare", "1", "2", "--project", "desk", "--examples", "2"))
+                .isZero();
+        List<String> ofTwo = examples();
+        assertThat(ofTwo).hasSize(9).anyMatch(line -> line.startsWith("    gained m-0: "));
+
+        assertThat(run("compare", "1", "2", "3", "--project", "desk", "--examples", "2"))
+                .isZero();
+
+        assertThat(captured.out())
+                .containsSubsequence(
+                        "    0003-lora beside 0001-base:",
+                        "    gained m-0: ",
+                        "    0002-lora beside 0001-base:",
+                        "    gained m-0: ");
+        assertThat(examples()).hasSize(15).containsAll(ofTwo);
+        assertThat(run("compare", "2", "1", "3", "--project", "desk", "--examples", "1"))
+                .isZero();
+        assertThat(captured.out())
+                .containsSubsequence(
+                        "    0001-base beside 0002-lora:", "    lost m-0: ", "        0001-base: Thank you");
+    }
+
+    /** The lines that tell an item and both answers. */
+    private List<String> examples() {
+        return captured.out()
+                .lines()
+                .filter(line -> line.matches("    (gained|lost) .*|        \\d{4}-\\w+: .*"))
+                .toList();
+    }
+
+    @Test
+    void everyPairThatGaveTheSameAnswersIsAnAlarm() throws IOException {
+        copy("0003-lora", "0004-lora");
+        copy("0001-base", "0005-lora");
+
+        assertThat(run("compare", "1", "2", "3", "4", "5", "--project", "desk"))
+                .isZero();
+
+        assertThat(captured.out().lines().filter(line -> line.contains("ALARM")))
+                .containsExactly(
+                        "    ALARM: 0005-lora gave the same answers as 0001-base throughout; the adapter may not be in"
+                                + " use",
+                        "    ALARM: 0004-lora gave the same answers as 0003-lora throughout; an adapter may not be in"
+                                + " use, or both are one");
+        assertThat(run("compare", "1", "3", "4", "--project", "desk", "--json")).isZero();
+        JsonNode same = Json.parse(captured.out()).path("sameAnswers");
+        assertThat(same.size()).isEqualTo(1);
+        assertThat(same.get(0).path("suite").asString()).isEqualTo("replies");
+        assertThat(same.get(0).path("first").asString()).isEqualTo("0003-lora");
+        assertThat(same.get(0).path("second").asString()).isEqualTo("0004-lora");
+    }
+
+    /** What one run answered, as another's. */
+    private void copy(String from, String to) throws IOException {
+        Path target = Files.createDirectories(folder.resolve("desk/runs").resolve(to));
+        for (String file : List.of("run.json", "outputs.jsonl", "scores.jsonl")) {
+            Files.copy(folder.resolve("desk/runs").resolve(from).resolve(file), target.resolve(file));
+        }
     }
 }

@@ -76,7 +76,7 @@ class DbCommandTest {
         assertThat(Json.parse(captured.out()).get(0).path("n").asInt()).isEqualTo(3);
         assertThat(run("db", "query", "SELECT 1 UNION SELECT 2", "--limit", "1", "--project", "p"))
                 .isZero();
-        assertThat(captured.err()).contains("only the first 1 rows");
+        assertThat(captured.err()).contains("only the first row is shown");
     }
 
     @Test

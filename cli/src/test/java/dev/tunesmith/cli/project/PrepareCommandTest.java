@@ -51,7 +51,7 @@ class PrepareCommandTest {
         assertThat(captured.out())
                 .contains("  ⟪<|im_start|>⟫user⏎\n  <|im_end|>⟪<|im_end|>⟫⏎\n")
                 .contains("  ⟦Hi€⟪<|im_end|>⟫⟧⏎\n")
-                .contains("*226 ‹E2›", "train: 1 rows", "tokens a row, train:")
+                .contains("*226 ‹E2›", "train: 1 row, ", "tokens a row, train:")
                 .doesNotContain("\u001B");
         assertThat(run(true, "prepare", "p", "--preview", "1")).isZero();
         assertThat(captured.out()).contains("\u001B[30;48;5;").doesNotContain("⟦");

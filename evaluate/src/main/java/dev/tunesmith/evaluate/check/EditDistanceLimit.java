@@ -1,5 +1,6 @@
 package dev.tunesmith.evaluate.check;
 
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.metric.EditDistance;
 import java.util.List;
 import java.util.Locale;
@@ -38,12 +39,12 @@ record EditDistanceLimit(Normalisation normalisation, double max, long maxEdits)
                 Math.max(answer.codePointCount(0, answer.length()), reference.codePointCount(0, reference.length()));
         double share = longer == 0 ? 0 : (double) edits / longer;
         boolean passes = share <= max && edits <= maxEdits;
-        String wanted = edits > maxEdits ? "at most " + maxEdits + " edits" : "at most " + max + " of the length";
+        String wanted = edits > maxEdits ? "at most " + Count.of(maxEdits, "edit") : "at most " + max + " of the length";
         return new Judgement(
                 passes ? Outcome.PASSED : Outcome.FAILED,
                 1 - share,
                 List.of(),
-                String.format(Locale.ROOT, "%d edits, %.3f of the length", edits, share)
+                String.format(Locale.ROOT, "%s, %.3f of the length", Count.of(edits, "edit"), share)
                         + (passes ? "" : ", " + wanted + " wanted"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.tunesmith.evaluate.detect;
 
 import dev.tunesmith.core.model.Generation.FinishReason;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.check.Words;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ public record TooLongDetector(
             found.add(Suspicion.whole(kind(), "cut off by the limit of new tokens"));
         }
         if (maxWords != null && words > maxWords) {
-            found.add(Suspicion.whole(kind(), words + " words, the limit is " + maxWords));
+            found.add(Suspicion.whole(kind(), Count.of(words, "word") + ", the limit is " + maxWords));
         }
         String base = input.baseAnswer();
         if (input.hasReference()) {
@@ -57,7 +58,7 @@ public record TooLongDetector(
 
     private void compare(int words, int expected, String of, List<Suspicion> found) {
         if (words > expected * ratio && words > expected + slack) {
-            found.add(Suspicion.whole(kind(), String.format(Locale.ROOT, "%d words, %s has %d", words, of, expected)));
+            found.add(Suspicion.whole(kind(), String.format(Locale.ROOT, "%s, %s has %d", Count.of(words, "word"), of, expected)));
         }
     }
 }

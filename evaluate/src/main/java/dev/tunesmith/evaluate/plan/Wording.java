@@ -1,6 +1,7 @@
 package dev.tunesmith.evaluate.plan;
 
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.detect.ErrorKind;
 import dev.tunesmith.evaluate.issue.IssueKinds;
 import dev.tunesmith.evaluate.review.Taxonomy;
@@ -79,10 +80,10 @@ final class Wording {
         String where = gap.slice().isEmpty() ? "" : " with " + gap.slice();
         return String.format(
                 Locale.ROOT,
-                "%s on %d of %d items of %s%s%s",
+                "%s on %d of %s of %s%s%s",
                 gap.kind(),
                 gap.rate().passed(),
-                gap.rate().total(),
+                Count.of(gap.rate().total(), "item"),
                 gap.suite(),
                 where,
                 gap.slice().isEmpty()

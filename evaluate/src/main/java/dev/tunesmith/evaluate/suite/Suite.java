@@ -2,6 +2,7 @@ package dev.tunesmith.evaluate.suite;
 
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.text.Count;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -107,7 +108,7 @@ public record Suite(
         List<Sample> selected = items.select(samples);
         if (selected.isEmpty()) {
             throw new DataException(
-                    "Suite " + name + " selects none of the " + samples.size() + " items of "
+                    "Suite " + name + " selects none of the " + Count.of(samples.size(), "item") + " of "
                             + items.source().label(),
                     "change items: in the suite, or add items with these flags, attributes and prompts");
         }

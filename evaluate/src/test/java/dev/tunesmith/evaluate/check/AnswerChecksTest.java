@@ -208,6 +208,10 @@ class AnswerChecksTest {
         assertThat(passes("editDistance", "maxEdits: 2", "kitten", "sitting")).isFalse();
         assertThat(passes("editDistance", "{ max: 0, ignoreCase: true }", "Kitten", "kitten "))
                 .isTrue();
+        assertThat(judge("editDistance", "maxEdits: 0", "kitten", "mitten").message())
+                .isEqualTo("1 edit, 0.167 of the length, at most 0 edits wanted");
+        assertThat(judge("editDistance", "maxEdits: 1", "kitten", "sitting").message())
+                .isEqualTo("3 edits, 0.429 of the length, at most 1 edit wanted");
         assertThat(judge("editDistance", "max: 0.5", "kitten", "sitting").score())
                 .isCloseTo(4.0 / 7, within(1e-12));
         for (String name : List.of("rouge1", "bleu", "chrf", "editDistance")) {

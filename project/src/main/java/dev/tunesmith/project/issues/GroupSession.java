@@ -1,6 +1,7 @@
 package dev.tunesmith.project.issues;
 
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.issue.IssueTracker.ItemKey;
 import dev.tunesmith.evaluate.review.Note;
 import dev.tunesmith.evaluate.review.Reviews;
@@ -76,7 +77,7 @@ public final class GroupSession {
         long failed = notes.stream()
                 .filter(note -> note.verdict() == Note.Verdict.FAIL)
                 .count();
-        lines.add(read + " answers read, " + failed + " fail, "
+        lines.add(Count.of(read, "answer") + " read, " + failed + " fail, "
                 + notes.stream().filter(Note::isUngrouped).count() + " notes without a code");
         List<Note> coded =
                 notes.stream().filter(note -> !note.codes().isEmpty()).toList();

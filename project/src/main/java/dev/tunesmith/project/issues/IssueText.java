@@ -59,7 +59,7 @@ public final class IssueText {
 
     private void head() {
         List<String> runs = report.runs();
-        lines.add(paint.bold("errors of " + report.items() + " items over " + count(runs.size(), "run") + ": "
+        lines.add(paint.bold("errors of " + count(report.items(), "item") + " over " + count(runs.size(), "run") + ": "
                 + String.join(" → ", runs)));
         if (!report.trainedOn().isEmpty()) {
             lines.add(count(report.trainedOn().size(), "item") + " more "
@@ -229,13 +229,13 @@ public final class IssueText {
         for (Precision one : reviewed) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "  %s: %d of %d, %s (%s), of %d suspicions",
+                    "  %s: %d of %d, %s (%s), of %s",
                     one.kind(),
                     one.confirmed().passed(),
                     one.confirmed().total(),
                     percent(one.confirmed().value()),
                     interval(one.confirmed()),
-                    one.suspicions()));
+                    count(one.suspicions(), "suspicion")));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tunesmith.project.preview;
 
 import dev.tunesmith.core.message.Split;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.data.card.Distribution;
 import dev.tunesmith.tokenizer.LongSample;
 import dev.tunesmith.tokenizer.UntrainableSample;
@@ -59,10 +60,10 @@ public record PrepareSummary(int maxLength, String limit, List<Part> parts) {
             }
             return String.format(
                     Locale.ROOT,
-                    "%s: %d rows, %d tokens (mean %.0f, 95 %% up to %d, longest %d), %.0f %% of them trained",
+                    "%s: %s, %s (mean %.0f, 95 %% up to %d, longest %d), %.0f %% of them trained",
                     split.word(),
-                    rows,
-                    tokens,
+                    Count.of(rows, "row"),
+                    Count.of(tokens, "token"),
                     lengths.mean(),
                     lengths.p95(),
                     lengths.max(),

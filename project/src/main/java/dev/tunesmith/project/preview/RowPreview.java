@@ -1,5 +1,6 @@
 package dev.tunesmith.project.preview;
 
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.tokenizer.TokenText;
 import dev.tunesmith.tokenizer.TokenizedSample;
 import dev.tunesmith.tokenizer.Tokenizer;
@@ -58,10 +59,10 @@ public record RowPreview(String id, String source, List<Piece> pieces) {
     public String headline() {
         return String.format(
                 Locale.ROOT,
-                "%s%s: %d tokens, %d of them trained (%.0f %%)",
+                "%s%s: %s, %d of them trained (%.0f %%)",
                 id,
                 source.equals(id) ? "" : " (" + source + ")",
-                pieces.size(),
+                Count.of(pieces.size(), "token"),
                 trained(),
                 100.0 * trained() / Math.max(1, pieces.size()));
     }

@@ -1,5 +1,6 @@
 package dev.tunesmith.project.report;
 
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.compare.AnswerSummary;
 import dev.tunesmith.evaluate.compare.CheckComparison;
 import dev.tunesmith.evaluate.compare.Comparison;
@@ -88,7 +89,7 @@ public final class HtmlReport {
 
     private void sentence(Overall all, String items) {
         sentence("On " + items + ": ", all.base().value(), all.tuned().value(), all.difference());
-        html.text("; McNemar " + Html.pValue(all.mcNemar()) + "); " + all.wins() + " items gained, " + all.losses()
+        html.text("; McNemar " + Html.pValue(all.mcNemar()) + "); " + Count.of(all.wins(), "item") + " gained, " + all.losses()
                 + " lost.");
         html.raw("</p>");
     }
@@ -132,7 +133,7 @@ public final class HtmlReport {
                 check.base().value(),
                 check.tuned().value(),
                 check.passRateDifference());
-        html.text("; McNemar " + Html.pValue(check.mcNemar()) + "); " + check.wins() + " items gained, "
+        html.text("; McNemar " + Html.pValue(check.mcNemar()) + "); " + Count.of(check.wins(), "item") + " gained, "
                 + check.losses() + " lost.");
         html.raw("</p>");
     }

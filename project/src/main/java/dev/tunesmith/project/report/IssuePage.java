@@ -1,13 +1,13 @@
 package dev.tunesmith.project.report;
 
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.issue.Evidence;
 import dev.tunesmith.evaluate.issue.Issue;
 import dev.tunesmith.evaluate.issue.IssueReport;
 import dev.tunesmith.evaluate.issue.IssueState;
 import dev.tunesmith.evaluate.issue.IssueTracker.ItemKey;
 import dev.tunesmith.evaluate.issue.KindHistory;
-import dev.tunesmith.evaluate.issue.KindHistory.Count;
 import dev.tunesmith.evaluate.issue.KindHistory.Transition;
 import dev.tunesmith.evaluate.issue.Precision;
 import dev.tunesmith.evaluate.issue.Seen;
@@ -48,7 +48,7 @@ public final class IssuePage {
     /** The whole page. */
     public String html() {
         html.page(Html.NO_SCRIPT, title + " – errors", title, "report.css", "issues.css");
-        html.element("p", "Errors of " + report.items() + " items over " + String.join(" → ", report.runs()));
+        html.element("p", "Errors of " + Count.of(report.items(), "item") + " over " + String.join(" → ", report.runs()));
         html.raw("</header><main>");
         trainedOn();
         kinds();
@@ -71,7 +71,8 @@ public final class IssuePage {
             html.element(
                     "p",
                     "alarm",
-                    report.trainedOn().size() + " items were trained on and count in no figure: "
+                    Count.of(report.trainedOn().size(), "item") + (report.trainedOn().size() == 1 ? " was" : " were")
+                            + " trained on and count in no figure: "
                             + String.join(
                                     ", ",
                                     report.trainedOn().stream()
@@ -110,7 +111,7 @@ public final class IssuePage {
                 .endSection();
     }
 
-    private static String rate(String kind, Count count) {
+    private static String rate(String kind, KindHistory.Count count) {
         Rate rate = count.rate();
         String share = Html.share(kind, count);
         return !count.known()

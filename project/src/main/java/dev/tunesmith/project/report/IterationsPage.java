@@ -1,5 +1,6 @@
 package dev.tunesmith.project.report;
 
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.issue.IssueReport;
 import dev.tunesmith.evaluate.issue.IssueState;
 import dev.tunesmith.evaluate.issue.KindHistory;
@@ -40,7 +41,7 @@ public final class IterationsPage {
 
     /** The whole page. */
     public String html() {
-        html.page(Html.NO_SCRIPT, title + " – iterations", title + ": " + rounds.size() + " rounds", "report.css");
+        html.page(Html.NO_SCRIPT, title + " – iterations", title + ": " + Count.of(rounds.size(), "round"), "report.css");
         String ended = rounds.get(rounds.size() - 1).ended();
         html.element("p", ended == null ? "The iteration is under way." : "Ended: " + ended + ".");
         html.raw("</header><main>");
@@ -77,7 +78,7 @@ public final class IterationsPage {
             html.row(
                     "" + round.number(),
                     round.run(),
-                    round.trainingSamples() + " samples",
+                    Count.of(round.trainingSamples(), "sample"),
                     round.added() == 0 ? "" : round.added() + (round.random() ? " at random" : " for requests"),
                     Html.percent(round.passRate().value()) + " of "
                             + round.passRate().total(),

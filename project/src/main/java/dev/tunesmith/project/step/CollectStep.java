@@ -4,6 +4,7 @@ import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.data.collect.CollectReport;
 import dev.tunesmith.data.collect.Collected;
 import dev.tunesmith.data.format.RejectFile;
@@ -83,14 +84,14 @@ public final class CollectStep {
         }
         if (samples.isEmpty()) {
             throw new DataException(
-                    "Nothing was collected from " + sources.size() + " sources",
+                    "Nothing was collected from " + Count.of(sources.size(), "source"),
                     "look at data.sources in tunesmith.yaml");
         }
         Path file = context.project().collected();
         Path reportFile = context.project().data("collect.json");
         SampleWriter.write(file, samples);
         StepFiles.write(reportFile, Json.pretty(reports) + "\n");
-        String summary = samples.size() + " samples from " + sources.size() + " sources in "
+        String summary = Count.of(samples.size(), "sample") + " from " + Count.of(sources.size(), "source") + " in "
                 + context.project().relative(file);
         context.project().stamps().remember(NAME, inputs, List.of(file, reportFile), summary, Map.of());
         List<String> lines = new ArrayList<>();
@@ -106,7 +107,7 @@ public final class CollectStep {
     private String line(CollectReport report) {
         String name = context.project().relative(Path.of(report.source()));
         StringBuilder line = new StringBuilder(
-                name + ": " + report.samples() + " samples of " + report.seen() + " " + report.unit());
+                name + ": " + Count.of(report.samples(), "sample") + " of " + report.seen() + " " + report.unit());
         if (report.skippedInAll() > 0) {
             List<String> reasons = new ArrayList<>();
             report.skipped().forEach((reason, count) -> reasons.add(reason + " " + count));

@@ -7,6 +7,7 @@ import dev.tunesmith.evaluate.stats.Holm;
 import dev.tunesmith.evaluate.stats.Rate;
 import dev.tunesmith.project.folder.RunFolder;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,15 +22,26 @@ public final class CompareManyStep {
     private static final double PERCENT = 100;
 
     private final CompareStep compare;
+    private final int examples;
 
     /** Compare by every suite. */
     public CompareManyStep(StepContext context) {
         this(context, SuiteChoice.all());
     }
 
-    /** Compare by some suites. */
+    /** Compare by some suites, without examples. */
     public CompareManyStep(StepContext context, SuiteChoice choice) {
+        this(context, choice, 0);
+    }
+
+    /**
+     * Compare by some suites and show examples.
+     *
+     * @param examples how many gained and how many lost items of each run and suite are told with both answers
+     */
+    public CompareManyStep(StepContext context, SuiteChoice choice, int examples) {
         this.compare = new CompareStep(context, choice, 0);
+        this.examples = examples;
     }
 
     /**
@@ -70,45 +82,85 @@ public final class CompareManyStep {
 
     /** Compare each run with the baseline; all must be evaluated on the suites as they are now. */
     public Table run(RunFolder baseline, List<RunFolder> others) {
-        List<String> runs = new ArrayList<>();
         List<Comparison> all = new ArrayList<>();
+        SameAnswers same = new SameAnswers();
         RecordedRun answers = RecordedRun.read(baseline.path());
         for (RunFolder other : others) {
-            for (Comparison comparison : compare.comparisons(baseline, answers, other)) {
-                runs.add(other.id());
-                all.add(comparison);
+            for (CompareStep.Beside beside : compare.beside(baseline, answers, other)) {
+                all.add(beside.comparison());
+                same.add(other.id(), beside.tuned());
             }
         }
         double[] adjusted = Holm.adjust(
                 all.stream().mapToDouble(one -> one.headlineCheck().mcNemar()).toArray());
-        Map<String, List<Row>> bySuite = new LinkedHashMap<>();
-        Map<String, Comparison> first = new LinkedHashMap<>();
+        Map<String, List<Ranked>> bySuite = new LinkedHashMap<>();
         for (int i = 0; i < all.size(); i++) {
-            Comparison one = all.get(i);
-            first.putIfAbsent(one.suite(), one);
-            bySuite.computeIfAbsent(one.suite(), suite -> new ArrayList<>()).add(row(runs.get(i), one, adjusted[i]));
+            bySuite.computeIfAbsent(all.get(i).suite(), suite -> new ArrayList<>())
+                    .add(new Ranked(row(all.get(i), adjusted[i]), all.get(i)));
         }
         List<String> lines = new ArrayList<>();
         List<Row> rows = new ArrayList<>();
-        first.forEach((suite, comparison) -> {
-            List<Row> ranked = new ArrayList<>(bySuite.getOrDefault(suite, List.of()));
-            ranked.sort((a, b) -> Double.compare(
-                    b.headline().tuned().value(), a.headline().tuned().value()));
-            lines.addAll(lines(baseline, comparison, ranked, all.size()));
-            rows.addAll(ranked);
+        List<SameAnswers.Pair> pairs = new ArrayList<>();
+        bySuite.forEach((suite, compared) -> {
+            List<SameAnswers.Pair> found = pairs(baseline, suite, compared, same);
+            List<Ranked> ranked = new ArrayList<>(compared);
+            ranked.sort(Comparator.comparingDouble(
+                            (Ranked one) -> one.row().headline().tuned().value())
+                    .reversed());
+            lines.addAll(lines(baseline, ranked, all.size()));
+            found.forEach(pair -> lines.add(alarm(baseline, pair)));
+            ranked.forEach(one -> lines.addAll(examples(one.comparison())));
+            ranked.forEach(one -> rows.add(one.row()));
+            pairs.addAll(found);
         });
         boolean regressed = all.stream().anyMatch(Comparison::regressed);
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("baseline", baseline.id());
         details.put("rows", rows);
+        details.put("sameAnswers", pairs);
         details.put("regressed", regressed);
         return new Table(rows, regressed, StepOutcome.done(CompareStep.NAME, lines, "", details));
     }
 
-    private static Row row(String run, Comparison comparison, double holm) {
+    /** A row and what it is made of. */
+    private record Ranked(Row row, Comparison comparison) {}
+
+    /** The runs that gave the same answers: to the baseline's first, then to one another's. */
+    private static List<SameAnswers.Pair> pairs(
+            RunFolder baseline, String suite, List<Ranked> compared, SameAnswers same) {
+        List<SameAnswers.Pair> pairs = new ArrayList<>();
+        compared.stream()
+                .filter(one -> one.row().identicalOutputs())
+                .forEach(one -> pairs.add(
+                        new SameAnswers.Pair(suite, baseline.id(), one.row().run())));
+        pairs.addAll(same.of(suite));
+        return pairs;
+    }
+
+    private static String alarm(RunFolder baseline, SameAnswers.Pair pair) {
+        return "  ALARM: " + pair.second() + " gave the same answers as " + pair.first() + " throughout; "
+                + (pair.first().equals(baseline.id())
+                        ? "the adapter may not be in use"
+                        : "an adapter may not be in use, or both are one");
+    }
+
+    /** Items that only one of baseline and run passes, as a comparison of the two tells them. */
+    private List<String> examples(Comparison comparison) {
+        if (examples == 0) {
+            return List.of();
+        }
+        List<String> told = GainedAndLost.lines(comparison, examples);
+        String pair = "  " + comparison.tunedName() + " beside " + comparison.baseName();
+        List<String> lines = new ArrayList<>();
+        lines.add(told.isEmpty() ? pair + ": no item gained or lost" : pair + ":");
+        lines.addAll(told);
+        return lines;
+    }
+
+    private static Row row(Comparison comparison, double holm) {
         return new Row(
                 comparison.suite(),
-                run,
+                comparison.tunedName(),
                 comparison.headlineCheck(),
                 holm,
                 comparison.tunedAnswers().meanTokens(),
@@ -117,10 +169,14 @@ public final class CompareManyStep {
                 comparison.identicalOutputs());
     }
 
-    private static List<String> lines(RunFolder baseline, Comparison comparison, List<Row> ranked, int hypotheses) {
+    private static List<String> lines(RunFolder baseline, List<Ranked> ranked, int hypotheses) {
+        Comparison comparison = ranked.get(0).comparison();
         int width = Math.max(
                 baseline.id().length(),
-                ranked.stream().mapToInt(row -> row.run().length()).max().orElse(0));
+                ranked.stream()
+                        .mapToInt(one -> one.row().run().length())
+                        .max()
+                        .orElse(0));
         List<String> lines = new ArrayList<>();
         lines.add("suite " + comparison.suite() + ", by " + comparison.headline() + CompareStep.judged(comparison)
                 + "; differences to " + baseline.id()
@@ -132,12 +188,13 @@ public final class CompareManyStep {
                 rate(comparison.headlineCheck().base()),
                 comparison.baseAnswers().meanPromptTokens(),
                 comparison.baseAnswers().meanTokens()));
-        for (Row row : ranked) {
+        for (Ranked one : ranked) {
+            Row row = one.row();
             CheckComparison headline = row.headline();
             lines.add(String.format(
                     Locale.ROOT,
                     "  %-" + width
-                            + "s %s  tokens %.0f + %.0f  %+.1f points (%+.1f to %+.1f), p %s, %d gained, %d lost%s%s",
+                            + "s %s  tokens %.0f + %.0f  %+.1f points (%+.1f to %+.1f), p %s, %d gained, %d lost%s",
                     row.run(),
                     rate(headline.tuned()),
                     row.meanPromptTokens(),
@@ -148,11 +205,11 @@ public final class CompareManyStep {
                     CompareStep.pValue(row.holm()),
                     headline.wins(),
                     headline.losses(),
-                    row.trainedOn() == 0 ? "" : "; " + row.trainedOn() + " items were trained on and do not count",
-                    row.identicalOutputs()
-                            ? "; ALARM: the same answers as " + baseline.id()
-                                    + " throughout, the adapter may not be in use"
-                            : ""));
+                    row.trainedOn() == 0
+                            ? ""
+                            : row.trainedOn() == 1
+                                    ? "; 1 item was trained on and does not count"
+                                    : "; " + row.trainedOn() + " items were trained on and do not count"));
         }
         return lines;
     }

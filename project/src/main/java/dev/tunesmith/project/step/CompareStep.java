@@ -2,14 +2,15 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.compare.CheckComparison;
 import dev.tunesmith.evaluate.compare.Comparer;
 import dev.tunesmith.evaluate.compare.Comparison;
-import dev.tunesmith.evaluate.compare.ItemRow.Verdict;
 import dev.tunesmith.evaluate.compare.SliceComparison;
 import dev.tunesmith.evaluate.compare.TrainingItems;
 import dev.tunesmith.evaluate.forgetting.Forgetting;
 import dev.tunesmith.evaluate.run.RecordedRun;
+import dev.tunesmith.evaluate.run.SuiteRun;
 import dev.tunesmith.evaluate.stats.Holm;
 import dev.tunesmith.evaluate.stats.PairedBootstrap;
 import dev.tunesmith.evaluate.suite.Suite;
@@ -96,7 +97,7 @@ public final class CompareStep {
                 lines.add("  McNemar p " + pValue(adjusted[i]) + " after Holm's correction for " + adjusted.length
                         + " suites");
             }
-            lines.addAll(examples(comparisons.get(i)));
+            lines.addAll(GainedAndLost.lines(comparisons.get(i), examples));
         }
         if (comparisons.size() > 1) {
             boolean judged =
@@ -145,40 +146,31 @@ public final class CompareStep {
 
     /** Compare two evaluated runs on every suite, and write nothing. */
     List<Comparison> comparisons(RunFolder base, RunFolder tuned) {
-        return comparisons(base, RecordedRun.read(base.path()), tuned);
+        return beside(base, RecordedRun.read(base.path()), tuned).stream()
+                .map(Beside::comparison)
+                .toList();
     }
 
+    /** Two runs on one suite, and what the second answered. */
+    record Beside(Comparison comparison, SuiteRun tuned) {}
+
     /** The same with a baseline that was read already. */
-    List<Comparison> comparisons(RunFolder base, RecordedRun baseAnswers, RunFolder tuned) {
+    List<Beside> beside(RunFolder base, RecordedRun baseAnswers, RunFolder tuned) {
         RecordedRun tunedAnswers = RecordedRun.read(tuned.path());
         TrainingItems trained = TrainedOn.of(context, tuned);
         Comparer comparer = new Comparer(PairedBootstrap.standard());
-        List<Comparison> comparisons = new ArrayList<>();
+        List<Beside> all = new ArrayList<>();
         for (Suite suite : suites.require()) {
             List<Sample> items = suites.items(suite);
-            comparisons.add(comparer.compare(
-                    new Comparer.Named(base.id(), baseAnswers.whole(suite, items)),
-                    new Comparer.Named(tuned.id(), tunedAnswers.whole(suite, items)),
-                    trained));
+            SuiteRun second = tunedAnswers.whole(suite, items);
+            all.add(new Beside(
+                    comparer.compare(
+                            new Comparer.Named(base.id(), baseAnswers.whole(suite, items)),
+                            new Comparer.Named(tuned.id(), second),
+                            trained),
+                    second));
         }
-        return comparisons;
-    }
-
-    /** Items that only one of the runs passes, with both answers. */
-    private List<String> examples(Comparison comparison) {
-        List<String> lines = new ArrayList<>();
-        for (Verdict verdict : List.of(Verdict.LOSS, Verdict.WIN)) {
-            comparison.rows().stream()
-                    .filter(row -> row.verdict() == verdict && row.trainedOn() == null)
-                    .limit(examples)
-                    .forEach(row -> {
-                        lines.add("  " + (verdict == Verdict.WIN ? "gained " : "lost ") + row.item() + ": "
-                                + StepFiles.excerpt(row.input()));
-                        lines.add("      " + comparison.baseName() + ": " + StepFiles.excerpt(row.baseAnswer()));
-                        lines.add("      " + comparison.tunedName() + ": " + StepFiles.excerpt(row.tunedAnswer()));
-                    });
-        }
-        return lines;
+        return all;
     }
 
     /** A headline by a model's verdict is never shown as if it were a rule's. */
@@ -192,7 +184,7 @@ public final class CompareStep {
         for (SliceComparison slice : comparison.slices()) {
             if (slice.slice().equals(HANDWRITTEN)) {
                 lines.add(headline(
-                        "  on the " + slice.headline().items() + " handwritten items alone", slice.headline()));
+                        "  on the " + Count.of(slice.headline().items(), "handwritten item") + " alone", slice.headline()));
             }
         }
         for (CheckComparison check : comparison.checks()) {
@@ -221,7 +213,8 @@ public final class CompareStep {
     private static List<String> alarms(Comparison comparison) {
         List<String> alarms = new ArrayList<>();
         if (!comparison.trainedOn().isEmpty()) {
-            alarms.add("  note: " + comparison.trainedOn().size() + " items were trained on and count in no figure: "
+            alarms.add("  note: " + Count.of(comparison.trainedOn().size(), "item")
+                    + (comparison.trainedOn().size() == 1 ? " was" : " were") + " trained on and count in no figure: "
                     + String.join(
                             ", ", comparison.trainedOn().stream().limit(10).toList()));
         }
@@ -229,7 +222,8 @@ public final class CompareStep {
             alarms.add("  ALARM: both runs gave the same answers throughout; the adapter may not be in use");
         }
         if (!comparison.onlyInOne().isEmpty()) {
-            alarms.add("  note: " + comparison.onlyInOne().size() + " items are in one of the runs only");
+            alarms.add("  note: " + Count.of(comparison.onlyInOne().size(), "item")
+                    + (comparison.onlyInOne().size() == 1 ? " is" : " are") + " in one of the runs only");
         }
         return alarms;
     }
@@ -250,12 +244,12 @@ public final class CompareStep {
     private static String overall(String what, Overall all) {
         return String.format(
                 Locale.ROOT,
-                "%s: %.1f %% -> %.1f %% of %d items, %+.1f points (95 %% interval %+.1f to %+.1f, McNemar p %s), %d gained,"
+                "%s: %.1f %% -> %.1f %% of %s, %+.1f points (95 %% interval %+.1f to %+.1f, McNemar p %s), %d gained,"
                         + " %d lost",
                 what,
                 PERCENT * all.base().value(),
                 PERCENT * all.tuned().value(),
-                all.items(),
+                Count.of(all.items(), "item"),
                 PERCENT * all.difference().value(),
                 PERCENT * all.difference().interval().low(),
                 PERCENT * all.difference().interval().high(),

@@ -2,6 +2,7 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.data.curate.Curated;
 import dev.tunesmith.data.curate.CurationReport;
 import dev.tunesmith.data.curate.Curator;
@@ -68,9 +69,9 @@ public final class CurateStep {
 
     private List<String> lines(CurationReport report) {
         List<String> lines = new ArrayList<>();
-        lines.add(report.out() + " of " + report.in() + " samples kept in "
+        lines.add(report.out() + " of " + Count.of(report.in(), "sample") + " kept in "
                 + context.project().relative(context.project().samples()));
-        lines.add("left out: " + report.duplicates() + " duplicates, " + report.tooShort()
+        lines.add("left out: " + Count.of(report.duplicates(), "duplicate") + ", " + report.tooShort()
                 + " too short; kept and flagged: "
                 + report.conflictingInputs() + " inputs with more than one response; " + report.nearDuplicatePairs()
                 + " pairs of near duplicates share a group");

@@ -1,24 +1,31 @@
 package dev.tunesmith.project.step;
 
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.check.PairJudgements;
 import dev.tunesmith.evaluate.run.ItemOutput;
 import dev.tunesmith.evaluate.run.SuiteRun;
 import dev.tunesmith.evaluate.stats.Rate;
+import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.evaluate.suite.SuiteCheck;
 import dev.tunesmith.project.config.PriceConfig.TokenPrice;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is told of an evaluation: a line a suite, what judges are worth, the matrix of capabilities, what it cost. */
+/** What is told of an evaluation: a table a suite, what judges are worth, the matrix of capabilities, what it cost. */
 final class EvaluationSummary {
 
     private static final double PERCENT = 100;
+
+    /** So many checks stand in the line of their suite; more are a table. */
+    private static final int IN_ONE_LINE = 2;
 
     private final List<SuiteRun> results;
     private final JudgeCalibrations calibrations;
@@ -39,7 +46,8 @@ final class EvaluationSummary {
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (SuiteRun result : results) {
-            lines.add(line(result));
+            lines.addAll(lines(result));
+            weighted(result).ifPresent(lines::add);
             for (SuiteCheck check : result.suite().checks()) {
                 check.check().judgedBy().ifPresent(judge -> lines.add(judgeLine(result, check, judge)));
             }
@@ -107,7 +115,54 @@ final class EvaluationSummary {
                 + calibrations.words(check.check().name()) + biases;
     }
 
-    private String line(SuiteRun result) {
+    /** Whether a suite's checks are told in a table: they are many, or they say more than how many answers pass. */
+    static boolean isTable(Suite suite) {
+        return suite.checks().size() > IN_ONE_LINE || suite.repeats().n() > 1;
+    }
+
+    /** The headline and what must be known beside it: in one line, or with the checks below each in one of its own. */
+    private List<String> lines(SuiteRun result) {
+        Rate rate = result.passRate(result.suite().headline());
+        String headline = String.format(
+                Locale.ROOT,
+                "%s: %d of %d pass %s",
+                result.suite().name(),
+                rate.passed(),
+                rate.total(),
+                result.suite().headline() + judged(result));
+        if (!isTable(result.suite())) {
+            List<String> parts = new ArrayList<>(List.of(headline + " (" + rates(result) + ")"));
+            parts.addAll(notes(result));
+            return List.of(String.join("; ", parts));
+        }
+        List<String> lines = new ArrayList<>(List.of(headline));
+        notes(result).forEach(note -> lines.addAll(CheckTable.wrapped(note)));
+        lines.addAll(CheckTable.lines(result));
+        return lines;
+    }
+
+    private static List<String> notes(SuiteRun result) {
+        List<String> notes = new ArrayList<>();
+        if (result.itemsInError() > 0) {
+            notes.add(Count.of(result.itemsInError(), "item") + " in error");
+        }
+        long repeated = RepeatedInputs.count(result.items());
+        if (repeated > 0) {
+            notes.add(
+                    repeated == 1
+                            ? "1 item asks what an earlier one asks and is told apart by number"
+                            : repeated + " items ask what an earlier one asks and are told apart by number");
+        }
+        if (!result.meetsPassRate()) {
+            notes.add("BELOW the suite's pass rate of " + result.suite().passRate());
+        }
+        if (!result.failedCritical().isEmpty()) {
+            notes.add("CRITICAL checks failed: " + String.join(", ", result.failedCritical()));
+        }
+        return notes;
+    }
+
+    private static String rates(SuiteRun result) {
         List<String> rates = new ArrayList<>();
         Map<String, Double> corpus = result.corpusScores();
         for (SuiteCheck check : result.suite().checks()) {
@@ -118,27 +173,25 @@ final class EvaluationSummary {
                             : String.format(Locale.ROOT, "%s %.0f %%", check.id(), PERCENT * rate.value()))
                     + (ofAll == null ? "" : String.format(Locale.ROOT, ", %.3f over all answers", ofAll)));
         }
-        Rate headline = result.passRate(result.suite().headline());
-        long repeated = RepeatedInputs.count(result.items());
-        return String.format(
-                        Locale.ROOT,
-                        "%s: %d of %d pass %s (%s)%s%s%s",
-                        result.suite().name(),
-                        headline.passed(),
-                        headline.total(),
-                        result.suite().headline() + judged(result),
-                        String.join(", ", rates),
-                        result.itemsInError() == 0 ? "" : "; " + result.itemsInError() + " items in error",
-                        repeated == 0
-                                ? ""
-                                : "; " + repeated + " items ask what an earlier one asks and are told apart by number",
-                        result.meetsPassRate()
-                                ? ""
-                                : "; BELOW the suite's pass rate of "
-                                        + result.suite().passRate())
-                + (result.failedCritical().isEmpty()
-                        ? ""
-                        : "; CRITICAL checks failed: " + String.join(", ", result.failedCritical()));
+        return String.join(", ", rates);
+    }
+
+    /** The suite's weighted score, where its author weighed the checks. */
+    private static Optional<String> weighted(SuiteRun result) {
+        if (result.suite().checks().stream().allMatch(check -> check.weight() == 1)) {
+            return Optional.empty();
+        }
+        double[] scored = Arrays.stream(result.weightedScores())
+                .filter(score -> !Double.isNaN(score))
+                .toArray();
+        return Optional.of(
+                scored.length == 0
+                        ? "  weighted score –: no item could be judged"
+                        : String.format(
+                                Locale.ROOT,
+                                "  weighted score %.3f, the mean over %s",
+                                Arrays.stream(scored).average().orElseThrow(),
+                                Count.of(scored.length, "item")));
     }
 
     static Map<String, Object> details(SuiteRun result) {

@@ -5,6 +5,7 @@ import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.message.Split;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.data.format.SampleReader;
 import dev.tunesmith.evaluate.compare.Comparison;
 import dev.tunesmith.evaluate.issue.Issue;
@@ -302,8 +303,8 @@ public final class IterateStep {
             Difference change = round.change();
             lines.add(String.format(
                     Locale.ROOT,
-                    "round %d, %s: %.1f %% of %d pass%s; trained on %d samples%s; issues open %d (new %d, persisting %d, regressed"
-                            + " %d), resolved %d%s",
+                    "round %d, %s: %.1f %% of %d pass%s; trained on %s%s; issues open %d (new %d, persisting %d,"
+                            + " regressed %d), resolved %d%s",
                     round.number(),
                     round.run(),
                     PERCENT * round.passRate().value(),
@@ -316,7 +317,7 @@ public final class IterateStep {
                                     PERCENT * change.value(),
                                     PERCENT * change.interval().low(),
                                     PERCENT * change.interval().high()),
-                    round.trainingSamples(),
+                    Count.of(round.trainingSamples(), "sample"),
                     round.added() == 0
                             ? ""
                             : ", " + round.added() + " added" + (round.random() ? " at random" : " for requests"),
@@ -327,7 +328,7 @@ public final class IterateStep {
                     round.issues(IssueState.RESOLVED),
                     round.asked() == 0
                             ? ""
-                            : "; of " + round.asked() + " issues asked for, " + round.resolved() + " resolved"));
+                            : "; of " + Count.of(round.asked(), "issue") + " asked for, " + round.resolved() + " resolved"));
         }
         if (rounds.size() > 1) {
             lines.add(

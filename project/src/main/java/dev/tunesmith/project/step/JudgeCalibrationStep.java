@@ -2,6 +2,7 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.run.EvaluationFiles;
 import dev.tunesmith.evaluate.run.ItemScores;
@@ -143,7 +144,7 @@ public final class JudgeCalibrationStep {
 
     private static List<String> lines(String name, TwoRaters both, Counts own) {
         List<String> lines = new ArrayList<>();
-        lines.add(name + ": " + both.n() + " answers judged by people too");
+        lines.add(name + ": " + Count.of(both.n(), "answer") + " judged by people too");
         if (both.n() > 0) {
             Interval kappa = both.kappaInterval();
             lines.add("  agreement      " + rate(both.agreement()));

@@ -3,6 +3,7 @@ package dev.tunesmith.project.step;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.stats.TwoRaters;
 import dev.tunesmith.project.folder.ProjectFolder;
 import java.nio.file.Files;
@@ -58,9 +59,9 @@ final class JudgeCalibrations {
                 ? "not calibrated against people"
                 : String.format(
                         Locale.ROOT,
-                        "agrees with people on %.0f %% of %d items (kappa %.2f)",
+                        "agrees with people on %.0f %% of %s (kappa %.2f)",
                         PERCENT * counts.agreement().value(),
-                        counts.n(),
+                        Count.of(counts.n(), "item"),
                         counts.kappa());
     }
 }

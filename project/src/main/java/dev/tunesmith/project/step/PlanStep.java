@@ -1,6 +1,7 @@
 package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.data.format.SampleReader;
 import dev.tunesmith.evaluate.plan.Planner;
 import dev.tunesmith.evaluate.plan.Planner.Plan;
@@ -65,11 +66,11 @@ public final class PlanStep {
         lines.add(
                 asked.isEmpty()
                         ? "no issue is open in " + found.last().id() + ": nothing to ask for"
-                        : missing + " samples wanted in " + asked.size() + " requests, in "
+                        : Count.of(missing, "sample") + " wanted in " + Count.of(asked.size(), "request") + ", in "
                                 + context.project().relative(context.project().requests()));
         asked.forEach(request -> {
             lines.add(request.id() + ": " + request.missing() + " of " + request.wanted() + " still wanted, for "
-                    + request.items().size() + " items; training has " + request.inTraining() + " of the kind");
+                    + Count.of(request.items().size(), "item") + "; training has " + request.inTraining() + " of the kind");
             lines.add("  " + request.ask());
             lines.add("  because " + request.why());
         });

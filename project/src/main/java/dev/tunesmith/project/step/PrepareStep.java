@@ -4,6 +4,7 @@ import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Split;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.data.format.TokenRowWriter;
 import dev.tunesmith.engine.train.Training;
 import dev.tunesmith.engine.train.TrainingRow;
@@ -148,13 +149,11 @@ public final class PrepareStep {
         long tokens = blocks.stream().mapToLong(TrainingRow::length).sum();
         return String.format(
                 Locale.ROOT,
-                "%s: %d document%s, %d tokens in %d block%s, %s after each document",
+                "%s: %s, %s in %s, %s after each document",
                 split.word(),
-                documents,
-                documents == 1 ? "" : "s",
-                tokens,
-                blocks.size(),
-                blocks.size() == 1 ? "" : "s",
+                Count.of(documents, "document"),
+                Count.of(tokens, "token"),
+                Count.of(blocks.size(), "block"),
                 packer.endOfText());
     }
 

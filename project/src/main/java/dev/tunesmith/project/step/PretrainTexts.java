@@ -4,6 +4,7 @@ import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.message.Split;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.data.format.ReadOptions;
 import dev.tunesmith.data.format.RejectFile;
 import dev.tunesmith.data.format.TextRow;
@@ -112,7 +113,8 @@ final class PretrainTexts {
                     "name a folder with texts, or a text file");
         }
         if (texts.size() < all.size()) {
-            notes.add((all.size() - texts.size()) + " files of other kinds in " + path + " are left out");
+            notes.add(Count.of(all.size() - texts.size(), "file") + " of other kinds in " + path
+                    + (all.size() - texts.size() == 1 ? " is" : " are") + " left out");
         }
         return texts;
     }

@@ -5,6 +5,7 @@ import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.model.Prompt;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.check.Outcome;
 import dev.tunesmith.evaluate.run.EvaluationFiles;
@@ -128,7 +129,7 @@ public final class RescoreStep {
         Map<String, Changes> changes = changes(result, before);
         EvaluationSummary summary = new EvaluationSummary(List.of(result), calibrations, null);
         lines.addAll(summary.lines());
-        changes.forEach((check, change) -> lines.add("  " + check + ": " + change.text()));
+        lines.addAll(changed(suite, changes));
         if (missing > 0) {
             lines.add("  " + missing + (missing == 1 ? " item has" : " items have")
                     + " no answer, or one to another question: tunesmith evaluate asks what is missing, and that only");
@@ -141,6 +142,27 @@ public final class RescoreStep {
             facts.put(MISSING, "" + missing);
         }
         return Optional.of(result);
+    }
+
+    /** What changed, check by check; where checks are many, those without a change are counted and not listed. */
+    private static List<String> changed(Suite suite, Map<String, Changes> changes) {
+        List<String> lines = new ArrayList<>();
+        int unchanged = 0;
+        int added = 0;
+        for (Map.Entry<String, Changes> one : changes.entrySet()) {
+            if (EvaluationSummary.isTable(suite) && one.getValue().isUnchanged()) {
+                unchanged++;
+                added += one.getValue().added();
+            } else {
+                lines.add("  " + one.getKey() + ": " + one.getValue().text());
+            }
+        }
+        if (unchanged > 0) {
+            lines.add("  no verdict changed by "
+                    + (lines.isEmpty() ? "any check" : Count.of(unchanged, "other check"))
+                    + (added == 0 ? "" : ", " + added + " new"));
+        }
+        return lines;
     }
 
     /** Whether an item asks what its recorded answer was given to; ids alone cannot tell. */
@@ -172,6 +194,10 @@ public final class RescoreStep {
         public Changes {
             ways = new TreeMap<>(ways);
             versions = List.copyOf(versions);
+        }
+
+        boolean isUnchanged() {
+            return changed == 0 && versions.isEmpty();
         }
 
         String text() {

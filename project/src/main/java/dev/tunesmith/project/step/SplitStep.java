@@ -3,6 +3,7 @@ package dev.tunesmith.project.step;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.message.Split;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.data.format.SampleReader;
 import dev.tunesmith.data.format.SampleWriter;
 import dev.tunesmith.data.split.Contamination;
@@ -101,8 +102,8 @@ public final class SplitStep {
         List<String> lines = new ArrayList<>();
         List<String> sizes = new ArrayList<>();
         for (Split split : Split.values()) {
-            sizes.add(split.word() + " " + result.of(split).size() + " samples ("
-                    + result.report().groups().getOrDefault(split, 0) + " groups)");
+            sizes.add(split.word() + " " + Count.of(result.of(split).size(), "sample") + " ("
+                    + Count.of(result.report().groups().getOrDefault(split, 0), "group") + ")");
         }
         lines.add(String.join(", ", sizes) + " in data/splits");
         Contamination contamination = result.report().contamination();

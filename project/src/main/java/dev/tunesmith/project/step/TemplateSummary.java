@@ -1,6 +1,7 @@
 package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.tokenizer.ChatFormat;
 import dev.tunesmith.tokenizer.ConversationTokenizer;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class TemplateSummary {
         Map<String, Integer> plain = format.plainMarkers();
         if (!plain.isEmpty()) {
             List<String> markers = new ArrayList<>();
-            plain.forEach((marker, tokens) -> markers.add(marker + " (" + tokens + " tokens)"));
+            plain.forEach((marker, tokens) -> markers.add(marker + " (" + Count.of(tokens, "token") + ")"));
             lines.add("note: no tokens of this tokenizer, learned as plain text: " + String.join(", ", markers));
         }
         facts.put("plainMarkers", plain);

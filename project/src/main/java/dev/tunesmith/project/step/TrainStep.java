@@ -8,6 +8,7 @@ import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.io.ProcessMemory;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.message.Split;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.data.format.SampleWriter;
 import dev.tunesmith.engine.forecast.Forecaster;
 import dev.tunesmith.engine.forecast.MemoryForecast;
@@ -322,9 +323,9 @@ public final class TrainStep {
         Double best = result.bestDevLoss();
         String line = String.format(
                 Locale.ROOT,
-                "run %s: %d steps in %s (%.0f tokens/s), last loss %.4f%s, peak memory %.1f GB",
+                "run %s: %s in %s (%.0f tokens/s), last loss %.4f%s, peak memory %.1f GB",
                 run.id(),
-                result.steps(),
+                Count.of(result.steps(), "step"),
                 Timings.duration(result.seconds()),
                 result.tokens() / Math.max(1e-9, result.seconds()),
                 result.loss(),

@@ -96,7 +96,7 @@ class EvaluationResultsTest {
                 .contains("0001-base");
         assertThat(table.outcome().text())
                 .contains("Holm's correction for 2 comparisons")
-                .contains("ALARM: the same answers as 0001-base");
+                .contains("ALARM: 0001-base gave the same answers as 0001-base throughout");
     }
 
     @Test

@@ -97,7 +97,7 @@ class PretrainStepTest {
         try (BaseModel model = TinyProject.model(context)) {
             PrepareStep.Prepared prepared = new PrepareStep(context).run(model);
             assertThat(prepared.outcome().lines())
-                    .anyMatch(line -> line.contains("1 files of other kinds"))
+                    .anyMatch(line -> line.contains("1 file of other kinds"))
                     .anyMatch(line -> line.startsWith("train: 3 documents, "))
                     .anyMatch(line -> line.contains("<|im_end|> after each document"));
             TrainStep.Trained trained = train(context, model);

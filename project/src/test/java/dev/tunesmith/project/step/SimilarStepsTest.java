@@ -49,7 +49,7 @@ final class SimilarStepsTest {
         assertThatThrownBy(() -> new ProbeStep(context)).isInstanceOf(UsageException.class);
         EvaluateStep.Evaluated done = evaluate("encoder=" + ENCODER);
         assertThat(done.exitCode()).isEqualTo(ExitCode.DONE);
-        assertThat(done.outcome().text()).contains("similar 100 %, invariant 100 %");
+        assertThat(done.outcome().text()).contains("similar        100.0 %  1 of 1", "invariant      100.0 %  1 of 1");
         assertThat(root.resolve("runs/0001-base/scores.jsonl")).content().contains("cosine ");
         assertThat(root.resolve(".tunesmith/embeddings")).isNotEmptyDirectory();
         assertThat(evaluate("encoder=" + ENCODER).outcome().skipped()).isTrue();
