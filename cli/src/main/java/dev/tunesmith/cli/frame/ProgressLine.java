@@ -36,8 +36,8 @@ record ProgressLine(String name, long total, String unit) {
     /** The last line of a task. */
     String finished(long done, String detail, long elapsedNanos) {
         String part = total > 0 && done < total ? " of " + count(total) : "";
-        return name + ": " + count(done) + (part.isEmpty() ? "" : part) + " " + unitWord(part.isEmpty() ? done : total) + "in "
-                + duration(elapsedNanos / NANOS) + (detail.isEmpty() ? "" : ", " + detail);
+        return name + ": " + count(done) + (part.isEmpty() ? "" : part) + " " + unitWord(part.isEmpty() ? done : total)
+                + "in " + duration(elapsedNanos / NANOS) + (detail.isEmpty() ? "" : ", " + detail);
     }
 
     private String measures(long done, String detail, long elapsedNanos) {
@@ -46,7 +46,12 @@ record ProgressLine(String name, long total, String unit) {
         StringBuilder text = new StringBuilder();
         if (total > 0) {
             text.append(String.format(
-                    Locale.ROOT, " %3d%%  %s/%s %s", (int) (100 * share(done)), count(done), count(total), unitWord(total)));
+                    Locale.ROOT,
+                    " %3d%%  %s/%s %s",
+                    (int) (100 * share(done)),
+                    count(done),
+                    count(total),
+                    unitWord(total)));
         } else {
             text.append(' ').append(count(done)).append(' ').append(unitWord(done));
         }

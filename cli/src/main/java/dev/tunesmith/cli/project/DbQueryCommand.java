@@ -53,7 +53,8 @@ final class DbQueryCommand implements Subcommand {
         StoreQuery.Rows rows = StoreQuery.run(address, sql, limit);
         context.result(DbTexts.json(rows), DbTexts.table(rows));
         if (limit > 0 && rows.rows().size() == limit) {
-            context.note("only the first " + (limit == 1 ? "row is" : limit + " rows are") + " shown; --limit 0 shows all");
+            context.note(
+                    "only the first " + (limit == 1 ? "row is" : limit + " rows are") + " shown; --limit 0 shows all");
         }
         return ExitCode.DONE;
     }

@@ -34,8 +34,8 @@ final class DbRebuildCommand implements Subcommand {
             refreshed.problems().forEach(json.putArray("problems")::add);
             context.result(
                     json,
-                    "rebuilt from " + Count.of(refreshed.lines(), "line") + " of " + Count.of(refreshed.files(), "file") + "\n"
-                            + DbTexts.text(status));
+                    "rebuilt from " + Count.of(refreshed.lines(), "line") + " of " + Count.of(refreshed.files(), "file")
+                            + "\n" + DbTexts.text(status));
         }
         refreshed.problems().forEach(problem -> context.note("not indexed from there on: " + problem));
         return refreshed.problems().isEmpty() ? ExitCode.DONE : ExitCode.BAD_DATA;

@@ -134,8 +134,7 @@ class CompareCommandTest {
         copy("0003-lora", "0004-lora");
         copy("0001-base", "0005-lora");
 
-        assertThat(run("compare", "1", "2", "3", "4", "5", "--project", "desk"))
-                .isZero();
+        assertThat(run("compare", "1", "2", "3", "4", "5", "--project", "desk")).isZero();
 
         assertThat(captured.out().lines().filter(line -> line.contains("ALARM")))
                 .containsExactly(

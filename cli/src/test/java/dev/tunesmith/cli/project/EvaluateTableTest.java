@@ -58,7 +58,11 @@ class EvaluateTableTest {
                   - { check: maxWords, id: no-more-words-than-the-head-of-the-desk-said-in-the-meeting, max: 60 }
                 """);
         for (int i = 1; i <= 36; i++) {
-            checks.append("  - { check: maxWords, id: words-").append(i).append(", max: ").append(i).append(" }\n");
+            checks.append("  - { check: maxWords, id: words-")
+                    .append(i)
+                    .append(", max: ")
+                    .append(i)
+                    .append(" }\n");
         }
         suite(checks.toString());
 

@@ -39,7 +39,8 @@ record EditDistanceLimit(Normalisation normalisation, double max, long maxEdits)
                 Math.max(answer.codePointCount(0, answer.length()), reference.codePointCount(0, reference.length()));
         double share = longer == 0 ? 0 : (double) edits / longer;
         boolean passes = share <= max && edits <= maxEdits;
-        String wanted = edits > maxEdits ? "at most " + Count.of(maxEdits, "edit") : "at most " + max + " of the length";
+        String wanted =
+                edits > maxEdits ? "at most " + Count.of(maxEdits, "edit") : "at most " + max + " of the length";
         return new Judgement(
                 passes ? Outcome.PASSED : Outcome.FAILED,
                 1 - share,

@@ -58,7 +58,8 @@ public record TooLongDetector(
 
     private void compare(int words, int expected, String of, List<Suspicion> found) {
         if (words > expected * ratio && words > expected + slack) {
-            found.add(Suspicion.whole(kind(), String.format(Locale.ROOT, "%s, %s has %d", Count.of(words, "word"), of, expected)));
+            found.add(Suspicion.whole(
+                    kind(), String.format(Locale.ROOT, "%s, %s has %d", Count.of(words, "word"), of, expected)));
         }
     }
 }

@@ -89,8 +89,8 @@ public final class HtmlReport {
 
     private void sentence(Overall all, String items) {
         sentence("On " + items + ": ", all.base().value(), all.tuned().value(), all.difference());
-        html.text("; McNemar " + Html.pValue(all.mcNemar()) + "); " + Count.of(all.wins(), "item") + " gained, " + all.losses()
-                + " lost.");
+        html.text("; McNemar " + Html.pValue(all.mcNemar()) + "); " + Count.of(all.wins(), "item") + " gained, "
+                + all.losses() + " lost.");
         html.raw("</p>");
     }
 

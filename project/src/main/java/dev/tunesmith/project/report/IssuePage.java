@@ -48,7 +48,8 @@ public final class IssuePage {
     /** The whole page. */
     public String html() {
         html.page(Html.NO_SCRIPT, title + " – errors", title, "report.css", "issues.css");
-        html.element("p", "Errors of " + Count.of(report.items(), "item") + " over " + String.join(" → ", report.runs()));
+        html.element(
+                "p", "Errors of " + Count.of(report.items(), "item") + " over " + String.join(" → ", report.runs()));
         html.raw("</header><main>");
         trainedOn();
         kinds();
@@ -71,7 +72,8 @@ public final class IssuePage {
             html.element(
                     "p",
                     "alarm",
-                    Count.of(report.trainedOn().size(), "item") + (report.trainedOn().size() == 1 ? " was" : " were")
+                    Count.of(report.trainedOn().size(), "item")
+                            + (report.trainedOn().size() == 1 ? " was" : " were")
                             + " trained on and count in no figure: "
                             + String.join(
                                     ", ",

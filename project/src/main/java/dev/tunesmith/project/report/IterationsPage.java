@@ -41,7 +41,8 @@ public final class IterationsPage {
 
     /** The whole page. */
     public String html() {
-        html.page(Html.NO_SCRIPT, title + " – iterations", title + ": " + Count.of(rounds.size(), "round"), "report.css");
+        html.page(
+                Html.NO_SCRIPT, title + " – iterations", title + ": " + Count.of(rounds.size(), "round"), "report.css");
         String ended = rounds.get(rounds.size() - 1).ended();
         html.element("p", ended == null ? "The iteration is under way." : "Ended: " + ended + ".");
         html.raw("</header><main>");

@@ -120,8 +120,7 @@ final class CheckTable {
         StringBuilder line = new StringBuilder(INDENT).append(name).append(" ".repeat(width - length(name)));
         for (int i = 0; i < widths.length; i++) {
             String space = " ".repeat(widths[i] - cells.get(i).length());
-            line.append(GAP)
-                    .append(columns.get(i).toTheRight() ? space + cells.get(i) : cells.get(i) + space);
+            line.append(GAP).append(columns.get(i).toTheRight() ? space + cells.get(i) : cells.get(i) + space);
         }
         return line.toString().stripTrailing();
     }

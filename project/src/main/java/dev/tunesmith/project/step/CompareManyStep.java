@@ -173,10 +173,7 @@ public final class CompareManyStep {
         Comparison comparison = ranked.get(0).comparison();
         int width = Math.max(
                 baseline.id().length(),
-                ranked.stream()
-                        .mapToInt(one -> one.row().run().length())
-                        .max()
-                        .orElse(0));
+                ranked.stream().mapToInt(one -> one.row().run().length()).max().orElse(0));
         List<String> lines = new ArrayList<>();
         lines.add("suite " + comparison.suite() + ", by " + comparison.headline() + CompareStep.judged(comparison)
                 + "; differences to " + baseline.id()

@@ -184,7 +184,8 @@ public final class CompareStep {
         for (SliceComparison slice : comparison.slices()) {
             if (slice.slice().equals(HANDWRITTEN)) {
                 lines.add(headline(
-                        "  on the " + Count.of(slice.headline().items(), "handwritten item") + " alone", slice.headline()));
+                        "  on the " + Count.of(slice.headline().items(), "handwritten item") + " alone",
+                        slice.headline()));
             }
         }
         for (CheckComparison check : comparison.checks()) {

@@ -328,7 +328,8 @@ public final class IterateStep {
                     round.issues(IssueState.RESOLVED),
                     round.asked() == 0
                             ? ""
-                            : "; of " + Count.of(round.asked(), "issue") + " asked for, " + round.resolved() + " resolved"));
+                            : "; of " + Count.of(round.asked(), "issue") + " asked for, " + round.resolved()
+                                    + " resolved"));
         }
         if (rounds.size() > 1) {
             lines.add(

@@ -70,7 +70,8 @@ public final class PlanStep {
                                 + context.project().relative(context.project().requests()));
         asked.forEach(request -> {
             lines.add(request.id() + ": " + request.missing() + " of " + request.wanted() + " still wanted, for "
-                    + Count.of(request.items().size(), "item") + "; training has " + request.inTraining() + " of the kind");
+                    + Count.of(request.items().size(), "item") + "; training has " + request.inTraining()
+                    + " of the kind");
             lines.add("  " + request.ask());
             lines.add("  because " + request.why());
         });

@@ -56,7 +56,6 @@ final class SameAnswers {
     /** Items that one of them did not answer tell nothing. */
     private static boolean areSame(Map<String, String> first, Map<String, String> second) {
         List<String> both = first.keySet().stream().filter(second::containsKey).toList();
-        return !both.isEmpty()
-                && both.stream().allMatch(item -> first.get(item).equals(second.get(item)));
+        return !both.isEmpty() && both.stream().allMatch(item -> first.get(item).equals(second.get(item)));
     }
 }
