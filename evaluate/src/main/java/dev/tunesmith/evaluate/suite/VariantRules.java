@@ -2,6 +2,7 @@ package dev.tunesmith.evaluate.suite;
 
 import dev.tunesmith.core.config.YamlMap;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.evaluate.check.OtherAnswer.Kind;
@@ -119,7 +120,7 @@ final class VariantRules {
                 } catch (JacksonException | NoSuchElementException e) {
                     entry.problem(
                             "paraphrases",
-                            file + " line " + number + " is no paraphrase: " + e.getMessage(),
+                            file + " line " + number + " is no paraphrase: " + JsonErrors.words(e),
                             "write one object a line: {\"item\": id of the item, \"input\": the text}");
                 }
             }
