@@ -141,7 +141,7 @@ public final class YamlMap {
 
     /** Where this mapping stands: {@code file line L, column C: path}. */
     public String where() {
-        return self == null ? file + ": " + path : where(self, path);
+        return self != null ? where(self, path) : path.isEmpty() ? file : file + ": " + path;
     }
 
     /** Where a key stands, or the mapping if the key is absent. */
@@ -341,8 +341,8 @@ public final class YamlMap {
 
     private String where(Node node, String what) {
         return node.getStartMark()
-                .map(mark ->
-                        file + " line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1) + ": " + what)
+                .map(mark -> file + " line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1)
+                        + (what.isEmpty() ? "" : ": " + what))
                 .orElse("--set " + what);
     }
 
