@@ -163,10 +163,16 @@ public final class JsonErrors {
     private static Optional<String> missing(JacksonException e, byte[] line) {
         if (!(e instanceof ValueInstantiationException made)
                 || !(made.getCause() instanceof NullPointerException)
+                || made.getType() == null
                 || !made.getType().getRawClass().isRecord()) {
             return Optional.empty();
         }
-        JsonNode object = Json.mapper().readTree(line);
+        JsonNode object;
+        try {
+            object = Json.mapper().readTree(line);
+        } catch (JacksonException broken) {
+            return Optional.empty(); // broken further on, behind the object that lacks a key
+        }
         for (JacksonException.Reference step : e.getPath()) {
             object = step.getPropertyName() == null ? object.path(step.getIndex()) : object.path(step.getPropertyName());
         }
