@@ -2,6 +2,7 @@ package dev.tunesmith.store;
 
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.io.FileErrors;
+import dev.tunesmith.core.io.JsonErrors;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -134,8 +135,8 @@ final class FileIndexer {
             try {
                 table.add(line);
             } catch (JacksonException | IllegalArgumentException e) {
-                String reason = e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage();
-                String problem = file.path() + " at byte " + line.offset() + ": not a line of this file: " + reason;
+                String problem = file.path() + " at byte " + line.offset() + ": not a line of this file: "
+                        + JsonErrors.words(e);
                 return new Step(lines, line.offset(), true, problem);
             }
             if (lines % FLUSH == FLUSH - 1) {

@@ -208,6 +208,22 @@ class StoreTest {
 
     @ParameterizedTest
     @MethodSource("databases")
+    void aCutLineIsToldOnOneLineAndInWords(Databases databases) throws IOException, SQLException {
+        StoreAddress address = databases.fresh(root);
+        writeSmall();
+        Path outputs = root.resolve("runs/0001-base/outputs.jsonl");
+        long good = Files.size(outputs);
+        Lines.append(outputs, "{\"suite\":\"faq\",\"item\":[\"c\"", "{\"suite\":\"fa");
+        assertThat(refresh(address).problems())
+                .containsExactly("runs/0001-base/outputs.jsonl at byte " + good
+                        + ": not a line of this file: item: expected text");
+        Files.writeString(outputs, "{\"suite\":\"fa\n");
+        assertThat(refresh(address).problems())
+                .containsExactly("runs/0001-base/outputs.jsonl at byte 0: not a line of this file: it ends within a text");
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
     void aLineThatIsNoneIsNamedAndTheRestIsTaken(Databases databases) throws IOException, SQLException {
         StoreAddress address = databases.fresh(root);
         writeSmall();

@@ -2,6 +2,7 @@ package dev.tunesmith.tokenizer;
 
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -86,7 +87,7 @@ public final class TemplateFiles {
         try {
             return Json.parse(text(file));
         } catch (JacksonException e) {
-            throw new ModelFileException(file + ": not valid JSON: " + e.getOriginalMessage(), "fetch it again", e);
+            throw new ModelFileException(file + ": not valid JSON: " + JsonErrors.reason(e), "fetch it again", e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tunesmith.tokenizer;
 
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,7 +38,7 @@ record TokenizerFile(
         try {
             tree = Json.parse(json);
         } catch (JacksonException e) {
-            throw bad(where, "not valid JSON: " + e.getOriginalMessage(), e);
+            throw bad(where, "not valid JSON: " + JsonErrors.reason(e), e);
         }
         if (!(tree instanceof ObjectNode root) || !(root.get("model") instanceof ObjectNode model)) {
             throw bad(where, "expected an object with the key \"model\"", null);

@@ -2,6 +2,7 @@ package dev.tunesmith.tokenizer;
 
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,7 +92,7 @@ final class TokenizerFolder {
             return Json.parse(json);
         } catch (JacksonException e) {
             throw new ModelFileException(
-                    folder.resolve(name) + ": not valid JSON: " + e.getOriginalMessage(), "fetch the model again", e);
+                    folder.resolve(name) + ": not valid JSON: " + JsonErrors.reason(e), "fetch the model again", e);
         }
     }
 

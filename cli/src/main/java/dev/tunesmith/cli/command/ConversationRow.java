@@ -3,6 +3,7 @@ package dev.tunesmith.cli.command;
 import dev.tunesmith.core.config.Suggestions;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.message.Role;
@@ -67,7 +68,7 @@ record ConversationRow(
             row = Json.parse(line);
         } catch (JacksonException e) {
             throw new DataException(
-                    place + ": not a JSON object: " + e.getOriginalMessage(), "write one JSON object a line", e);
+                    place + ": not a JSON object: " + JsonErrors.reason(e), "write one JSON object a line", e);
         }
         if (!row.isObject() || !row.path("messages").isArray()) {
             throw new DataException(place + ": expected an object with \"messages\"", "write {\"messages\":[…]}");

@@ -8,6 +8,7 @@ import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import dev.tunesmith.core.model.Embedding;
 import dev.tunesmith.core.text.Count;
 import dev.tunesmith.core.text.Excerpt;
@@ -156,7 +157,7 @@ public final class EmbedCommand implements Subcommand {
                 return row.path("text").stringValue();
             }
         } catch (JacksonException e) {
-            throw new DataException(place + ": not a JSON object: " + e.getOriginalMessage(), FORM, e);
+            throw new DataException(place + ": not a JSON object: " + JsonErrors.reason(e), FORM, e);
         }
         throw new DataException(place + ": expected an object with the key \"text\"", FORM);
     }

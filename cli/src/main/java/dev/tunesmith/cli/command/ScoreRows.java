@@ -2,6 +2,7 @@ package dev.tunesmith.cli.command;
 
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import dev.tunesmith.core.model.Prompt;
 import dev.tunesmith.core.model.ScoreRequest;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class ScoreRows {
         try {
             row = Json.parse(line);
         } catch (JacksonException e) {
-            throw new DataException(place + ": not a JSON object: " + e.getOriginalMessage(), FORMS, e);
+            throw new DataException(place + ": not a JSON object: " + JsonErrors.reason(e), FORMS, e);
         }
         Collection<String> keys = row.propertyNames();
         if (TEXT.equals(Set.copyOf(keys))

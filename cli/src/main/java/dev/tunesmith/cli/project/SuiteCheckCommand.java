@@ -2,11 +2,15 @@ package dev.tunesmith.cli.project;
 
 import dev.tunesmith.cli.frame.CommandContext;
 import dev.tunesmith.cli.frame.Subcommand;
+import dev.tunesmith.core.config.Problems;
+import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.ExitCode;
+import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.evaluate.check.CheckRegistry;
 import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.evaluate.suite.SuiteCheck;
 import dev.tunesmith.evaluate.suite.SuiteReader;
+import dev.tunesmith.project.step.SuiteItems;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Reads suite files and says what is wrong with them, or what they hold. */
-@Command(name = "check", description = "Read suite files and report every problem in them, with its line.")
+@Command(name = "check", description = "Read suite files and their items, and report every problem in them, with its line.")
 final class SuiteCheckCommand implements Subcommand {
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Suite files, such as suites/first.yaml.")
@@ -27,6 +31,7 @@ final class SuiteCheckCommand implements Subcommand {
         List<Suite> suites = new SuiteReader(CheckRegistry.builtIn())
                 .requiringFiles()
                 .read(files.stream().map(context::path).toList());
+        requireItems(suites);
         List<Map<String, Object>> json = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < suites.size(); i++) {
@@ -45,5 +50,17 @@ final class SuiteCheckCommand implements Subcommand {
         }
         context.result(json, text.toString().stripTrailing());
         return ExitCode.DONE;
+    }
+
+    private static void requireItems(List<Suite> suites) {
+        Problems problems = new Problems();
+        for (Suite suite : suites) {
+            try {
+                SuiteItems.check(suite);
+            } catch (DataException | UsageException e) {
+                problems.add(e);
+            }
+        }
+        problems.throwIfAny();
     }
 }

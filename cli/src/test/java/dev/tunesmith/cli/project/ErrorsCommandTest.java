@@ -231,6 +231,8 @@ class ErrorsCommandTest {
         assertThat(captured.out())
                 .contains("data/answers/" + id + ".jsonl: 6 samples of 8 rows")
                 .contains("asks what a dev or test item asks 1", "asks nearly what a dev or test item asks 1")
+                .contains("  refused: data/answers/" + id + ".jsonl:7: asks what a dev or test item asks\n")
+                .contains("  refused: data/answers/" + id + ".jsonl:8: asks nearly what a dev or test item asks\n")
                 .contains("requests: 1 of 2 answered, 5 samples still wanted");
         assertThat(run("curate", "desk")).as(captured.err()).isZero();
         assertThat(run("split", "desk")).as(captured.err()).isZero();
@@ -243,6 +245,31 @@ class ErrorsCommandTest {
         JsonNode again = json("errors", "desk", "--plan");
         assertThat(again.path("requests").get(0).path("id").asString()).isEqualTo(id);
         assertThat(again.path("requests").get(0).path("state").asString()).isEqualTo("answered");
+    }
+
+    @Test
+    void answersToARequestThatNobodyMadeAreRefusedAndManyRefusedOnesAreCounted() throws IOException {
+        Path answers = project.resolve("data/answers");
+        Files.createDirectories(answers);
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            rows.add("{\"prompt\":\"No. 8: where is my parcel?\",\"completion\":\"In " + i + " days.\"}");
+        }
+        Files.write(answers.resolve("parcels.jsonl"), rows);
+        assertThat(run("collect", "desk")).isEqualTo(3);
+        assertThat(captured.err())
+                .contains("data/answers/parcels.jsonl answers request parcels", "there are no requests")
+                .contains("fix: make a plan first: tunesmith errors --plan");
+        assertThat(run("errors", "desk", "--plan")).isZero();
+        String id = json("errors", "desk", "--plan").path("requests").get(0).path("id").asString();
+        assertThat(run("collect", "desk")).isEqualTo(3);
+        assertThat(captured.err()).contains("which is none of data/requests.jsonl: ", id);
+        Files.move(answers.resolve("parcels.jsonl"), answers.resolve(id + ".jsonl"));
+        assertThat(run("collect", "desk")).as(captured.err()).isZero();
+        assertThat(captured.out())
+                .contains(id + ".jsonl:5: asks what", "  and 2 more: data/collect.json")
+                .doesNotContain(id + ".jsonl:6: asks what");
+        assertThat(project.resolve("data/collect.json")).content().contains(id + ".jsonl:7\"");
     }
 
     @Test

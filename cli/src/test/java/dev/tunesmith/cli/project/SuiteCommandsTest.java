@@ -83,6 +83,58 @@ class SuiteCommandsTest {
     }
 
     @Test
+    void slipsInASuiteAreToldWithWhatIsMeant() throws IOException {
+        Files.writeString(
+                folder.resolve("slips.yaml"),
+                "items:\n  list: [{ input: '' }]\nvariants:\n  - { typoes: 2 }\n  - { swap: [one] }\n"
+                        + "checks: [{ check: invariant }]\n");
+        assertThat(run("suite", "check", "slips.yaml")).isEqualTo(2);
+        assertThat(captured.err())
+                .contains("slips.yaml line 1, column 1: the key name is missing")
+                .contains("slips.yaml line 2, column 12: items.list[0].input: expected a text, found an empty one")
+                .contains("line 4, column 7: variants[0].typoes: there is no rule typoes  fix: did you mean typos?")
+                .contains("line 5, column 7: variants[1].swap: one word cannot be swapped");
+        Files.writeString(folder.resolve("empty.yaml"), "");
+        assertThat(run("suite", "check", "empty.yaml")).isEqualTo(2);
+        assertThat(captured.err()).contains("empty.yaml: the key name is missing").doesNotContain(": :");
+        Files.writeString(folder.resolve("promptfooconfig.yaml"), CONFIG);
+        assertThat(run("suite", "check", "promptfooconfig.yaml")).isEqualTo(2);
+        assertThat(captured.err())
+                .contains("1 problem:", "line 2, column 1: tests: a configuration of promptfoo, not a suite")
+                .contains("tunesmith suite convert ");
+    }
+
+    @Test
+    void filesOfItemsHaveTheKeysOfAListAndEveryBrokenRowIsTold() throws IOException {
+        Files.writeString(
+                folder.resolve("a.yaml"), "name: places\nitems:\n  file: items.jsonl\nchecks: [exactMatch]\n");
+        Path items = folder.resolve("items.jsonl");
+        Files.writeString(
+                items,
+                "{\"id\":\"a\",\"input\":\"Where?\",\"reference\":\"Here\",\"flags\":[\"open\"]}\n"
+                        + "{\"input\":\"Who?\",\"system\":\"Be brief.\",\"attributes\":{\"topic\":\"people\"}}\n");
+        assertThat(run("suite", "check", "a.yaml")).as(captured.err()).isZero();
+        Files.writeString(
+                items,
+                "{\"id\":\"a\",\"input\":\"Where?\"}\n{\"id\":\"b\",\"input\":\"\"}\n"
+                        + "{\"input\":\"Who?\",\"referense\":\"I\"}\n{\"input\":\n");
+        assertThat(run("suite", "check", "a.yaml")).isEqualTo(2);
+        assertThat(captured.err())
+                .contains("items.jsonl:2: input: expected text, found an empty string")
+                .contains("items.jsonl:3: referense: unknown key; did you mean reference?")
+                .contains("items.jsonl:4: broken JSON");
+        Files.writeString(items, "{\"id\":\"a\",\"input\":\"Where?\"}\n{\"id\":\"a\",\"input\":\"Who?\"}\n");
+        assertThat(run("suite", "check", "a.yaml")).isEqualTo(2);
+        assertThat(captured.err())
+                .contains("Suite places: two items have the id a (items.jsonl:1 and items.jsonl:2)");
+        Files.writeString(items, "{\"question\":\"Where?\"}\n");
+        assertThat(run("suite", "check", "a.yaml")).isEqualTo(2);
+        assertThat(captured.err())
+                .contains("items.jsonl:1: expected an item, found the keys [question]")
+                .doesNotContain("--map");
+    }
+
+    @Test
     void aMissingFileOfItemsIsToldWithSuiteKeyAndLine() throws IOException {
         Files.createDirectories(folder.resolve("suites"));
         Files.writeString(

@@ -141,7 +141,7 @@ public final class YamlMap {
 
     /** Where this mapping stands: {@code file line L, column C: path}. */
     public String where() {
-        return self == null ? file + ": " + path : where(self, path);
+        return self != null ? where(self, path) : path.isEmpty() ? file : file + ": " + path;
     }
 
     /** Where a key stands, or the mapping if the key is absent. */
@@ -229,10 +229,15 @@ public final class YamlMap {
         boolean inside = value >= least && value <= most;
         if (!inside) {
             // The least double above 0 is how callers say "above 0"; nobody wants to read it.
-            String range = least == Double.MIN_NORMAL ? "above 0, at most " + most : least + " to " + most;
-            problem(key, "expected " + range + ", found " + value, "choose a value in that range");
+            String range = (least == Double.MIN_NORMAL ? "above 0, at most " : written(least) + " to ") + written(most);
+            problem(key, "expected " + range + ", found " + written(value), "choose a value in that range");
         }
         return inside;
+    }
+
+    /** A number as people write it: a whole one without a point. */
+    private static String written(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
     }
 
     public boolean bool(String key, boolean otherwise) {
@@ -341,8 +346,8 @@ public final class YamlMap {
 
     private String where(Node node, String what) {
         return node.getStartMark()
-                .map(mark ->
-                        file + " line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1) + ": " + what)
+                .map(mark -> file + " line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1)
+                        + (what.isEmpty() ? "" : ": " + what))
                 .orElse("--set " + what);
     }
 

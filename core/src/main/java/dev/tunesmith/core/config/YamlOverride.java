@@ -12,6 +12,7 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Puts {@code a.b.c=value} from the command line into a composed YAML tree. */
@@ -60,26 +61,41 @@ final class YamlOverride {
                 boolean match = tuple.getKeyNode() instanceof ScalarNode key
                         && key.getValue().equals(keys.get(0));
                 found |= match;
+                // A key whose value is replaced stands on the command line, whatever line of the file has it too.
+                Node key = keys.size() == 1 ? key(keys.get(0)) : tuple.getKeyNode();
                 tuples.add(
                         match
-                                ? new NodeTuple(
-                                        tuple.getKeyNode(),
-                                        put(tuple.getValueNode(), keys.subList(1, keys.size()), value))
+                                ? new NodeTuple(key, put(tuple.getValueNode(), keys.subList(1, keys.size()), value))
                                 : tuple);
             }
         }
         if (!found) {
-            ScalarNode key = new ScalarNode(Tag.STR, keys.get(0), ScalarStyle.PLAIN);
-            tuples.add(new NodeTuple(key, put(null, keys.subList(1, keys.size()), value)));
+            tuples.add(new NodeTuple(key(keys.get(0)), put(null, keys.subList(1, keys.size()), value)));
         }
         Optional<Mark> mark = node == null ? Optional.empty() : node.getStartMark();
         return new MappingNode(Tag.MAP, true, tuples, FlowStyle.BLOCK, mark, mark);
+    }
+
+    private static Node key(String name) {
+        return new ScalarNode(Tag.STR, name, ScalarStyle.PLAIN);
     }
 
     /** Drop the marks of a value from the command line, so that messages name {@code --set} and not a line of the file. */
     private static Node unmarked(@Nullable Node value) {
         if (value instanceof ScalarNode scalar) {
             return new ScalarNode(scalar.getTag(), scalar.getValue(), scalar.getScalarStyle());
+        }
+        if (value instanceof SequenceNode list) {
+            List<Node> items = list.getValue().stream().map(YamlOverride::unmarked).toList();
+            return new SequenceNode(
+                    list.getTag(), true, items, FlowStyle.FLOW, Optional.empty(), Optional.empty());
+        }
+        if (value instanceof MappingNode mapping) {
+            List<NodeTuple> tuples = mapping.getValue().stream()
+                    .map(one -> new NodeTuple(unmarked(one.getKeyNode()), unmarked(one.getValueNode())))
+                    .toList();
+            return new MappingNode(
+                    mapping.getTag(), true, tuples, FlowStyle.FLOW, Optional.empty(), Optional.empty());
         }
         return value == null ? new ScalarNode(Tag.NULL, "", ScalarStyle.PLAIN) : value;
     }

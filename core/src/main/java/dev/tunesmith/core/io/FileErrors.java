@@ -11,7 +11,6 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.TokenStreamLocation;
 
 /**
  * Says in plain words why a file could not be read or written. A full disk is a {@link ResourceException}, everything else
@@ -71,13 +70,6 @@ public final class FileErrors {
 
     /** What is wrong with a JSON text, and where. */
     public static String reason(JacksonException e) {
-        TokenStreamLocation at = e.getLocation();
-        String place = at == null || at.getLineNr() < 1
-                ? ""
-                : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-        String message = e.getOriginalMessage();
-        // Jackson names the place a second time inside some messages.
-        int inside = message.indexOf(" (start marker at ");
-        return (inside < 0 ? message : message.substring(0, inside)) + place;
+        return JsonErrors.reason(e);
     }
 }

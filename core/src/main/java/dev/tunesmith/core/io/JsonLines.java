@@ -106,13 +106,16 @@ public final class JsonLines<T> {
         T found;
         try {
             found = parse.apply(line.bytes);
+            if (found == null) {
+                throw new IllegalArgumentException("null");
+            }
         } catch (JacksonException | NoSuchElementException | IllegalArgumentException e) {
             if (mayBeTorn && !line.isEnded) {
                 return;
             }
-            String reason = e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage();
             throw new DataException(
-                    file + " line " + line.number + ": expected " + expected + ", found something else: " + reason,
+                    file + " line " + line.number + ": expected " + expected + ", found something else: "
+                            + JsonErrors.reason(e, line.bytes),
                     fix,
                     e);
         }

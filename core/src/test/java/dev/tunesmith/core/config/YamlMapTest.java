@@ -64,6 +64,26 @@ class YamlMapTest {
     }
 
     @Test
+    void whatIsWrongOnTheCommandLineIsNamedAsSet(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("t.yaml"), "iterate:\n  rounds: 3\n  goal: 7\ntags: [a]\n");
+        List<String> assignments = List.of("iterate.rounds=0", "tags=[{ b: c }]", "iterate.roundz=1");
+        YamlMap map = YamlMap.read(file, assignments, problems);
+        YamlMap iterate = map.map("iterate");
+        iterate.integer("rounds", 3, 1, 1_000);
+        iterate.number("goal", 0, 0, 1);
+        iterate.finish();
+        map.strings("tags");
+        map.finish();
+        assertThat(problems.lines())
+                .containsExactly(
+                        "--set iterate.rounds: expected 1 to 1000, found 0  fix: choose a value in that range",
+                        file + " line 3, column 3: iterate.goal: expected 0 to 1, found 7"
+                                + "  fix: choose a value in that range",
+                        "--set iterate.roundz: unknown key iterate.roundz  fix: did you mean rounds?",
+                        "--set tags: expected text, found keys and values  fix: write text");
+    }
+
+    @Test
     void outOfRangeAndWrongKindAreProblems() {
         YamlMap map = parse("a: -1\nb: [1]\nc: maybe\n");
         assertThat(map.integer("a", 5, 0, 10)).isEqualTo(5);

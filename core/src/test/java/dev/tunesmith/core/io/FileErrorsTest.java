@@ -57,7 +57,7 @@ class FileErrorsTest {
                 .isInstanceOfSatisfying(
                         JacksonException.class,
                         e -> assertThat(FileErrors.reason(e))
-                                .startsWith("Unexpected end-of-input")
+                                .startsWith("it ends before it is complete")
                                 .contains("(line 1, column ")
                                 .doesNotContain("REDACTED", "\n"));
     }

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param used units that went into samples; {@code seen = used + all skipped}
  * @param samples samples made
  * @param skipped reason → how many units
- * @param examples reason → the first places, at most {@value #EXAMPLES}
+ * @param examples reason → the first places, at most {@value #EXAMPLES}; every place of an answer to a request
  * @param notes facts worth knowing that skipped nothing, such as how many messages were edited
  */
 public record CollectReport(

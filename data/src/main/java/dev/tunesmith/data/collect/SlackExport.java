@@ -2,6 +2,7 @@ package dev.tunesmith.data.collect;
 
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -135,7 +136,7 @@ final class SlackExport {
         } catch (JacksonException e) {
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
             throw new DataException(
-                    file + ":" + line + ": broken JSON: " + e.getOriginalMessage(), "export it again, or mend it", e);
+                    file + ":" + line + ": broken JSON: " + JsonErrors.words(e), "export it again, or mend it", e);
         } catch (IOException e) {
             throw new DataException("Cannot read " + file + ": " + e, "check that it is UTF-8 text and may be read", e);
         }

@@ -11,13 +11,14 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A shape that samples have in a file: which keys make it, how a row becomes prompts and responses, and back.
  *
- * <p>All of them are listed in {@link SampleFormats}. Beside its own keys every format takes {@code id}, {@code group},
+ * <p>All of them are listed in {@link SampleFormats}, the items of suites apart. Beside its own keys every format takes {@code id}, {@code group},
  * {@code licence}, {@code flags} and {@code attributes} where a row has them.
  */
 public sealed interface SampleFormat
         permits AlpacaFormat,
                 CanonicalFormat,
                 DollyFormat,
+                ItemFormat,
                 LabelledFormat,
                 MessagesFormat,
                 PreferenceFormat,

@@ -50,6 +50,9 @@ public final class SampleFormats {
     /** {@code text} of {@code ### Instructions:}, {@code ### Input:} and {@code ### Response:}. */
     public static final SampleFormat INSTRUCTIONS_TEXT = new StyledTextFormat(PromptStyle.INSTRUCTIONS);
 
+    /** {@code input} and {@code reference}, as suites write items; found in no file unless it is asked for. */
+    public static final SampleFormat ITEMS = new ItemFormat();
+
     private static final List<SampleFormat> ALL = List.of(
             CANONICAL,
             PREFERENCE,

@@ -1,6 +1,7 @@
 package dev.tunesmith.data.row;
 
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
@@ -22,7 +23,7 @@ final class JsonText {
         } catch (JacksonException e) {
             TokenStreamLocation location = e.getLocation();
             if (location == null) {
-                return broken(text, line, start, problems, line, start, "broken JSON: " + said(e));
+                return broken(text, line, start, problems, line, start, "broken JSON: " + JsonErrors.words(e));
             }
             int characters = (int) Math.max(0, Math.min(text.length(), location.getCharOffset()));
             long at = in.position(start, in.bytesOf(text.substring(0, characters)));
@@ -33,20 +34,13 @@ final class JsonText {
                     problems,
                     line + Math.max(0, location.getLineNr() - 1),
                     at,
-                    "broken JSON at column " + location.getColumnNr() + ": " + said(e));
+                    "broken JSON at column " + location.getColumnNr() + ": " + JsonErrors.words(e));
         }
         if (value instanceof ObjectNode object) {
             return new JsonRow(line, start, text, object, problems);
         }
         String what = "expected an object such as {\"prompt\": …}, found " + JsonRow.describe(value);
         return broken(text, line, start, problems, line, start, what);
-    }
-
-    /** What the parser says, without the part about a source that it does not know. */
-    private static String said(JacksonException e) {
-        String message = e.getOriginalMessage();
-        int inside = message.indexOf(" (start marker at ");
-        return inside < 0 ? message : message.substring(0, inside);
     }
 
     private static JsonRow broken(

@@ -2,6 +2,7 @@ package dev.tunesmith.data.source;
 
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import dev.tunesmith.data.format.MessageNames;
 import dev.tunesmith.data.format.ReadOptions;
 import dev.tunesmith.data.format.SampleFormat;
@@ -73,7 +74,7 @@ final class DatasetInfo {
             all = Json.parse(Files.readString(file));
         } catch (JacksonException e) {
             throw new DataException(
-                    file + " is no JSON: " + e.getOriginalMessage(),
+                    file + " is no JSON: " + JsonErrors.reason(e),
                     "correct the file (line and column: " + e.getLocation() + ")",
                     e);
         } catch (IOException e) {

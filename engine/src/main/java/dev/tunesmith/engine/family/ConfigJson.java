@@ -1,7 +1,9 @@
 package dev.tunesmith.engine.family;
 
 import dev.tunesmith.core.error.ModelFileException;
+import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +35,11 @@ public final class ConfigJson {
                 throw new ModelFileException(file + " is not a JSON object", "fetch the model again");
             }
             return new ConfigJson(file, "", node);
-        } catch (IOException | JacksonException e) {
+        } catch (JacksonException e) {
             throw new ModelFileException(
-                    file + " cannot be read as JSON: " + e.getMessage(), "fetch the model again", e);
+                    file + " cannot be read as JSON: " + JsonErrors.reason(e), "fetch the model again", e);
+        } catch (IOException e) {
+            throw FileErrors.cannot("Cannot read", file, e);
         }
     }
 

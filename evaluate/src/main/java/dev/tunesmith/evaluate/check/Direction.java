@@ -1,5 +1,6 @@
 package dev.tunesmith.evaluate.check;
 
+import dev.tunesmith.core.text.Excerpt;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,8 @@ record Direction(
         List<String> to,
         List<String> contains,
         @Nullable Change becomes) implements Check {
+
+    private static final int BRIEF = 100;
 
     Direction {
         variants = List.copyOf(variants);
@@ -105,10 +108,13 @@ record Direction(
             return Judgement.error("no variant of the item was asked");
         }
         double right = (double) (asked - wrong.size()) / asked;
-        return wrong.isEmpty()
-                ? Judgement.pass()
-                : new Judgement(
-                        Outcome.FAILED, right, wrong, wrong.size() + " of " + asked + " variants do not change so");
+        if (wrong.isEmpty()) {
+            return Judgement.pass();
+        }
+        String message = wrong.size() + " of " + asked + (asked == 1 ? " variant does" : " variants do")
+                + " not change so: " + Excerpt.of(wrong.get(0).text(), BRIEF)
+                + (wrong.size() == 1 ? "" : "; and " + (wrong.size() - 1) + " more");
+        return new Judgement(Outcome.FAILED, right, wrong, message);
     }
 
     private Optional<String> problem(Optional<String> before, Optional<String> after) {

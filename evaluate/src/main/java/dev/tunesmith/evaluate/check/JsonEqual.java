@@ -1,6 +1,7 @@
 package dev.tunesmith.evaluate.check;
 
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import dev.tunesmith.evaluate.check.JsonFields.FieldFilter;
 import java.util.List;
 import tools.jackson.core.JacksonException;
@@ -41,13 +42,13 @@ public record JsonEqual(List<String> only, List<String> ignore) implements Check
         try {
             expected = Json.parse(input.reference());
         } catch (JacksonException e) {
-            return Judgement.error("the reference is not JSON: " + e.getOriginalMessage());
+            return Judgement.error("the reference is not JSON: " + JsonErrors.reason(e));
         }
         JsonNode found;
         try {
             found = Json.parse(input.answer());
         } catch (JacksonException e) {
-            return Judgement.fail("the answer is not JSON: " + e.getOriginalMessage());
+            return Judgement.fail("the answer is not JSON: " + JsonErrors.reason(e));
         }
         if (found.isMissingNode()) {
             return Judgement.fail("the answer is empty");

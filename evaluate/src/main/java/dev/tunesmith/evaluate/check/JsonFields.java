@@ -1,5 +1,6 @@
 package dev.tunesmith.evaluate.check;
 
+import dev.tunesmith.core.text.Excerpt;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -25,6 +27,9 @@ import tools.jackson.databind.JsonNode;
 final class JsonFields {
 
     private static final String NULL = "null";
+    private static final String MISSING = "(missing)";
+    private static final int NAMED = 2;
+    private static final int BRIEF = 40;
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,100}(?:\\.\\d{1,100})?");
 
     private final boolean lenient;
@@ -49,8 +54,11 @@ final class JsonFields {
             return fields == 0 ? 1 : (double) (fields - differences.size()) / fields;
         }
 
+        /** The first fields that differ, and how many do. */
         String message() {
-            return differences.size() + " of " + fields + (fields == 1 ? " field differs" : " fields differ");
+            String named = differences.stream().limit(NAMED).map(Difference::brief).collect(Collectors.joining("; "));
+            String counted = differences.size() + " of " + fields + " fields";
+            return fields == 1 ? named : named + (differences.size() > NAMED ? "; …" : "") + " (" + counted + ")";
         }
 
         List<Evidence> evidence() {
@@ -62,6 +70,19 @@ final class JsonFields {
 
     /** A field that is not equal; {@code "(missing)"} stands for a side that lacks it. */
     record Difference(String field, String expected, String found) {
+
+        /** The same in few words; texts go without quotation marks where both sides are texts. */
+        String brief() {
+            boolean texts = expected.startsWith("\"") && found.startsWith("\"");
+            String is = found.equals(MISSING) ? " is missing" : " is " + part(found, texts);
+            return field + is + (expected.equals(MISSING) ? ", expected none" : ", expected " + part(expected, texts));
+        }
+
+        private static String part(String json, boolean isText) {
+            String text = isText ? json.replaceAll("^\"|\"$", "") : json;
+            return text.isEmpty() ? "empty" : Excerpt.of(text, BRIEF);
+        }
+
         @Override
         public String toString() {
             return field + ": expected " + expected + ", found " + found;
@@ -193,7 +214,7 @@ final class JsonFields {
 
     private static String show(@Nullable JsonNode node) {
         if (node == null) {
-            return "(missing)";
+            return MISSING;
         }
         String text = node.toString();
         return text.length() <= 120 ? text : text.substring(0, 117) + "...";

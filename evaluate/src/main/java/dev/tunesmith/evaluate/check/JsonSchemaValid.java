@@ -4,6 +4,7 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.ValidationLimitExceededException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -50,7 +51,7 @@ final class JsonSchemaValid implements Check {
                     ? LenientJson.firstObject(input.answer()).map(LenientJson.Reading::value)
                     : Optional.of(Json.parse(input.answer())).filter(node -> !node.isMissingNode());
         } catch (JacksonException e) {
-            return Judgement.fail("the answer is not JSON: " + e.getOriginalMessage());
+            return Judgement.fail("the answer is not JSON: " + JsonErrors.reason(e));
         }
         if (value.isEmpty()) {
             return Judgement.fail(anywhere ? "there is no JSON object in the answer" : "the answer is empty");

@@ -1,6 +1,7 @@
 package dev.tunesmith.evaluate.check;
 
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -38,7 +39,7 @@ public record JsonValid(String kind, List<String> keys) implements Check {
         try {
             value = Json.parse(input.answer());
         } catch (JacksonException e) {
-            return Judgement.fail("the answer is not JSON: " + e.getOriginalMessage());
+            return Judgement.fail("the answer is not JSON: " + JsonErrors.reason(e));
         }
         if (value.isMissingNode()) {
             return Judgement.fail("the answer is empty");

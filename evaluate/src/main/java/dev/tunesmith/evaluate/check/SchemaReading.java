@@ -12,6 +12,7 @@ import com.networknt.schema.path.PathType;
 import com.networknt.schema.regex.RegularExpression;
 import dev.tunesmith.core.config.YamlMap;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -63,7 +64,7 @@ final class SchemaReading {
             try {
                 node = Json.parse(text);
             } catch (JacksonException e) {
-                options.problem("file", "not JSON: " + e.getOriginalMessage(), "name a file with a JSON schema");
+                options.problem("file", "not JSON: " + JsonErrors.reason(e), "name a file with a JSON schema");
                 return anything;
             }
         }

@@ -1,6 +1,7 @@
 package dev.tunesmith.evaluate.check;
 
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import dev.tunesmith.core.message.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +94,7 @@ record ToolCall(String name, JsonNode arguments) {
         try {
             return Json.parse(text.strip());
         } catch (JacksonException e) {
-            throw new Unreadable("the call is not JSON: " + e.getOriginalMessage());
+            throw new Unreadable("the call is not JSON: " + JsonErrors.reason(e));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tunesmith.evaluate.run;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.evaluate.suite.Suite;
 import java.nio.file.Path;
@@ -28,11 +29,13 @@ public final class EvaluationFiles implements AutoCloseable {
     static final RecordFile.Format<ItemOutput> OUTPUTS = new RecordFile.Format<>(
             output -> key(output.suite(), output.item(), output.ask()),
             OutputJson::write,
-            line -> OutputJson.read(Json.mapper().readTree(line)));
+            line -> OutputJson.read(Json.mapper().readTree(line)),
+            "answered again");
     static final RecordFile.Format<ItemScores> SCORES = new RecordFile.Format<>(
             scores -> key(scores.suite(), scores.item()),
             scores -> scores,
-            line -> Json.mapper().readValue(line, ItemScores.class));
+            line -> Json.mapper().readValue(line, ItemScores.class),
+            "scored again");
 
     private final RecordFile<ItemOutput> outputs;
     private final RecordFile<ItemScores> scores;
@@ -91,7 +94,7 @@ public final class EvaluationFiles implements AutoCloseable {
         try {
             return OutputJson.read(Json.parse(line));
         } catch (JacksonException | IllegalArgumentException | NoSuchElementException e) {
-            throw new DataException("Not a line of " + OUTPUTS_FILE + ": " + e.getMessage(), "evaluate again", e);
+            throw new DataException("Not a line of " + OUTPUTS_FILE + ": " + JsonErrors.words(e), "evaluate again", e);
         }
     }
 

@@ -131,11 +131,15 @@ final class OutputJson {
             fields.remove("role");
             fields.remove("content");
             messages.add(new Message(
-                    Role.ofWord(message.required("role").stringValue()).orElseThrow(),
+                    role(message.required("role").stringValue()),
                     message.required("content").stringValue(),
                     fields));
         }
         return new Prompt.Chat(new Conversation(messages, maps(node.get("tools")), maps(node.get("documents"))));
+    }
+
+    private static Role role(String word) {
+        return Role.ofWord(word).orElseThrow(() -> new IllegalArgumentException("there is no role " + word));
     }
 
     private static @Nullable List<Map<String, @Nullable Object>> maps(@Nullable JsonNode node) {

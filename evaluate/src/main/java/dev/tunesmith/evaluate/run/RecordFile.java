@@ -4,6 +4,7 @@ import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import dev.tunesmith.core.io.JsonLines;
 import dev.tunesmith.core.io.JsonLines.Line;
 import dev.tunesmith.core.work.InOrder;
@@ -36,8 +37,12 @@ final class RecordFile<T> implements AutoCloseable {
 
     private static final int BLOCK = 1 << 16;
 
-    /** How records become lines of UTF-8, and which key each has; from any thread. */
-    record Format<T>(Function<T, String> key, Function<T, Object> write, Function<byte[], T> read) {}
+    /**
+     * How records become lines of UTF-8, and which key each has; from any thread.
+     *
+     * @param again what is done with an item whose line is removed, such as {@code answered again}
+     */
+    record Format<T>(Function<T, String> key, Function<T, Object> write, Function<byte[], T> read, String again) {}
 
     private final Path path;
     private final Format<T> format;
@@ -114,11 +119,16 @@ final class RecordFile<T> implements AutoCloseable {
 
     private static <T> T read(Path path, Format<T> format, Line line) {
         try {
-            return format.read().apply(line.bytes());
+            T record = format.read().apply(line.bytes());
+            if (record == null) {
+                throw new IllegalArgumentException("it is null");
+            }
+            return record;
         } catch (JacksonException | IllegalArgumentException | NoSuchElementException e) {
             throw new DataException(
-                    path + " line " + line.number() + ": not a record of this file: " + e.getMessage(),
-                    "remove the line; its item is then answered again",
+                    path + " line " + line.number() + ": not a record of this file: "
+                            + JsonErrors.reason(e, line.bytes()),
+                    "remove the line; its item is then " + format.again(),
                     e);
         }
     }

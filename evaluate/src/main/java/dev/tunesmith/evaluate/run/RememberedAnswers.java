@@ -36,7 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RememberedAnswers implements LanguageModel {
 
     private static final RecordFile.Format<Answer> FORMAT = new RecordFile.Format<>(
-            Answer::request, Answer::write, line -> Answer.read(Json.mapper().readTree(line)));
+            Answer::request, Answer::write, line -> Answer.read(Json.mapper().readTree(line)), "asked again");
 
     private final ModelIdentity identity;
     private final Supplier<? extends LanguageModel> opener;

@@ -79,6 +79,9 @@ final class ItemsReader {
         Map<String, String> facts = new LinkedHashMap<>();
         attributes.keys().forEach(key -> facts.put(key, attributes.string(key, "")));
         attributes.finish();
+        if (map.string("input").filter(String::isBlank).isPresent()) {
+            map.problem("input", "expected a text, found an empty one", "write what is asked");
+        }
         return new ItemText(
                 map.string("id", ""),
                 map.string("system", ""),

@@ -130,8 +130,10 @@ final class PerturbationReader {
     }
 
     private static Perturbation swap(YamlMap entry) {
+        int before = entry.problems().lines().size();
         List<String> words = ItemsReader.words(entry, "swap");
-        if (words.size() < 2 && entry.problems().isEmpty()) {
+        // A list that could not be read is told already.
+        if (words.stream().distinct().count() < 2 && entry.problems().lines().size() == before) {
             entry.problem("swap", "one word cannot be swapped", "give at least two, or a .txt file with a word a line");
         }
         return new WordSwap(words);

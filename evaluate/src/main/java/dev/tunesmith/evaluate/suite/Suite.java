@@ -4,9 +4,9 @@ import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.text.Count;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,12 +118,13 @@ public record Suite(
 
     /** Items are compared across runs by their ids, so each may occur only once. */
     public void requireUniqueIds(List<Sample> selected) {
-        Set<String> seen = new HashSet<>();
+        Map<String, String> seen = new HashMap<>();
         for (Sample sample : selected) {
-            if (!seen.add(sample.id())) {
+            String before = seen.put(sample.id(), sample.source());
+            if (before != null) {
                 throw new DataException(
-                        "Suite " + name + ": two items have the id " + sample.id() + " (one from " + sample.source()
-                                + ")",
+                        "Suite " + name + ": two items have the id " + sample.id() + " (" + before
+                                + (before.equals(sample.source()) ? "" : " and " + sample.source()) + ")",
                         "give each item an id of its own");
             }
         }

@@ -124,6 +124,13 @@ public final class SuiteReader {
                 problems.add(e);
                 continue;
             }
+            if (isPromptfoo(map)) {
+                map.problem(
+                        "tests",
+                        "a configuration of promptfoo, not a suite",
+                        "make a suite of it: tunesmith suite convert " + file + " --out suites/NAME.yaml");
+                continue;
+            }
             Suite suite = read(map);
             if (!names.add(suite.name()) && !suite.name().isEmpty()) {
                 map.problem("name", "another suite is named " + suite.name(), "choose another name");
@@ -132,6 +139,10 @@ public final class SuiteReader {
         }
         problems.throwIfAny();
         return List.copyOf(suites);
+    }
+
+    private static boolean isPromptfoo(YamlMap map) {
+        return !map.has("checks") && map.has("tests") && (map.has("prompts") || map.has("providers"));
     }
 
     /** Read one suite file. */

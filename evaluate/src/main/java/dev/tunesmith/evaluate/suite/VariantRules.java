@@ -1,7 +1,9 @@
 package dev.tunesmith.evaluate.suite;
 
+import dev.tunesmith.core.config.Suggestions;
 import dev.tunesmith.core.config.YamlMap;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.evaluate.check.OtherAnswer.Kind;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -29,6 +32,8 @@ final class VariantRules {
                     Stream.of("append", "replace", "paraphrases"), PerturbationReader.KEYS.stream())
             .toList();
 
+    private static final List<String> OPTIONS = List.of("times", "seed", "skipLines", "label");
+
     private VariantRules() {}
 
     static List<VariantRule> read(YamlMap suite) {
@@ -36,6 +41,13 @@ final class VariantRules {
         Map<String, Integer> made = new HashMap<>();
         for (YamlMap entry : suite.maps("variants", "append")) {
             List<String> given = KEYS.stream().filter(entry::has).toList();
+            Optional<String> other = entry.keys().stream()
+                    .filter(key -> !KEYS.contains(key) && !OPTIONS.contains(key))
+                    .findFirst();
+            if (given.isEmpty() && other.isPresent()) {
+                entry.problem(other.get(), "there is no rule " + other.get(), Suggestions.didYouMean(other.get(), KEYS));
+                continue;
+            }
             if (given.size() != 1) {
                 entry.problem(
                         given.isEmpty() ? "append" : given.get(1),
@@ -119,7 +131,7 @@ final class VariantRules {
                 } catch (JacksonException | NoSuchElementException e) {
                     entry.problem(
                             "paraphrases",
-                            file + " line " + number + " is no paraphrase: " + e.getMessage(),
+                            file + " line " + number + " is no paraphrase: " + JsonErrors.words(e),
                             "write one object a line: {\"item\": id of the item, \"input\": the text}");
                 }
             }

@@ -46,6 +46,18 @@ class JsonChecksTest {
                         "team: expected \"shop\", found \"workshop\"",
                         "count: expected 5, found (missing)",
                         "x: expected (missing), found 1");
+        assertThat(judgement.message())
+                .isEqualTo("team is workshop, expected shop; count is missing, expected 5; … (3 of 5 fields)");
+    }
+
+    @Test
+    void theReasonSaysWhatIsExpectedAndFound() {
+        assertThat(judge("jsonEqual", "", "{\"urgency\":\"high\"}", "{\"urgency\":\"low\"}").message())
+                .isEqualTo("urgency is low, expected high");
+        assertThat(judge("jsonEqual", "", "{\"n\":5}", "{\"n\":\"5\",\"x\":\"\"}").message())
+                .isEqualTo("n is \"5\", expected 5; x is \"\", expected none (2 of 2 fields)");
+        assertThat(judge("jsonEqual", "", "{\"a\":\"b\"}", "{\"a\":\"\"}").message())
+                .isEqualTo("a is empty, expected b");
     }
 
     @Test

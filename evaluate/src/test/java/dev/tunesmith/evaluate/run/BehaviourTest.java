@@ -198,6 +198,8 @@ final class BehaviourTest {
         CheckResult higher = only(urgent + check + "field: days, becomes: higher }]\n", "", right);
         assertThat(higher.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(higher.evidence().get(0).text()).contains("suffix-1: days is 1, which is not higher after 3");
+        assertThat(higher.message())
+                .isEqualTo("1 of 1 variant does not change so: suffix-1: days is 1, which is not higher after 3");
         assertThat(only(urgent + check + "field: urgency, becomes: same }]\n", "", right)
                         .outcome())
                 .isEqualTo(Outcome.FAILED);

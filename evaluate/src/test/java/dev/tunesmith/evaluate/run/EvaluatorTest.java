@@ -162,6 +162,33 @@ class EvaluatorTest {
     }
 
     @Test
+    void aDamagedLineIsToldOnOneLineWithWhatIsMissingAndWhatIsDoneAgain() throws IOException {
+        run(shouting(), SUITE, ITEMS);
+        Path outputs = folder.resolve("outputs.jsonl");
+        List<String> whole = lines("outputs.jsonl");
+        String cut = whole.get(1).substring(0, 40);
+        Files.writeString(outputs, whole.get(0) + "\n" + cut + "\n" + whole.get(2) + "\n");
+        assertThatThrownBy(() -> EvaluationFiles.readOutputs(folder))
+                .isInstanceOfSatisfying(
+                        DataException.class,
+                        e -> assertThat(e.fix()).isEqualTo("remove the line; its item is then answered again"))
+                .hasMessage(outputs + " line 2: not a record of this file: it ends within a text (column 41)");
+        Files.writeString(outputs, "{\"suite\":\"s\",\"item\":\"a\",\"error\":null}\nnull\n");
+        assertThatThrownBy(() -> EvaluationFiles.readOutputs(folder))
+                .hasMessage(outputs + " line 1: not a record of this file: the key finishReason is missing");
+        Path scores = folder.resolve("scores.jsonl");
+        Files.writeString(scores, lines("scores.jsonl").get(0) + "\n{\"x\":1}\n");
+        assertThatThrownBy(() -> EvaluationFiles.readScores(folder))
+                .isInstanceOfSatisfying(
+                        DataException.class,
+                        e -> assertThat(e.fix()).isEqualTo("remove the line; its item is then scored again"))
+                .hasMessage(
+                        scores + " line 2: not a record of this file: the keys suite, item, results are missing");
+        Files.writeString(scores, "null\n");
+        assertThatThrownBy(() -> EvaluationFiles.readScores(folder)).hasMessageEndingWith("of this file: it is null");
+    }
+
+    @Test
     void aCancelledEvaluationKeepsWhatItHas() {
         Cancellation cancellation = new Cancellation();
         FakeModel stopping = new FakeModel("w1", prompt -> {

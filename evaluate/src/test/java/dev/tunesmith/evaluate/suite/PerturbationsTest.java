@@ -115,6 +115,9 @@ final class PerturbationsTest {
                 .hasMessageContaining("one word cannot be swapped");
         assertThatThrownBy(() -> only("typoes: 1", "x"))
                 .isInstanceOf(UsageException.class)
+                .hasMessageContaining("variants[0].typoes: there is no rule typoes  fix: did you mean typos?");
+        assertThatThrownBy(() -> only("times: 2", "x"))
+                .isInstanceOf(UsageException.class)
                 .hasMessageContaining("a variant needs a rule");
     }
 }

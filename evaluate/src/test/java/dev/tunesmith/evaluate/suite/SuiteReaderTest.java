@@ -115,7 +115,7 @@ class SuiteReaderTest {
                 .hasMessageContaining("two checks have the id stopsByItself")
                 .hasMessageContaining("another suite is named same")
                 .hasMessageContaining("a suite needs at least one check")
-                .hasMessageContaining("expected 0.0 to 1.0, found 7.0");
+                .hasMessageContaining("expected 0 to 1, found 7");
     }
 
     @Test
@@ -159,7 +159,7 @@ class SuiteReaderTest {
         Path wrong = write("b.yaml", "name: b\nchecks: [{ check: stopsByItself, weight: -1 }]\n");
         assertThatThrownBy(() -> reader.read(List.of(broken, wrong, folder.resolve("none.yaml"))))
                 .hasMessageContaining("a.yaml line 2, column 1: not valid YAML")
-                .hasMessageContaining("expected above 0, at most 1000.0, found -1.0")
+                .hasMessageContaining("expected above 0, at most 1000, found -1")
                 .hasMessageContaining("There is no file");
     }
 

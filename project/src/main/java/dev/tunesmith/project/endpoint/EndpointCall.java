@@ -2,6 +2,7 @@ package dev.tunesmith.project.endpoint;
 
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import dev.tunesmith.core.message.Conversation;
 import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.model.Generation;
@@ -129,7 +130,7 @@ record EndpointCall(GenerationRequest request, int index, int sample) {
         try {
             response = Json.parse(text);
         } catch (JacksonException e) {
-            throw new BadResponse("the response is not JSON: " + e.getOriginalMessage());
+            throw new BadResponse("the response is not JSON: " + JsonErrors.reason(e));
         }
         JsonNode choice = response.path("choices").path(0);
         JsonNode message = choice.path("message");

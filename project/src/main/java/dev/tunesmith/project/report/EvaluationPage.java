@@ -117,7 +117,10 @@ public final class EvaluationPage {
         html.raw("<table><tbody>");
         for (CheckResult result : results) {
             String mark = result.outcome() == Outcome.PASSED ? "✓" : result.outcome() == Outcome.FAILED ? "✗" : "?";
-            html.row(result.checkId(), mark, Html.number(result.score(), 2), result.message());
+            html.raw("<tr>").element("td", result.checkId()).element("td", mark);
+            html.element("td", Html.number(result.score(), 2)).raw("<td>").text(result.message());
+            ShownEvidence.lines(result).forEach(line -> html.element("div", "parts", line));
+            html.raw("</td></tr>");
         }
         html.raw("</tbody></table>");
         if (!Double.isNaN(weighted)) {

@@ -5,6 +5,7 @@ import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.check.Outcome;
 import dev.tunesmith.evaluate.compare.Comparison;
 import dev.tunesmith.evaluate.compare.ItemRow;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -107,6 +108,11 @@ final class ItemTable {
 
     private static String result(CheckResult result) {
         String mark = result.outcome() == Outcome.PASSED ? "✓" : result.outcome() == Outcome.FAILED ? "✗" : "?";
-        return result.message().isEmpty() ? mark : mark + " " + result.message();
+        List<String> said = new ArrayList<>();
+        if (!result.message().isEmpty()) {
+            said.add(result.message());
+        }
+        said.addAll(ShownEvidence.lines(result));
+        return said.isEmpty() ? mark : mark + " " + String.join("; ", said);
     }
 }

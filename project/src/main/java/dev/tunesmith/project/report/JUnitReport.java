@@ -88,7 +88,9 @@ public final class JUnitReport {
                 xml.writeStartElement(result.isError() ? "error" : "failure");
                 xml.writeAttribute("message", clean(result.checkId() + ": " + said(result)));
                 xml.writeAttribute("type", clean(result.check()));
-                xml.writeCharacters(clean("input: " + suite.items().get(i).input() + "\nreference: "
+                List<String> evidence = ShownEvidence.lines(result);
+                String because = evidence.isEmpty() ? "" : "because: " + String.join("\n  ", evidence) + "\n";
+                xml.writeCharacters(clean(because + "input: " + suite.items().get(i).input() + "\nreference: "
                         + suite.items().get(i).response() + "\nanswer: " + output.answer()));
                 xml.writeEndElement();
                 break; // readers of the format expect at most one

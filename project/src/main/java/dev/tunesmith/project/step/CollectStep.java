@@ -28,6 +28,7 @@ public final class CollectStep {
 
     static final String NAME = "collect";
     private static final String REJECTS = "collect-rejects.jsonl";
+    private static final int SHOWN = 5;
     private static final String NEXT = "tunesmith curate";
 
     private final StepContext context;
@@ -39,7 +40,7 @@ public final class CollectStep {
     /**
      * Collect, unless sources and settings are those of the last time.
      *
-     * @throws DataException if a source cannot be read, or nothing comes of all of them
+     * @throws DataException if a source cannot be read, a file answers no request, or nothing comes of all of them
      */
     public StepOutcome run() {
         RequestAnswers answers = new RequestAnswers(context);
@@ -50,6 +51,7 @@ public final class CollectStep {
             lines.addAll(answers.unused());
             return StepOutcome.skipped(NAME, lines, "", Map.of());
         }
+        answers.check();
         sources.addAll(answers.sources());
         Fingerprint fingerprint = new Fingerprint();
         for (DataSource source : sources) {
@@ -69,6 +71,7 @@ public final class CollectStep {
         List<Sample> samples = new ArrayList<>();
         List<CollectReport> reports = new ArrayList<>();
         List<Collected> all = new ArrayList<>();
+        RequestAnswers.Guarded guarded;
         RejectFile rejects = new RejectFile(context.project().data(REJECTS));
         try (rejects;
                 Progress.Task task = context.progress().start(NAME, sources.size(), "sources")) {
@@ -76,7 +79,8 @@ public final class CollectStep {
                 all.add(source.collect(rejects));
                 task.update(all.size(), "");
             }
-            for (Collected collected : answers.guarded(all)) {
+            guarded = answers.guarded(all);
+            for (Collected collected : guarded.all()) {
                 samples.addAll(collected.samples());
                 reports.add(collected.report());
             }
@@ -97,11 +101,22 @@ public final class CollectStep {
         List<String> lines = new ArrayList<>();
         lines.add(summary);
         reports.forEach(report -> lines.add(line(report)));
+        lines.addAll(refused(guarded.refused()));
         lines.addAll(answers.tell(samples));
         if (rejects.rows() > 0) {
             lines.add("rows left out, with reasons: " + context.project().relative(rejects.file()));
         }
         return StepOutcome.done(NAME, lines, NEXT, Map.of("samples", samples.size(), "sources", reports));
+    }
+
+    /** The first answers that are refused; the file has all. */
+    private static List<String> refused(List<String> all) {
+        List<String> lines = new ArrayList<>();
+        all.stream().limit(SHOWN).forEach(one -> lines.add("  refused: " + one));
+        if (all.size() > SHOWN) {
+            lines.add("  and " + (all.size() - SHOWN) + " more: data/collect.json");
+        }
+        return lines;
     }
 
     private String line(CollectReport report) {

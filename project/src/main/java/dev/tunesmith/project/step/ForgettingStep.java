@@ -2,6 +2,7 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import dev.tunesmith.core.model.LanguageModel;
 import dev.tunesmith.evaluate.forgetting.Forgetting;
 import dev.tunesmith.evaluate.forgetting.GeneralAbility;
@@ -102,7 +103,7 @@ public final class ForgettingStep {
             return Json.mapper().treeToValue(json.path("ability"), GeneralAbility.class);
         } catch (JacksonException e) {
             throw new DataException(
-                    run.general() + " is not a measurement: " + e.getOriginalMessage(),
+                    run.general() + " is not a measurement: " + JsonErrors.reason(e),
                     "remove the file; it is measured again",
                     e);
         }

@@ -3,6 +3,7 @@ package dev.tunesmith.project.step;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.message.Split;
 import dev.tunesmith.core.text.Count;
@@ -168,7 +169,7 @@ public final class IterateStep {
             return text.isBlank() ? Added.NOTHING : Json.mapper().readValue(text, Added.class);
         } catch (JacksonException e) {
             throw new DataException(
-                    pendingFile() + " does not say what was added: " + e.getOriginalMessage(),
+                    pendingFile() + " does not say what was added: " + JsonErrors.reason(e),
                     "remove the file; the samples in data/answers stay",
                     e);
         }

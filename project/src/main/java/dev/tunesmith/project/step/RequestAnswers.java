@@ -1,5 +1,7 @@
 package dev.tunesmith.project.step;
 
+import dev.tunesmith.core.config.Suggestions;
+import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.message.Sample;
@@ -29,8 +31,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Samples that answer requests. The files of {@code data/answers}, each named after its request, are sources of their own; rows of
@@ -43,6 +47,53 @@ final class RequestAnswers {
 
     RequestAnswers(StepContext context) {
         this.context = context;
+    }
+
+    /** What is left of what was collected, and where each answer stands that is refused, with the reason. */
+    record Guarded(List<Collected> all, List<String> refused) {
+
+        Guarded {
+            all = List.copyOf(all);
+            refused = List.copyOf(refused);
+        }
+    }
+
+    /**
+     * Refuse files of answers that are named after no request.
+     *
+     * @throws DataException if there is one; names it and the requests that there are
+     */
+    void check() {
+        Set<String> known = requestIds();
+        List<String> unknown = sources().stream()
+                .map(RequestAnswers::requestOf)
+                .filter(id -> !known.contains(id))
+                .toList();
+        if (unknown.isEmpty()) {
+            return;
+        }
+        List<String> files = unknown.stream()
+                .map(id -> "data/answers/" + id + ".jsonl answers request " + id)
+                .toList();
+        throw new DataException(
+                String.join("; ", files) + ", which "
+                        + (known.isEmpty() ? "nobody made: there are no requests" : "is none of data/requests.jsonl: "
+                                + String.join(", ", known)),
+                known.isEmpty()
+                        ? "make a plan first: tunesmith errors --plan; or give the file as a source of data.sources"
+                        : Suggestions.nearest(unknown.get(0), known)
+                                .map(near -> "name the file " + near + ".jsonl, if that request is meant")
+                                .orElse("name the file after the request that it answers, or move it away"));
+    }
+
+    private Set<String> requestIds() {
+        Set<String> ids = new TreeSet<>();
+        new RequestFile(context.project().requests()).read().forEach(request -> ids.add(request.id()));
+        return ids;
+    }
+
+    private static String requestOf(DataSource source) {
+        return source.settings().attributes().getOrDefault(SampleRequest.ATTRIBUTE, "");
     }
 
     /** The files of answers as sources, by name. */
@@ -78,8 +129,9 @@ final class RequestAnswers {
                 new DataSource.Templates(0, 0));
     }
 
-    /** What is held out decides which answers are left out. */
+    /** What is held out, and which requests there are, decide which answers are left out. */
     void addTo(Fingerprint fingerprint) {
+        requestIds().forEach(id -> fingerprint.add("request", id));
         if (!sources().isEmpty()) {
             heldOut().forEach(item -> fingerprint.add(item.id(), CanonicalFormat.hash(item)));
         }
@@ -106,12 +158,12 @@ final class RequestAnswers {
     }
 
     /**
-     * The collected samples without answers that must not be trained on, which the reports count with the reason. Where nothing was
-     * divided yet, samples that their source pins to dev or test are what is held out.
+     * The collected samples without answers that must not be trained on, which the reports count with the reason and every place.
+     * Where nothing was divided yet, samples that their source pins to dev or test are what is held out.
      */
-    List<Collected> guarded(List<Collected> all) {
+    Guarded guarded(List<Collected> all) {
         if (all.stream().allMatch(one -> one.samples().stream().noneMatch(RequestAnswers::isAnswer))) {
-            return all;
+            return new Guarded(all, List.of());
         }
         List<Sample> heldOut = new ArrayList<>(heldOut());
         List<Sample> answers = new ArrayList<>();
@@ -128,28 +180,42 @@ final class RequestAnswers {
         }
         CurationOptions options = context.config().data().curate();
         HeldOutGuard guard = new HeldOutGuard(heldOut, answers, options.nearDuplicate(), options.shingleWords());
-        return all.stream().map(one -> guarded(one, guard)).toList();
+        Set<String> known = requestIds();
+        List<String> refused = new ArrayList<>();
+        List<Collected> kept = all.stream()
+                .map(one -> guarded(one, sample -> refusal(sample, known).or(() -> guard.refuse(sample)), refused))
+                .toList();
+        return new Guarded(kept, refused);
     }
 
-    private static Collected guarded(Collected collected, HeldOutGuard guard) {
+    /** An attribute of the name in data for which nothing was ever planned is the user's own, and only noted. */
+    private static Optional<String> refusal(Sample answer, Set<String> known) {
+        String id = answer.attributes().getOrDefault(SampleRequest.ATTRIBUTE, "");
+        return known.isEmpty() || known.contains(id)
+                ? Optional.empty()
+                : Optional.of("answers request " + id + ", which data/requests.jsonl does not have");
+    }
+
+    private Collected guarded(
+            Collected collected, Function<Sample, Optional<String>> guard, List<String> refusedSoFar) {
         List<Sample> kept = new ArrayList<>();
         CollectReport report = collected.report();
         Map<String, Long> skipped = new TreeMap<>(report.skipped());
         Map<String, List<String>> examples = new TreeMap<>(report.examples());
         int refused = 0;
         for (Sample sample : collected.samples()) {
-            Optional<String> reason = isAnswer(sample) ? guard.refuse(sample) : Optional.empty();
+            Optional<String> reason = isAnswer(sample) ? guard.apply(sample) : Optional.empty();
             if (reason.isEmpty()) {
                 kept.add(isAnswer(sample) ? trained(sample) : sample);
                 continue;
             }
             refused++;
+            String place = place(sample, report);
             skipped.merge(reason.get(), 1L, Long::sum);
             List<String> places = new ArrayList<>(examples.getOrDefault(reason.get(), List.of()));
-            if (places.size() < CollectReport.EXAMPLES) {
-                places.add(sample.source());
-            }
+            places.add(place);
             examples.put(reason.get(), List.copyOf(places));
+            refusedSoFar.add(place + ": " + reason.get());
         }
         return refused == 0
                 ? new Collected(kept, report)
@@ -164,6 +230,15 @@ final class RequestAnswers {
                                 skipped,
                                 examples,
                                 report.notes()));
+    }
+
+    /** File and line; a sample's source has no more of the path than the file's name. */
+    private String place(Sample sample, CollectReport report) {
+        Path file = Path.of(report.source());
+        String name = String.valueOf(file.getFileName());
+        return sample.source().startsWith(name + ":")
+                ? context.project().relative(file) + sample.source().substring(name.length())
+                : sample.source();
     }
 
     private static boolean isAnswer(Sample sample) {

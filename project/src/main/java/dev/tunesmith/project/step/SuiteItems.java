@@ -3,7 +3,6 @@ package dev.tunesmith.project.step;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.message.Split;
 import dev.tunesmith.data.format.SampleIds;
-import dev.tunesmith.data.format.SampleReader;
 import dev.tunesmith.data.row.JsonRow;
 import dev.tunesmith.data.row.RowFile;
 import dev.tunesmith.data.row.RowOptions;
@@ -21,7 +20,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** Finds the items of suites: in a split, a file, the suite itself, or made from its template. */
-final class SuiteItems {
+public final class SuiteItems {
 
     private final ProjectData data;
 
@@ -36,12 +35,31 @@ final class SuiteItems {
      * @throws dev.tunesmith.core.error.UsageException if a template uses a name that there is no value for
      */
     List<Sample> of(Suite suite) {
-        return suite.select(all(suite.items().source()));
+        ItemSource source = suite.items().source();
+        return suite.select(
+                source instanceof ItemSource.OfSplit split
+                        ? data.samples(Split.ofWord(split.word()).orElseThrow())
+                        : own(source));
     }
 
-    private List<Sample> all(ItemSource source) {
+    /**
+     * Read the items that a suite has of its own; those of a split need a project.
+     *
+     * @throws dev.tunesmith.core.error.DataException if a row is no item, two have the same id, or nothing is selected
+     * @throws dev.tunesmith.core.error.UsageException if a template uses a name that there is no value for
+     */
+    public static void check(Suite suite) {
+        ItemSource source = suite.items().source();
+        if (!(source instanceof ItemSource.OfSplit)) {
+            List<Sample> all = own(source);
+            suite.requireUniqueIds(all);
+            suite.select(all);
+        }
+    }
+
+    private static List<Sample> own(ItemSource source) {
         if (source instanceof ItemSource.InFile inFile) {
-            return RepeatedInputs.apart(SampleReader.readAll(inFile.file()));
+            return ItemFile.read(inFile.file());
         }
         if (source instanceof ItemSource.Listed listed) {
             return samples(listed.items(), listed.label());
@@ -51,7 +69,7 @@ final class SuiteItems {
             Path rows = template.rows();
             return samples(template.items(rows == null ? List.of(Map.of()) : table(rows)), template.label());
         }
-        return data.samples(Split.ofWord(((ItemSource.OfSplit) source).word()).orElseThrow());
+        throw new IllegalArgumentException("a split is no source of a suite's own: " + source.label());
     }
 
     private static List<Sample> samples(List<ItemText> texts, String label) {

@@ -2,6 +2,7 @@ package dev.tunesmith.weights.safetensors;
 
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import dev.tunesmith.weights.ElementType;
 import dev.tunesmith.weights.FileHint;
 import dev.tunesmith.weights.MappedFile;
@@ -84,7 +85,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
             } catch (CharacterCodingException e) {
                 throw broken("the header is not UTF-8 text", e);
             } catch (JacksonException e) {
-                throw broken("the header is not a JSON object: " + e.getOriginalMessage(), e);
+                throw broken("the header is not a JSON object: " + JsonErrors.reason(e), e);
             }
             if (!root.isObject()) {
                 throw broken("the header is JSON of the wrong kind: expected an object, found " + kind(root));

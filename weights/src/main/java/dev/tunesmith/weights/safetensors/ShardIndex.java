@@ -2,6 +2,7 @@ package dev.tunesmith.weights.safetensors;
 
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.io.JsonErrors;
 import dev.tunesmith.weights.Utf8;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ record ShardIndex(Path path, Map<String, Set<String>> shards) {
         } catch (IOException e) {
             throw broken(path, "cannot be read: " + e, e);
         } catch (JacksonException e) {
-            throw broken(path, "not a JSON object: " + e.getOriginalMessage(), e);
+            throw broken(path, "not a JSON object: " + JsonErrors.reason(e), e);
         }
         JsonNode weights = root.get("weight_map");
         if (weights == null || !weights.isObject() || weights.isEmpty()) {

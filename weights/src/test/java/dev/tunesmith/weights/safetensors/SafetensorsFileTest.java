@@ -134,8 +134,8 @@ class SafetensorsFileTest {
     @Test
     void namesOccurOnce() throws IOException {
         String a = "\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}";
-        broken("{" + a + "," + a + "}", 1, "Duplicate", "a");
-        broken("{\"a\":{\"dtype\":\"U8\",\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "Duplicate");
+        broken("{" + a + "," + a + "}", 1, "given twice", "a");
+        broken("{\"a\":{\"dtype\":\"U8\",\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "given twice");
     }
 
     @Test

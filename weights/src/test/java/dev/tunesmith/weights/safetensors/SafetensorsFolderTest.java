@@ -122,7 +122,7 @@ class SafetensorsFolderTest {
             assertBroken(index, () -> SafetensorsFolder.open(folder), "weight_map['a']", "same folder");
         }
         Files.writeString(index, "{\"weight_map\":{\"a\":\"x\",\"a\":\"y\"}}");
-        assertBroken(index, () -> SafetensorsFolder.open(folder), "Duplicate");
+        assertBroken(index, () -> SafetensorsFolder.open(folder), "given twice");
         Files.writeString(index, "{\"weight_map\":");
         assertBroken(index, () -> SafetensorsFolder.open(folder), "not a JSON object");
         Files.write(index, new byte[] {'"', (byte) 0xFF, '"'});
