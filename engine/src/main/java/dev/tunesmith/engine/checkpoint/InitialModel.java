@@ -14,6 +14,11 @@ public final class InitialModel {
 
     private InitialModel() {}
 
+    /** How many weights a Llama of these sizes has, known before anything is made. */
+    public static long parameters(Llama.Settings settings) {
+        return DecoderLoader.parameters(Llama.spec(settings));
+    }
+
     /**
      * Write a Llama.
      *

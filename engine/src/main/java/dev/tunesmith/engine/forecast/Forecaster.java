@@ -34,18 +34,32 @@ public final class Forecaster {
 
     private Forecaster() {}
 
-    /** Compute a few steps, throw them away and extrapolate; parameters, files and random numbers stay as they are. */
-    public static Forecast probed(DecoderModel model, Training.Data data, TrainingConfig config, Progress progress) {
-        TrainingPreview preview = TrainingPreview.of(data, config);
-        MemoryForecast memory = memory(model, preview, config);
+    /**
+     * Compute a few steps, throw them away and extrapolate; parameters, files and random numbers stay as they are.
+     *
+     * @param memory of the same run
+     * @throws ResourceException if it cannot fit; nothing was computed then
+     */
+    public static Forecast probed(
+            DecoderModel model,
+            TrainingPreview preview,
+            MemoryForecast memory,
+            TrainingConfig config,
+            Progress progress) {
+        requireFits(memory, config);
         Probe probe = probe(model, preview.stepsOfMedianSize(PROBED_STEPS + 1), config, progress);
         double streamPerSecond = probe.streamTokens / probe.seconds;
         return atSpeed(preview, memory, preview.sequenceTokens() * streamPerSecond / preview.streamTokens());
     }
 
-    /** What the run will take, by the shapes of its largest micro-batch. */
-    public static MemoryForecast memory(DecoderModel model, TrainingPreview preview, TrainingConfig config) {
-        long activations = activationBytes(model, preview.largestMicroBatch(), config.pass()) + trainedBytes(model);
+    /**
+     * What the run will take, by the shapes of its largest micro-batch.
+     *
+     * @param available bytes that the process could take beside what it has
+     */
+    public static MemoryForecast memory(
+            DecoderModel model, TrainingPreview preview, TrainingConfig config, long available) {
+        long activations = activationBytes(model, preview, config.pass()) + trainedBytes(model);
         if (config.lora() != null) {
             activations += adapterBytes(model, preview.largestMicroBatch(), config);
         }
@@ -55,7 +69,8 @@ public final class Forecaster {
         long resident = ProcessMemory.residentBytes();
         return new MemoryForecast(
                 Math.max(ProcessMemory.peakResidentBytes(), resident + activations),
-                ProcessMemory.availableBytes() + resident,
+                available > Long.MAX_VALUE - resident ? Long.MAX_VALUE : available + resident,
+                resident,
                 activations);
     }
 
@@ -85,21 +100,27 @@ public final class Forecaster {
      * @throws ResourceException with the two settings that save most
      */
     public static void requireFits(MemoryForecast forecast, TrainingConfig config) {
-        if (forecast.peakBytes() > forecast.availableBytes()) {
+        if (!forecast.fits()) {
             throw new ResourceException(
                     String.format(
                             Locale.ROOT,
                             "The run is forecast to take %.1f GB of memory; %.1f GB are available",
-                            forecast.peakBytes() / 1e9,
+                            forecast.neededBytes() / 1e9,
                             forecast.availableBytes() / 1e9),
-                    (config.pass().recompute()
-                                    ? "set train.maxLength lower so that the longest rows go"
-                                    : "set train.recompute to always")
+                    firstSaver(config)
                             + ", or train.tokenBudget (now " + config.tokenBudget() + ") to half"
                             + (config.lora() == null
                                     ? "; or train an adapter, which takes far less: method: lora"
                                     : ""));
         }
+    }
+
+    private static String firstSaver(TrainingConfig config) {
+        if (config.pass().recompute()) {
+            return "set train.maxLength lower so that the longest rows go";
+        }
+        return (config.lora() != null && config.lora().dropout() > 0 ? "set train.lora.dropout to 0 and " : "set ")
+                + "train.recompute to always";
     }
 
     /** An adapter's parameters, gradients and moments, and what it keeps of a micro-batch beside the base. */
@@ -152,13 +173,18 @@ public final class Forecaster {
         return config.lora() == null ? null : AdapterStart.of(model, config);
     }
 
-    /** What a micro-batch keeps for its backward pass in all layers, and what one layer needs beside it. */
-    private static long activationBytes(DecoderModel model, int streamTokens, PassOptions options) {
+    /** The most that a micro-batch keeps for its backward pass in all layers, and what one layer needs beside it. */
+    private static long activationBytes(DecoderModel model, TrainingPreview preview, PassOptions options) {
         DecoderModel.Dimensions sizes = model.dimensions();
-        long wide = Float.BYTES;
-        long narrow = model.compute().bytes();
-        long working = 4L * (wide * 3L * sizes.hiddenSize() + narrow * 3L * sizes.ffnSize());
-        long logits = 2L * Float.BYTES * Math.min(ResponseLoss.CHUNK_ROWS, streamTokens) * sizes.vocabSize();
-        return streamTokens * (model.keptBytesPerToken(options) + working) + logits;
+        long perToken = model.keptBytesPerToken(options) + model.workingBytesPerToken();
+        long most = 0;
+        for (List<PackedBatch> step : preview.epoch()) {
+            for (PackedBatch batch : step) {
+                long logits =
+                        2L * Float.BYTES * Math.min(ResponseLoss.CHUNK_ROWS, batch.tokens()) * sizes.vocabSize();
+                most = Math.max(most, batch.tokens() * perToken + model.attentionBytes(batch) + logits);
+            }
+        }
+        return most;
     }
 }

@@ -108,6 +108,28 @@ record DecoderLayer(AttentionBlock attention, MlpBlock mlp, boolean parallel) {
         return Float.BYTES * wide + compute.bytes() * narrow;
     }
 
+    /**
+     * Bytes of one token that going back through the layer works in, beside the tape: what {@link #backward} makes and frees at
+     * its end. Going forward works in less.
+     */
+    long workingBytesPerToken(DecoderSpec spec, DType compute) {
+        AttentionShape shape = spec.attention();
+        int queryAndKey = shape.queryWidth() + shape.keyWidth();
+        int afterNorms =
+                (attention.norms().after() == null ? 0 : 1) + (mlp.norms().after() == null ? 0 : 1);
+        // The gradient that comes and a copy of it; of each norm the square, n, g and g n.
+        long wide = (2L + 4 * (2 + afterNorms)) * spec.hiddenSize()
+                + shape.queryWidth() // of what was attended
+                + shape.fusedWidth() // of queries, keys and values
+                + (attention.queryKeyNorm() == null ? 1L : 5L) * queryAndKey; // turned back, and their norms
+        // Each block: the gradient that comes, its input made again and the gradient of that; then the projections' own.
+        long narrow = 6L * spec.hiddenSize()
+                + shape.queryWidth()
+                + shape.fusedWidth()
+                + (mlp.activation().gated() ? 7L : 3L) * spec.ffnSize();
+        return Float.BYTES * wide + compute.bytes() * narrow;
+    }
+
     /** Put an adapter's updates into the weights for good. */
     void merge(LoraAdapter adapter) {
         projections().forEach(projection -> projection.merge(adapter));

@@ -13,6 +13,7 @@ import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,13 @@ public final class DecoderLoader {
         DecoderLoader loader = new DecoderLoader(spec, new RandomWeights(Map.of(), 0), DType.FLOAT32);
         loader.declare();
         return loader.plan.expected();
+    }
+
+    /** How many weights a model of this spec has, tied ones once; nothing is made. */
+    public static long parameters(DecoderSpec spec) {
+        return shapes(spec).values().stream()
+                .mapToLong(shape -> Arrays.stream(shape).reduce(1, Math::multiplyExact))
+                .sum();
     }
 
     // ---- which weights there must be

@@ -50,6 +50,12 @@ public interface DecoderModel extends AutoCloseable {
     /** Bytes that all layers together keep of one token for the backward pass, an adapter's own aside. */
     long keptBytesPerToken(PassOptions options);
 
+    /** Bytes of one token that going back through a layer works in beside what is kept, attention's scores aside. */
+    long workingBytesPerToken();
+
+    /** The most bytes that attention works in on the way back through a layer, given the batch. */
+    long attentionBytes(PackedBatch batch);
+
     /** Every weight under its checkpoint name, for writing the model; tied ones once. Borrowed. */
     List<StoredWeight> storedWeights();
 

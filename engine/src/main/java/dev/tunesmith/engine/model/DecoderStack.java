@@ -138,6 +138,23 @@ public final class DecoderStack implements DecoderModel {
     }
 
     @Override
+    public long workingBytesPerToken() {
+        return layers.stream()
+                .mapToLong(layer -> layer.workingBytesPerToken(spec, compute()))
+                .max()
+                .orElse(0);
+    }
+
+    @Override
+    public long attentionBytes(PackedBatch batch) {
+        int widest = layers.stream()
+                .mapToInt(layer -> layer.attention().window())
+                .max()
+                .orElse(0);
+        return attention.workingBytes(batch, widest);
+    }
+
+    @Override
     public List<StoredWeight> storedWeights() {
         return weights.stored();
     }

@@ -37,6 +37,26 @@ public final class CausalAttention implements AutoCloseable {
         this.shape = shape;
     }
 
+    /**
+     * The most bytes that going back over a batch works in beside the gradient it returns: scores of the longest rows' blocks, and
+     * what the followers of a prefix add to its gradients.
+     *
+     * @param window the widest of the layers
+     */
+    public long workingBytes(PackedBatch batch, int window) {
+        long keys = Math.min(batch.longestContext(), (long) window + BLOCK_ROWS);
+        long block = (long) Math.min(BLOCK_ROWS, batch.tokens()) * shape.groups() * keys;
+        // Probabilities, their gradient, and a copy that a product or a softmax makes; gradients of keys and values.
+        long head = 3 * block + 4L * batch.longestContext() * shape.headDim();
+        long followers = batch.segments().stream()
+                .filter(segment -> segment.prefix() >= 0)
+                .mapToLong(segment -> batch.segments().get(segment.prefix()).length())
+                .sum();
+        return Float.BYTES
+                * (Math.min(lanes.width(), (long) batch.segments().size() * shape.kvHeads()) * head
+                        + followers * 2L * shape.keyWidth());
+    }
+
     /** Attend: rotated fused rows [T, (H + 2K) E] -> [T, H E]. */
     public Tensor forward(Tensor qkv, List<Segment> segments, int window) {
         Tensor out = Tensors.empty(DType.FLOAT32, qkv.size(0), shape.queryWidth());

@@ -122,6 +122,16 @@ record FaultyModel(DecoderModel right, Fault fault) implements DecoderModel {
     }
 
     @Override
+    public long workingBytesPerToken() {
+        return right.workingBytesPerToken();
+    }
+
+    @Override
+    public long attentionBytes(PackedBatch batch) {
+        return right.attentionBytes(batch);
+    }
+
+    @Override
     public List<StoredWeight> storedWeights() {
         return right.storedWeights();
     }

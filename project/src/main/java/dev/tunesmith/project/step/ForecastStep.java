@@ -3,10 +3,14 @@ package dev.tunesmith.project.step;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.engine.forecast.Forecast;
 import dev.tunesmith.engine.forecast.Forecaster;
+import dev.tunesmith.engine.forecast.MemoryForecast;
+import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.train.TrainingPreview;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /** Forecasts time and memory of the training from a few steps that are computed and thrown away. */
@@ -20,14 +24,27 @@ public final class ForecastStep {
         this.context = context;
     }
 
-    /** Forecast, without refusing anything: for {@code train --dry-run}. */
+    /**
+     * Forecast as the training would be computed on this machine: for {@code train --dry-run}.
+     *
+     * @throws dev.tunesmith.core.error.ResourceException if memory will not do; no step was computed then
+     */
     public StepOutcome run(BaseModel model, PrepareStep.Prepared prepared) {
-        TrainingPlan plan = TrainingPlan.of(context, model, prepared.rows());
-        return outcome(Forecaster.probed(model.decoder(), prepared.rows(), plan.config(), context.progress()));
+        return run(model, prepared, () -> Room.now(context.project().root()));
     }
 
-    private static StepOutcome outcome(Forecast forecast) {
-        return StepOutcome.done(NAME, List.of(line(forecast)), "tunesmith train", details(forecast));
+    StepOutcome run(BaseModel model, PrepareStep.Prepared prepared, Supplier<Room> rooms) {
+        TrainingPlan open = TrainingPlan.of(context, model, prepared.rows());
+        TrainingPreview preview = TrainingPreview.of(prepared.rows(), open.config());
+        DecoderModel weights = model.decoder();
+        Room room = rooms.get();
+        TrainingPlan plan = open.decidingOnFrozen(weights, preview, room.memory(), room.disk())
+                .fitting(weights, preview, room.memory(), context.progress());
+        MemoryForecast memory = Forecaster.memory(weights, preview, plan.config(), room.memory());
+        Forecast forecast = Forecaster.probed(weights, preview, memory, plan.config(), context.progress());
+        Map<String, Object> details = details(forecast);
+        details.put("recompute", plan.config().pass().recompute());
+        return StepOutcome.done(NAME, List.of(line(forecast)), "tunesmith train", details);
     }
 
     static String line(Forecast forecast) {

@@ -45,18 +45,23 @@ public final class InitialModelStep {
      *
      * @throws DataException if there is no text
      * @throws dev.tunesmith.core.error.LockedException if another process makes it now
+     * @throws dev.tunesmith.core.error.ResourceException if memory or disk will not do; nothing was made then
      * @throws dev.tunesmith.core.error.UsageException if the vocabulary is too small
      */
     public void runIfAsked() {
+        runIfAsked(Room.now(context.project().root()));
+    }
+
+    void runIfAsked(Room room) {
         FromScratch sizes = context.config().train().pretrain().fromScratch();
         if (sizes != null) {
             try (FolderLock lock = context.project().initialModelLock()) {
-                run(sizes);
+                run(sizes, room);
             }
         }
     }
 
-    private void run(FromScratch sizes) {
+    private void run(FromScratch sizes, Room room) {
         Path folder =
                 context.config().folder().resolve(TunesmithConfig.INITIAL_MODEL).normalize();
         BpeTrainer trainer = new BpeTrainer(sizes.vocabularySize(), MIN_FREQUENCY);
@@ -70,6 +75,9 @@ public final class InitialModelStep {
                 && Files.isRegularFile(folder.resolve("model.safetensors"))) {
             return;
         }
+        Llama.Settings largest = settings(sizes, sizes.vocabularySize());
+        InitialModelRoom.of(sizes, InitialModel.parameters(largest), context.config().train().dtype())
+                .requireFits(room);
         try (Progress.Task task = context.progress().start("train tokenizer", texts.size(), "documents")) {
             long done = 0;
             for (TextRow text : texts) {

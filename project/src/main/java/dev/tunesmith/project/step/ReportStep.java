@@ -116,6 +116,7 @@ public final class ReportStep {
                     Timings.duration(forecast.path("seconds").asDouble()));
             facts.put("memory, forecast", gigabytes(forecast.path("peakBytes").asDouble()));
         }
+        ForecastAgainstActual.of(tuned).ifPresent(both -> facts.put("forecast against actual", both.line()));
         if (results.has("seconds")) {
             facts.put(
                     "training time, actual",

@@ -3,7 +3,6 @@ package dev.tunesmith.project.step;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.event.EventSink;
 import dev.tunesmith.core.event.RunEvent;
-import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.io.ProcessMemory;
 import dev.tunesmith.core.message.Sample;
@@ -12,6 +11,7 @@ import dev.tunesmith.core.text.Count;
 import dev.tunesmith.data.format.SampleWriter;
 import dev.tunesmith.engine.forecast.Forecaster;
 import dev.tunesmith.engine.forecast.MemoryForecast;
+import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.train.LearningRateSearch;
 import dev.tunesmith.engine.train.Training;
 import dev.tunesmith.engine.train.TrainingPreview;
@@ -19,9 +19,6 @@ import dev.tunesmith.project.config.ConfigYaml;
 import dev.tunesmith.project.config.TrainConfig;
 import dev.tunesmith.project.folder.FolderLock;
 import dev.tunesmith.project.folder.RunFolder;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
@@ -81,10 +79,15 @@ public final class TrainStep {
      * @throws dev.tunesmith.core.error.InterruptedRunException if cancelled; a checkpoint was written
      */
     public Trained run(BaseModel model, PrepareStep.Prepared prepared, Resume resume) {
+        return run(model, prepared, resume, () -> Room.now(context.project().root()));
+    }
+
+    /** The same with what there is room for, which is asked once the weights are in memory. */
+    Trained run(BaseModel model, PrepareStep.Prepared prepared, Resume resume, Supplier<Room> rooms) {
         TrainingPlan open = TrainingPlan.of(context, model, prepared.rows());
         if (resume == Resume.YES) {
             RunFolder run = resumable(open);
-            return goOn(run, model, prepared, open);
+            return goOn(run, model, prepared, open, rooms);
         }
         Optional<RunFolder> same = withFingerprint(open.fingerprint());
         if (same.isPresent() && same.get().isTrained()) {
@@ -92,13 +95,14 @@ public final class TrainStep {
         }
         if (same.isPresent() && resume == Resume.IF_SAME) {
             context.progress().note("Going on with run " + same.get().id() + ", which was not finished");
-            return goOn(same.get(), model, prepared, open);
+            return goOn(same.get(), model, prepared, open, rooms);
         }
         TrainingPreview preview = TrainingPreview.of(prepared.rows(), open.config());
-        TrainingPlan plan = open.decidingOnFrozen(
-                        model.decoder(), preview, ProcessMemory.availableBytes(), freeOnDisk())
-                .fitting(model.decoder(), preview, context.progress());
-        MemoryForecast memory = Forecaster.memory(model.decoder(), preview, plan.config());
+        DecoderModel weights = model.decoder();
+        Room room = rooms.get();
+        TrainingPlan plan = open.decidingOnFrozen(weights, preview, room.memory(), room.disk())
+                .fitting(weights, preview, room.memory(), context.progress());
+        MemoryForecast memory = Forecaster.memory(weights, preview, plan.config(), room.memory());
         Forecaster.requireFits(memory, plan.config());
         Optional<LearningRateSearch.Result> found = learningRate(model, prepared, plan);
         TrainingPlan whole =
@@ -113,20 +117,15 @@ public final class TrainStep {
                 events -> new FirstStepsForecast(events, run, preview, memory, context.progress()));
     }
 
-    private Trained goOn(RunFolder run, BaseModel model, PrepareStep.Prepared prepared, TrainingPlan open) {
+    private Trained goOn(
+            RunFolder run, BaseModel model, PrepareStep.Prepared prepared, TrainingPlan open, Supplier<Room> rooms) {
         TrainingPreview preview = TrainingPreview.of(prepared.rows(), open.config());
+        DecoderModel weights = model.decoder();
+        long memory = rooms.get().memory();
         TrainingPlan plan = open.asBegun(run.json(run.record()).orElse(Json.object()))
-                .fitting(model.decoder(), preview, context.progress());
+                .fitting(weights, preview, memory, context.progress());
+        Forecaster.requireFits(Forecaster.memory(weights, preview, plan.config(), memory), plan.config());
         return train(run, true, model, prepared, plan, UnaryOperator.identity());
-    }
-
-    private long freeOnDisk() {
-        Path root = context.project().root();
-        try {
-            return Files.getFileStore(root).getUsableSpace();
-        } catch (IOException e) {
-            throw FileErrors.cannot("Cannot look at", root, e);
-        }
     }
 
     /** Find the learning rate where the configuration leaves it open. */
@@ -254,7 +253,7 @@ public final class TrainStep {
                 before.ifPresent(loss -> results.put("startDevLoss", loss));
                 events.accept(new RunEvent.Finished((System.nanoTime() - start) / 1e9, results));
                 copyTrainerState(run);
-                return new Trained(run, done(run, result, results));
+                return new Trained(run, done(run, result, results, resume));
             }
         } finally {
             if (!run.trainsAdapter()) {
@@ -319,7 +318,8 @@ public final class TrainStep {
         }
     }
 
-    private StepOutcome done(RunFolder run, Training.Result result, Map<String, Double> results) {
+    private StepOutcome done(
+            RunFolder run, Training.Result result, Map<String, Double> results, boolean resumed) {
         Double best = result.bestDevLoss();
         String line = String.format(
                 Locale.ROOT,
@@ -335,6 +335,11 @@ public final class TrainStep {
         details.put("run", run.id());
         details.put(what(run), context.project().relative(run.result()));
         List<String> lines = new ArrayList<>(List.of(line));
+        ForecastAgainstActual.record(run, result.seconds(), ProcessMemory.peakResidentBytes(), resumed)
+                .ifPresent(both -> {
+                    lines.add(both.line());
+                    details.put("forecast", both.details());
+                });
         Double start = results.get("startDevLoss");
         if (start != null && best != null) {
             details.put("startDevPerplexity", Math.exp(start));

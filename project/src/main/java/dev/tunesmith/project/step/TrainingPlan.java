@@ -130,17 +130,21 @@ public record TrainingPlan(
         return new TrainingPlan(config.withLearningRate(rate), openRecompute, false, all, fingerprint);
     }
 
-    /** The plan for the memory at hand: if it would not do, and that is left open, layers are computed again on the way back. */
-    TrainingPlan fitting(DecoderModel model, TrainingPreview preview, Progress progress) {
-        MemoryForecast memory = Forecaster.memory(model, preview, config);
-        if (!openRecompute || config.pass().recompute() || memory.peakBytes() <= memory.availableBytes()) {
+    /**
+     * The plan for the memory at hand: if it would not do, and that is left open, layers are computed again on the way back.
+     *
+     * @param available bytes at hand beside what the process has
+     */
+    TrainingPlan fitting(DecoderModel model, TrainingPreview preview, long available, Progress progress) {
+        MemoryForecast memory = Forecaster.memory(model, preview, config, available);
+        if (!openRecompute || config.pass().recompute() || memory.fits()) {
             return this;
         }
         progress.note(String.format(
                 Locale.ROOT,
                 "Layers are computed again on the way back (train.recompute): keeping them would take %.1f GB, and %.1f GB "
                         + "are available",
-                memory.peakBytes() / 1e9,
+                memory.neededBytes() / 1e9,
                 memory.availableBytes() / 1e9));
         return new TrainingPlan(config.withRecompute(), false, openLearningRate, choices, fingerprint);
     }

@@ -2,8 +2,10 @@ package dev.tunesmith.project.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.io.Json;
@@ -182,6 +184,43 @@ class PretrainStepTest {
         assertThatThrownBy(() -> new InitialModelStep(context).runIfAsked())
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("vocabulary of 200 tokens is too small");
+    }
+
+    @Test
+    void sizesThatCannotFitAreRefusedBeforeAnythingIsMade() throws IOException {
+        StepContext context = project(SCRATCH);
+        Path initial = root.resolve("data/initial-model");
+        // 300 x 16 tokens (tied), 4 x 16 x 16 attention, 3 x 16 x 64 feed-forward, 3 norms of 16
+        long parameters = 4800 + 1024 + 3072 + 48;
+        assertThatThrownBy(() -> new InitialModelStep(context).runIfAsked(new Room(16 * parameters - 1, Long.MAX_VALUE)))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("would have 8,944 parameters")
+                .hasMessageContaining("training it takes 0.0001 GB")
+                .hasMessageContaining("0.0001 GB are available")
+                .asInstanceOf(type(ResourceException.class))
+                .extracting(ResourceException::fix)
+                .asString()
+                .contains("hiddenSize (16) or vocabularySize (300)");
+        assertThatThrownBy(() -> new InitialModelStep(context).runIfAsked(new Room(Long.MAX_VALUE, 4 * parameters - 1)))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("of disk");
+        StepContext deep = project(SCRATCH, "train.pretrain.fromScratch.layers=9");
+        assertThatThrownBy(() -> new InitialModelStep(deep).runIfAsked(new Room(1000, Long.MAX_VALUE)))
+                .asInstanceOf(type(ResourceException.class))
+                .extracting(ResourceException::fix)
+                .asString()
+                .contains("hiddenSize (16) or layers (9)");
+        StepContext huge = project(
+                SCRATCH,
+                "train.pretrain.fromScratch.hiddenSize=8192",
+                "train.pretrain.fromScratch.ffnSize=22016",
+                "train.pretrain.fromScratch.layers=48");
+        assertThatThrownBy(() -> new InitialModelStep(huge).runIfAsked(new Room(23_000_000_000L, Long.MAX_VALUE)))
+                .isInstanceOf(ResourceException.class);
+        assertThat(initial).doesNotExist();
+        new InitialModelStep(context).runIfAsked(new Room(16 * parameters, 4 * parameters));
+        assertThat(initial.resolve("model.safetensors")).isNotEmptyFile();
+        new InitialModelStep(context).runIfAsked(new Room(0, 0)); // it is there
     }
 
     @Test

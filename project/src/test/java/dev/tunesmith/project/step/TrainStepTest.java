@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tunesmith.core.error.ModelFileException;
+import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.engine.AdapterBase;
+import dev.tunesmith.engine.forecast.Forecaster;
 import dev.tunesmith.engine.train.KeepFrozen;
 import dev.tunesmith.engine.train.Training;
+import dev.tunesmith.engine.train.TrainingConfig;
 import dev.tunesmith.engine.train.TrainingPreview;
 import dev.tunesmith.project.folder.RunFolder;
 import java.io.IOException;
@@ -127,6 +130,67 @@ class TrainStepTest {
                 .isInstanceOf(ModelFileException.class)
                 .hasMessageContaining("trained on another base");
         train(start, "train.maxSteps=1", "train.lora.otherBase=true");
+    }
+
+    private StepOutcome forecast(long memory, String... assignments) {
+        StepContext context = TinyProject.open(root, assignments);
+        try (BaseModel model = TinyProject.model(context)) {
+            return new ForecastStep(context)
+                    .run(model, new PrepareStep(context).run(model), () -> new Room(memory, 0));
+        }
+    }
+
+    private long needed(String recompute) {
+        StepContext context = TinyProject.open(root, "train.recompute=" + recompute);
+        try (BaseModel model = TinyProject.model(context)) {
+            Training.Data rows = new PrepareStep(context).run(model).rows();
+            TrainingConfig config = TrainingPlan.of(context, model, rows).config();
+            return Forecaster.memory(model.decoder(), TrainingPreview.of(rows, config), config, Long.MAX_VALUE)
+                    .activationBytes();
+        }
+    }
+
+    @Test
+    void theForecastIsComputedAsTheTrainingWouldBe() {
+        assertThat(needed("always")).isLessThan(needed("never"));
+        assertThat(forecast(needed("never")).details()).containsEntry("recompute", false);
+        assertThat(forecast(needed("never") - 1).details()).containsEntry("recompute", true);
+        assertThat(forecast(needed("always")).details()).containsEntry("recompute", true);
+    }
+
+    @Test
+    void whatCannotFitIsRefusedBeforeAStepIsComputed() {
+        long always = needed("always");
+        assertThatThrownBy(() -> forecast(always - 1))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("forecast to take");
+        long never = needed("never");
+        assertThatThrownBy(() -> forecast(never - 1, "train.recompute=never"))
+                .isInstanceOf(ResourceException.class);
+        StepContext context = TinyProject.open(root);
+        try (BaseModel model = TinyProject.model(context)) {
+            PrepareStep.Prepared prepared = new PrepareStep(context).run(model);
+            assertThatThrownBy(() -> new TrainStep(context)
+                            .run(model, prepared, TrainStep.Resume.NO, () -> new Room(always - 1, 0)))
+                    .isInstanceOf(ResourceException.class);
+            assertThat(context.project().runs()).isEmpty();
+        }
+    }
+
+    @Test
+    void theEndTellsTheForecastAgainstWhatItTook() {
+        StepContext context = TinyProject.open(root);
+        try (BaseModel model = TinyProject.model(context)) {
+            TrainStep.Trained trained =
+                    new TrainStep(context).run(model, new PrepareStep(context).run(model), TrainStep.Resume.NO);
+            assertThat(trained.outcome().lines())
+                    .anyMatch(line -> line.matches("forecast .* s and .* GB, actual .* s and .* GB "
+                            + "\\(time of steps, dev losses and checkpoints\\)"));
+            assertThat(trained.outcome().details()).containsKey("forecast");
+            RunFolder run = trained.run();
+            assertThat(run.json(run.forecast()).orElseThrow().path("actual").path("seconds").asDouble())
+                    .isPositive();
+        }
     }
 
     @Test
