@@ -135,8 +135,8 @@ final class FileIndexer {
             try {
                 table.add(line);
             } catch (JacksonException | IllegalArgumentException e) {
-                String problem = file.path() + " at byte " + line.offset() + ": not a line of this file: "
-                        + JsonErrors.words(e);
+                String problem =
+                        file.path() + " at byte " + line.offset() + ": not a line of this file: " + JsonErrors.words(e);
                 return new Step(lines, line.offset(), true, problem);
             }
             if (lines % FLUSH == FLUSH - 1) {

@@ -219,7 +219,8 @@ class StoreTest {
                         + ": not a line of this file: item: expected text");
         Files.writeString(outputs, "{\"suite\":\"fa\n");
         assertThat(refresh(address).problems())
-                .containsExactly("runs/0001-base/outputs.jsonl at byte 0: not a line of this file: it ends within a text");
+                .containsExactly(
+                        "runs/0001-base/outputs.jsonl at byte 0: not a line of this file: it ends within a text");
     }
 
     @ParameterizedTest

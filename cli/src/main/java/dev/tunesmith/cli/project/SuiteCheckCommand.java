@@ -20,7 +20,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Reads suite files and says what is wrong with them, or what they hold. */
-@Command(name = "check", description = "Read suite files and their items, and report every problem in them, with its line.")
+@Command(
+        name = "check",
+        description = "Read suite files and their items, and report every problem in them, with its line.")
 final class SuiteCheckCommand implements Subcommand {
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Suite files, such as suites/first.yaml.")

@@ -261,7 +261,11 @@ class ErrorsCommandTest {
                 .contains("data/answers/parcels.jsonl answers request parcels", "there are no requests")
                 .contains("fix: make a plan first: tunesmith errors --plan");
         assertThat(run("errors", "desk", "--plan")).isZero();
-        String id = json("errors", "desk", "--plan").path("requests").get(0).path("id").asString();
+        String id = json("errors", "desk", "--plan")
+                .path("requests")
+                .get(0)
+                .path("id")
+                .asString();
         assertThat(run("collect", "desk")).isEqualTo(3);
         assertThat(captured.err()).contains("which is none of data/requests.jsonl: ", id);
         Files.move(answers.resolve("parcels.jsonl"), answers.resolve(id + ".jsonl"));

@@ -96,7 +96,9 @@ class SuiteCommandsTest {
                 .contains("line 5, column 7: variants[1].swap: one word cannot be swapped");
         Files.writeString(folder.resolve("empty.yaml"), "");
         assertThat(run("suite", "check", "empty.yaml")).isEqualTo(2);
-        assertThat(captured.err()).contains("empty.yaml: the key name is missing").doesNotContain(": :");
+        assertThat(captured.err())
+                .contains("empty.yaml: the key name is missing")
+                .doesNotContain(": :");
         Files.writeString(folder.resolve("promptfooconfig.yaml"), CONFIG);
         assertThat(run("suite", "check", "promptfooconfig.yaml")).isEqualTo(2);
         assertThat(captured.err())
@@ -125,8 +127,7 @@ class SuiteCommandsTest {
                 .contains("items.jsonl:4: broken JSON");
         Files.writeString(items, "{\"id\":\"a\",\"input\":\"Where?\"}\n{\"id\":\"a\",\"input\":\"Who?\"}\n");
         assertThat(run("suite", "check", "a.yaml")).isEqualTo(2);
-        assertThat(captured.err())
-                .contains("Suite places: two items have the id a (items.jsonl:1 and items.jsonl:2)");
+        assertThat(captured.err()).contains("Suite places: two items have the id a (items.jsonl:1 and items.jsonl:2)");
         Files.writeString(items, "{\"question\":\"Where?\"}\n");
         assertThat(run("suite", "check", "a.yaml")).isEqualTo(2);
         assertThat(captured.err())

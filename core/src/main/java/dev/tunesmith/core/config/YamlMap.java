@@ -237,7 +237,9 @@ public final class YamlMap {
 
     /** A number as people write it: a whole one without a point. */
     private static String written(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     public boolean bool(String key, boolean otherwise) {

@@ -86,16 +86,15 @@ final class YamlOverride {
             return new ScalarNode(scalar.getTag(), scalar.getValue(), scalar.getScalarStyle());
         }
         if (value instanceof SequenceNode list) {
-            List<Node> items = list.getValue().stream().map(YamlOverride::unmarked).toList();
-            return new SequenceNode(
-                    list.getTag(), true, items, FlowStyle.FLOW, Optional.empty(), Optional.empty());
+            List<Node> items =
+                    list.getValue().stream().map(YamlOverride::unmarked).toList();
+            return new SequenceNode(list.getTag(), true, items, FlowStyle.FLOW, Optional.empty(), Optional.empty());
         }
         if (value instanceof MappingNode mapping) {
             List<NodeTuple> tuples = mapping.getValue().stream()
                     .map(one -> new NodeTuple(unmarked(one.getKeyNode()), unmarked(one.getValueNode())))
                     .toList();
-            return new MappingNode(
-                    mapping.getTag(), true, tuples, FlowStyle.FLOW, Optional.empty(), Optional.empty());
+            return new MappingNode(mapping.getTag(), true, tuples, FlowStyle.FLOW, Optional.empty(), Optional.empty());
         }
         return value == null ? new ScalarNode(Tag.NULL, "", ScalarStyle.PLAIN) : value;
     }

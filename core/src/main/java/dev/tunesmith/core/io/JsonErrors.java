@@ -35,10 +35,12 @@ public final class JsonErrors {
     private static final Pattern NODE =
             Pattern.compile("'\\w+' method `(\\w+)\\(\\)` cannot \\w+ (?:value )?(.*?) ?to `.*");
     private static final Pattern FROM = Pattern.compile("Cannot .*? from (\\w+) value ?(.*?)(?: \\(token .*)?");
-    private static final Pattern ONE_OF = Pattern.compile(".*not one of the values accepted for Enum class: \\[(.*)].*");
+    private static final Pattern ONE_OF =
+            Pattern.compile(".*not one of the values accepted for Enum class: \\[(.*)].*");
     private static final Pattern RANGE = Pattern.compile("Numeric value \\((.*?)\\) out of range.*");
     private static final Pattern NO_CONSTANT = Pattern.compile("No enum constant .*\\.(\\w+)");
-    private static final Pattern INTERNAL = Pattern.compile("(?s)\\s*(?:[:,]? ?enable `|\\((?:start marker|set `|JSON )|\\R).*");
+    private static final Pattern INTERNAL =
+            Pattern.compile("(?s)\\s*(?:[:,]? ?enable `|\\((?:start marker|set `|JSON )|\\R).*");
 
     private JsonErrors() {}
 
@@ -67,15 +69,16 @@ public final class JsonErrors {
 
     /** What is wrong, in words. */
     public static String words(RuntimeException e) {
-        String message = String.valueOf(e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage());
+        String message =
+                String.valueOf(e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage());
         if (e instanceof UnexpectedEndOfInputException) {
-            return WITHIN_TEXT.matcher(message).find()
-                    ? "it ends within a text"
-                    : "it ends before it is complete";
+            return WITHIN_TEXT.matcher(message).find() ? "it ends within a text" : "it ends before it is complete";
         }
         if (e instanceof UnrecognizedPropertyException unknown) {
             return "the key " + unknown.getPropertyName() + " is unknown; known are "
-                    + unknown.getKnownPropertyIds().stream().map(String::valueOf).collect(Collectors.joining(", "));
+                    + unknown.getKnownPropertyIds().stream()
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(", "));
         }
         if (e instanceof ValueInstantiationException made) {
             return instantiation(made);
@@ -100,13 +103,14 @@ public final class JsonErrors {
             String rest = character.group(2).replaceFirst(".*?(?:was expecting|expected) ", "");
             String found = "found " + character.group(1);
             return Optional.of(
-                    rest.equals(character.group(2)) ? found + ", which has no place there" : found + ", expected " + plain(rest));
+                    rest.equals(character.group(2))
+                            ? found + ", which has no place there"
+                            : found + ", expected " + plain(rest));
         }
         Matcher closed = CLOSED.matcher(message);
         if (closed.matches()) {
-            return Optional.of(
-                    "found " + closed.group(1)
-                            + (closed.group(2) == null ? ", which closes nothing" : ", expected " + closed.group(2)));
+            return Optional.of("found " + closed.group(1)
+                    + (closed.group(2) == null ? ", which closes nothing" : ", expected " + closed.group(2)));
         }
         return replaced(TOKEN, message, "$1 is no JSON value")
                 .or(() -> replaced(DUPLICATE, message, "the key $1 is given twice"));
@@ -115,7 +119,8 @@ public final class JsonErrors {
     private static Optional<String> noFields(String message) {
         Matcher fields = NO_FIELDS.matcher(message);
         return fields.matches()
-                ? Optional.of("expected an object, found " + (fields.group(1).equals("Missing") ? "nothing" : kind(fields.group(1))))
+                ? Optional.of("expected an object, found "
+                        + (fields.group(1).equals("Missing") ? "nothing" : kind(fields.group(1))))
                 : Optional.empty();
     }
 
@@ -174,7 +179,8 @@ public final class JsonErrors {
             return Optional.empty(); // broken further on, behind the object that lacks a key
         }
         for (JacksonException.Reference step : e.getPath()) {
-            object = step.getPropertyName() == null ? object.path(step.getIndex()) : object.path(step.getPropertyName());
+            object =
+                    step.getPropertyName() == null ? object.path(step.getIndex()) : object.path(step.getPropertyName());
         }
         JsonNode at = object;
         List<String> missing = needed(made.getType().getRawClass()).stream()
@@ -183,7 +189,9 @@ public final class JsonErrors {
         String where = key(made).isEmpty() ? "" : key(made) + ": ";
         return missing.isEmpty()
                 ? Optional.empty()
-                : Optional.of(where + (missing.size() == 1 ? "the key " : "the keys ") + String.join(", ", missing)
+                : Optional.of(where
+                        + (missing.size() == 1 ? "the key " : "the keys ")
+                        + String.join(", ", missing)
                         + (missing.size() == 1 ? " is missing" : " are missing"));
     }
 
@@ -236,9 +244,7 @@ public final class JsonErrors {
 
     private static Optional<String> replaced(Pattern pattern, String message, String words) {
         Matcher matcher = pattern.matcher(message);
-        return matcher.matches()
-                ? Optional.of(words.replace("$1", shown(matcher.group(1))))
-                : Optional.empty();
+        return matcher.matches() ? Optional.of(words.replace("$1", shown(matcher.group(1)))) : Optional.empty();
     }
 
     private static String shown(String text) {

@@ -18,7 +18,11 @@ class JsonErrorsTest {
         BAD
     }
 
-    private record Scores(String item, List<String> results, @Nullable Kind kind, @Nullable Count count) {
+    private record Scores(
+            String item,
+            List<String> results,
+            @Nullable Kind kind,
+            @Nullable Count count) {
         Scores {
             results = List.copyOf(results);
         }

@@ -22,7 +22,8 @@ final class ItemFormat implements SampleFormat {
     private static final String INPUT = "input";
     private static final String REFERENCE = "reference";
     private static final String SYSTEM = "system";
-    private static final List<String> OTHERS = List.of("messages", "instruction", "output", "response", "conversations");
+    private static final List<String> OTHERS =
+            List.of("messages", "instruction", "output", "response", "conversations");
 
     @Override
     public String name() {
@@ -50,7 +51,8 @@ final class ItemFormat implements SampleFormat {
         row.text(SYSTEM).filter(text -> !text.isBlank()).map(Message::system).ifPresent(messages::add);
         messages.add(Message.user(row.requireText(INPUT)));
         String reference = row.text(REFERENCE).orElse("");
-        // Further keys are attributes, as in every format; but a misspelt one would leave an item without what is meant.
+        // Further keys are attributes, as in every format; but a misspelt one would leave an item without what is
+        // meant.
         for (String key : row.unused()) {
             Suggestions.nearest(key, columns())
                     .filter(near -> key.length() >= INPUT.length())

@@ -12,7 +12,6 @@ import dev.tunesmith.engine.nn.PackedBatch;
 import dev.tunesmith.engine.nn.ResponseLoss;
 import dev.tunesmith.engine.train.AdapterStart;
 import dev.tunesmith.engine.train.KeepFrozen;
-import dev.tunesmith.engine.train.Training;
 import dev.tunesmith.engine.train.TrainingConfig;
 import dev.tunesmith.engine.train.TrainingPreview;
 import java.util.LinkedHashMap;
@@ -180,8 +179,7 @@ public final class Forecaster {
         long most = 0;
         for (List<PackedBatch> step : preview.epoch()) {
             for (PackedBatch batch : step) {
-                long logits =
-                        2L * Float.BYTES * Math.min(ResponseLoss.CHUNK_ROWS, batch.tokens()) * sizes.vocabSize();
+                long logits = 2L * Float.BYTES * Math.min(ResponseLoss.CHUNK_ROWS, batch.tokens()) * sizes.vocabSize();
                 most = Math.max(most, batch.tokens() * perToken + model.attentionBytes(batch) + logits);
             }
         }

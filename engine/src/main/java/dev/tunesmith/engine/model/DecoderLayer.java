@@ -122,7 +122,8 @@ record DecoderLayer(AttentionBlock attention, MlpBlock mlp, boolean parallel) {
                 + shape.queryWidth() // of what was attended
                 + shape.fusedWidth() // of queries, keys and values
                 + (attention.queryKeyNorm() == null ? 1L : 5L) * queryAndKey; // turned back, and their norms
-        // Each block: the gradient that comes, its input made again and the gradient of that; then the projections' own.
+        // Each block: the gradient that comes, its input made again and the gradient of that; then the projections'
+        // own.
         long narrow = 6L * spec.hiddenSize()
                 + shape.queryWidth()
                 + shape.fusedWidth()

@@ -40,7 +40,9 @@ class MemoryForecastTest {
             long alone = model.attentionBytes(batch(prefix, new PackedBatch.Segment(500, 500, 0)));
             long two = model.attentionBytes(
                     batch(prefix, new PackedBatch.Segment(500, 500, 0), new PackedBatch.Segment(1000, 500, 0)));
-            assertThat(two - alone).as("gradients of 500 keys and values of 12 numbers").isEqualTo(4 * 500 * 2 * 12);
+            assertThat(two - alone)
+                    .as("gradients of 500 keys and values of 12 numbers")
+                    .isEqualTo(4 * 500 * 2 * 12);
         }
     }
 

@@ -56,7 +56,8 @@ final class JsonFields {
 
         /** The first fields that differ, and how many do. */
         String message() {
-            String named = differences.stream().limit(NAMED).map(Difference::brief).collect(Collectors.joining("; "));
+            String named =
+                    differences.stream().limit(NAMED).map(Difference::brief).collect(Collectors.joining("; "));
             String counted = differences.size() + " of " + fields + " fields";
             return fields == 1 ? named : named + (differences.size() > NAMED ? "; …" : "") + " (" + counted + ")";
         }

@@ -45,7 +45,8 @@ final class VariantRules {
                     .filter(key -> !KEYS.contains(key) && !OPTIONS.contains(key))
                     .findFirst();
             if (given.isEmpty() && other.isPresent()) {
-                entry.problem(other.get(), "there is no rule " + other.get(), Suggestions.didYouMean(other.get(), KEYS));
+                entry.problem(
+                        other.get(), "there is no rule " + other.get(), Suggestions.didYouMean(other.get(), KEYS));
                 continue;
             }
             if (given.size() != 1) {

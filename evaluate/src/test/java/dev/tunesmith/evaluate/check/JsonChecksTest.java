@@ -52,9 +52,11 @@ class JsonChecksTest {
 
     @Test
     void theReasonSaysWhatIsExpectedAndFound() {
-        assertThat(judge("jsonEqual", "", "{\"urgency\":\"high\"}", "{\"urgency\":\"low\"}").message())
+        assertThat(judge("jsonEqual", "", "{\"urgency\":\"high\"}", "{\"urgency\":\"low\"}")
+                        .message())
                 .isEqualTo("urgency is low, expected high");
-        assertThat(judge("jsonEqual", "", "{\"n\":5}", "{\"n\":\"5\",\"x\":\"\"}").message())
+        assertThat(judge("jsonEqual", "", "{\"n\":5}", "{\"n\":\"5\",\"x\":\"\"}")
+                        .message())
                 .isEqualTo("n is \"5\", expected 5; x is \"\", expected none (2 of 2 fields)");
         assertThat(judge("jsonEqual", "", "{\"a\":\"b\"}", "{\"a\":\"\"}").message())
                 .isEqualTo("a is empty, expected b");

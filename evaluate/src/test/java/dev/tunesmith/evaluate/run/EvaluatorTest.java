@@ -182,8 +182,7 @@ class EvaluatorTest {
                 .isInstanceOfSatisfying(
                         DataException.class,
                         e -> assertThat(e.fix()).isEqualTo("remove the line; its item is then scored again"))
-                .hasMessage(
-                        scores + " line 2: not a record of this file: the keys suite, item, results are missing");
+                .hasMessage(scores + " line 2: not a record of this file: the keys suite, item, results are missing");
         Files.writeString(scores, "null\n");
         assertThatThrownBy(() -> EvaluationFiles.readScores(folder)).hasMessageEndingWith("of this file: it is null");
     }

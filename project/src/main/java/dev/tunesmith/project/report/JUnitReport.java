@@ -90,8 +90,9 @@ public final class JUnitReport {
                 xml.writeAttribute("type", clean(result.check()));
                 List<String> evidence = ShownEvidence.lines(result);
                 String because = evidence.isEmpty() ? "" : "because: " + String.join("\n  ", evidence) + "\n";
-                xml.writeCharacters(clean(because + "input: " + suite.items().get(i).input() + "\nreference: "
-                        + suite.items().get(i).response() + "\nanswer: " + output.answer()));
+                xml.writeCharacters(
+                        clean(because + "input: " + suite.items().get(i).input() + "\nreference: "
+                                + suite.items().get(i).response() + "\nanswer: " + output.answer()));
                 xml.writeEndElement();
                 break; // readers of the format expect at most one
             }

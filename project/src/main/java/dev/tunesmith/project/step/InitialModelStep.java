@@ -76,7 +76,10 @@ public final class InitialModelStep {
             return;
         }
         Llama.Settings largest = settings(sizes, sizes.vocabularySize());
-        InitialModelRoom.of(sizes, InitialModel.parameters(largest), context.config().train().dtype())
+        InitialModelRoom.of(
+                        sizes,
+                        InitialModel.parameters(largest),
+                        context.config().train().dtype())
                 .requireFits(room);
         try (Progress.Task task = context.progress().start("train tokenizer", texts.size(), "documents")) {
             long done = 0;

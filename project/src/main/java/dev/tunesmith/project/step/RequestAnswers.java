@@ -77,8 +77,9 @@ final class RequestAnswers {
                 .toList();
         throw new DataException(
                 String.join("; ", files) + ", which "
-                        + (known.isEmpty() ? "nobody made: there are no requests" : "is none of data/requests.jsonl: "
-                                + String.join(", ", known)),
+                        + (known.isEmpty()
+                                ? "nobody made: there are no requests"
+                                : "is none of data/requests.jsonl: " + String.join(", ", known)),
                 known.isEmpty()
                         ? "make a plan first: tunesmith errors --plan; or give the file as a source of data.sources"
                         : Suggestions.nearest(unknown.get(0), known)

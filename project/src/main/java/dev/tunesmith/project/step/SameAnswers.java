@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Finds the runs that gave the same answers to all items of a suite, as two do of which one has lost its adapter. For one
@@ -56,6 +57,6 @@ final class SameAnswers {
     /** Items that one of them did not answer tell nothing. */
     private static boolean areSame(Map<String, String> first, Map<String, String> second) {
         List<String> both = first.keySet().stream().filter(second::containsKey).toList();
-        return !both.isEmpty() && both.stream().allMatch(item -> first.get(item).equals(second.get(item)));
+        return !both.isEmpty() && both.stream().allMatch(item -> Objects.equals(first.get(item), second.get(item)));
     }
 }

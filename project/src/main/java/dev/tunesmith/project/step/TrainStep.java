@@ -318,8 +318,7 @@ public final class TrainStep {
         }
     }
 
-    private StepOutcome done(
-            RunFolder run, Training.Result result, Map<String, Double> results, boolean resumed) {
+    private StepOutcome done(RunFolder run, Training.Result result, Map<String, Double> results, boolean resumed) {
         Double best = result.bestDevLoss();
         String line = String.format(
                 Locale.ROOT,

@@ -21,7 +21,8 @@ class ShownEvidenceTest {
                 Evidence.note("suffix-1: urgency is low"),
                 Evidence.note("suffix-2: urgency is low"),
                 Evidence.at("sorry, no", 0, 5));
-        assertThat(ShownEvidence.lines(result(Outcome.FAILED, "2 of 3: suffix-1: urgency is low; and 1 more", evidence)))
+        assertThat(ShownEvidence.lines(
+                        result(Outcome.FAILED, "2 of 3: suffix-1: urgency is low; and 1 more", evidence)))
                 .containsExactly("suffix-2: urgency is low", "“sorry”");
         assertThat(ShownEvidence.lines(result(Outcome.PASSED, "", evidence))).isEmpty();
     }

@@ -192,7 +192,8 @@ class PretrainStepTest {
         Path initial = root.resolve("data/initial-model");
         // 300 x 16 tokens (tied), 4 x 16 x 16 attention, 3 x 16 x 64 feed-forward, 3 norms of 16
         long parameters = 4800 + 1024 + 3072 + 48;
-        assertThatThrownBy(() -> new InitialModelStep(context).runIfAsked(new Room(16 * parameters - 1, Long.MAX_VALUE)))
+        assertThatThrownBy(
+                        () -> new InitialModelStep(context).runIfAsked(new Room(16 * parameters - 1, Long.MAX_VALUE)))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("would have 8,944 parameters")
                 .hasMessageContaining("training it takes 0.0001 GB")

@@ -135,8 +135,7 @@ class TrainStepTest {
     private StepOutcome forecast(long memory, String... assignments) {
         StepContext context = TinyProject.open(root, assignments);
         try (BaseModel model = TinyProject.model(context)) {
-            return new ForecastStep(context)
-                    .run(model, new PrepareStep(context).run(model), () -> new Room(memory, 0));
+            return new ForecastStep(context).run(model, new PrepareStep(context).run(model), () -> new Room(memory, 0));
         }
     }
 
@@ -165,8 +164,7 @@ class TrainStepTest {
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("forecast to take");
         long never = needed("never");
-        assertThatThrownBy(() -> forecast(never - 1, "train.recompute=never"))
-                .isInstanceOf(ResourceException.class);
+        assertThatThrownBy(() -> forecast(never - 1, "train.recompute=never")).isInstanceOf(ResourceException.class);
         StepContext context = TinyProject.open(root);
         try (BaseModel model = TinyProject.model(context)) {
             PrepareStep.Prepared prepared = new PrepareStep(context).run(model);
@@ -188,7 +186,11 @@ class TrainStepTest {
                             + "\\(time of steps, dev losses and checkpoints\\)"));
             assertThat(trained.outcome().details()).containsKey("forecast");
             RunFolder run = trained.run();
-            assertThat(run.json(run.forecast()).orElseThrow().path("actual").path("seconds").asDouble())
+            assertThat(run.json(run.forecast())
+                            .orElseThrow()
+                            .path("actual")
+                            .path("seconds")
+                            .asDouble())
                     .isPositive();
         }
     }
