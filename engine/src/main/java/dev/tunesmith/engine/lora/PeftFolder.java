@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeftFolder {
 
-    private static final String WEIGHTS = "adapter_model.safetensors";
+    /** Name of the file of weights. */
+    public static final String WEIGHTS = "adapter_model.safetensors";
     static final String PREFIX = "base_model.model.";
     private static final String A = ".lora_A.weight";
     private static final String B = ".lora_B.weight";
@@ -168,6 +169,25 @@ public final class PeftFolder {
         return Tensors.of(
                 values.array(),
                 entry.shape().stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /** An adapter's numbers by the names that the file has for them, in the engine's own order of rows; views in the caller's scope. */
+    public static Map<String, Tensor> stored(LoraAdapter adapter) {
+        Map<String, Tensor> stored = new LinkedHashMap<>();
+        for (LoraGroup group : adapter.groups()) {
+            for (LoraGroup.Part part : group.parts()) {
+                stored.put(PREFIX + part.linear().module() + A, group.a(part));
+                stored.put(PREFIX + part.linear().module() + B, part.b());
+            }
+            for (Magnitudes.Piece piece : group.magnitudePieces()) {
+                stored.put(PREFIX + piece.part().linear().module() + MAGNITUDE, piece.m());
+            }
+        }
+        for (TrainedModule module : adapter.modules()) {
+            module.parameters()
+                    .forEach(parameter -> stored.put(PREFIX + parameter.part().name(), parameter.master()));
+        }
+        return stored;
     }
 
     /**
