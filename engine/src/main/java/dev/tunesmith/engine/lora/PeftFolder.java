@@ -47,10 +47,11 @@ public final class PeftFolder {
      * @param model what may be adapted
      * @param training whether gradients are wanted
      * @param compute type of the products
-     * @throws ModelFileException if the adapter matches no module, names one the model lacks, or has other shapes
+     * @throws ModelFileException if the adapter matches no module, has other shapes, or its two files name different modules
      */
     public static LoraAdapter read(Path folder, Adaptable model, boolean training, DType compute) {
-        LoraConfig config = PeftConfig.read(folder);
+        PeftConfig.Settings settings = PeftConfig.read(folder);
+        LoraConfig config = settings.lora();
         try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS))) {
             Map<String, ModuleShape> shapes = new LinkedHashMap<>();
             List<AdaptableLinear> adapted = new ArrayList<>();
@@ -58,6 +59,12 @@ public final class PeftFolder {
             for (AdaptableLinear linear : model.linears()) {
                 TensorEntry a = file.tensors().get(PREFIX + linear.module() + A);
                 TensorEntry b = file.tensors().get(PREFIX + linear.module() + B);
+                if ((a == null) != (b == null)) {
+                    throw new ModelFileException(
+                            folder + ": " + linear.module() + " has lora_" + (a == null ? "B but no lora_A" : "A but no lora_B")
+                                    + ", expected both",
+                            "fetch or train the adapter again");
+                }
                 if (a != null && b != null) {
                     int rank = checkedRank(folder, linear, a, b);
                     requireRank(folder, linear, rank, config);
@@ -73,6 +80,8 @@ public final class PeftFolder {
             }
             List<FullModule> saved = PeftModules.check(folder, config, model, file, unused);
             checkMatches(folder, adapted, unused);
+            file.tensors().values().forEach(TensorEntry::requireWeight);
+            settings.targets().requireSame(adapted, model.linears());
             LoraAdapter adapter =
                     LoraAdapter.allocate(config, model, new Adaptable(adapted, saved), shapes, training, compute);
             fill(adapter, file);
@@ -80,9 +89,10 @@ public final class PeftFolder {
         }
     }
 
-    /** The shape of an adapter, as its configuration says. */
-    public static LoraConfig config(Path folder) {
-        return PeftConfig.read(folder);
+    /** The shape of an adapter, as its configuration says, with the layers that it names in a model. */
+    public static LoraConfig config(Path folder, Adaptable model) {
+        PeftConfig.Settings settings = PeftConfig.read(folder);
+        return settings.targets().resolved(settings.lora(), model.linears());
     }
 
     private static int checkedRank(Path folder, AdaptableLinear linear, TensorEntry a, TensorEntry b) {
@@ -217,7 +227,8 @@ public final class PeftFolder {
         items.addAll(PeftModules.items(adapter));
         List<String> saved = SavedModules.namesForPeft(adapter.config().options(), adapter.model());
         AtomicFiles.writeString(
-                folder.resolve(PeftConfig.FILE), PeftConfig.json(adapter.config(), linears, saved, baseModel));
+                folder.resolve(PeftConfig.FILE), PeftConfig.json(
+                        adapter.config(), linears, adapter.model().linears(), saved, baseModel));
         SafetensorsWriter.write(folder.resolve(WEIGHTS), Map.of("format", "pt"), items);
     }
 
