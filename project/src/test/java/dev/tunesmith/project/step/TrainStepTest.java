@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tunesmith.core.error.ModelFileException;
+import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.engine.AdapterBase;
 import dev.tunesmith.engine.train.KeepFrozen;
@@ -127,6 +128,17 @@ class TrainStepTest {
                 .isInstanceOf(ModelFileException.class)
                 .hasMessageContaining("trained on another base");
         train(start, "train.maxSteps=1", "train.lora.otherBase=true");
+    }
+
+    @Test
+    void anAdapterToStartFromThatIsNoFolderIsNamedWithItsKey() throws IOException {
+        for (String start : List.of("nowhere", "tunesmith.yaml")) {
+            assertThatThrownBy(() -> train("train.lora.initAdapter=" + start, "train.maxSteps=1"))
+                    .isInstanceOf(UsageException.class)
+                    .hasMessageContaining("train.lora.initAdapter: " + root.resolve(start))
+                    .hasMessageContaining("expected an adapter's folder")
+                    .satisfies(e -> assertThat(((UsageException) e).fix()).contains("adapter_config.json"));
+        }
     }
 
     @Test
