@@ -13,6 +13,7 @@ import dev.tunesmith.core.model.ModelIdentity;
 import dev.tunesmith.core.model.Score;
 import dev.tunesmith.core.model.ScoreRequest;
 import dev.tunesmith.engine.checkpoint.Checkpoint;
+import dev.tunesmith.engine.checkpoint.FiniteNumbers;
 import dev.tunesmith.engine.generate.Generator;
 import dev.tunesmith.engine.generate.Limits;
 import dev.tunesmith.engine.generate.PreparedRequest;
@@ -91,7 +92,7 @@ public final class LocalModel implements LanguageModel {
     }
 
     /** What a view adds. */
-    private record Adapter(String sha256, LoraAdapter weights) {}
+    private record Adapter(Path folder, String sha256, LoraAdapter weights) {}
 
     private LocalModel(Base base, TextInterface text, @Nullable Adapter adapter) {
         this.base = base;
@@ -243,8 +244,8 @@ public final class LocalModel implements LanguageModel {
         Limits limits = new Limits(
                 text.stopIds(), contextLength(), base.options.maxLiveRows(), base.options.tokenBudget(), (long)
                         (CACHE_SHARE * ProcessMemory.availableBytes()));
-        new Generator(base.model, weights(), text.tokenizer(), limits, base.options.shortcuts())
-                .run(prepared, cancellation, results);
+        tellingWhy(() -> new Generator(base.model, weights(), text.tokenizer(), limits, base.options.shortcuts())
+                .run(prepared, cancellation, results));
     }
 
     private RequestChecks requestChecks() {
@@ -270,8 +271,26 @@ public final class LocalModel implements LanguageModel {
     @Override
     public void score(List<ScoreRequest> requests, Cancellation cancellation, Consumer<Score> results) {
         List<ScoreItem> items = requestChecks().continuations(requests);
-        new Scorer(base.model, weights(), base.options.tokenBudget(), base.options.shortcuts())
-                .run(items, cancellation, results);
+        tellingWhy(() -> new Scorer(base.model, weights(), base.options.tokenBudget(), base.options.shortcuts())
+                .run(items, cancellation, results));
+    }
+
+    /** Where logits are no numbers, say which weight of the adapter or the base is none, if one is. */
+    private void tellingWhy(Runnable run) {
+        try {
+            run.run();
+        } catch (ModelFileException e) {
+            try {
+                if (adapter != null) {
+                    FiniteNumbers.require(adapter.weights, adapter.folder);
+                }
+                FiniteNumbers.require(base.model, base.path);
+            } catch (ModelFileException reason) {
+                reason.addSuppressed(e);
+                throw reason;
+            }
+            throw e;
+        }
     }
 
     private @Nullable LoraAdapter weights() {
@@ -299,7 +318,9 @@ public final class LocalModel implements LanguageModel {
         LoraAdapter weights = PeftFolder.read(adapterFolder, base.model.adaptable(), false, base.options.dtype());
         try {
             return new LocalModel(
-                    base, base.text.inTemplatesOf(adapterFolder), new Adapter(AdapterHash.of(adapterFolder), weights));
+                    base,
+                    base.text.inTemplatesOf(adapterFolder),
+                    new Adapter(adapterFolder, AdapterHash.of(adapterFolder), weights));
         } catch (TunesmithException e) {
             weights.close();
             throw e;

@@ -16,8 +16,10 @@ import dev.tunesmith.core.model.ModelCapabilities;
 import dev.tunesmith.core.model.ModelIdentity;
 import dev.tunesmith.core.model.Prompt;
 import dev.tunesmith.core.model.Sampling;
+import dev.tunesmith.core.model.ScoreRequest;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.testkit.GoldenModel;
+import dev.tunesmith.engine.testkit.Planted;
 import dev.tunesmith.engine.testkit.TinyLlama;
 import dev.tunesmith.engine.testkit.TinyText;
 import dev.tunesmith.tokenizer.Tokenizer;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +55,31 @@ class LocalModelTest {
     private static GenerationRequest text(String prompt, String... stops) {
         return new GenerationRequest(
                 new Prompt.Text(prompt), 60, new Sampling(0.8, 0, 1, 0, 1, 3), List.of(stops), true, 1, false, null);
+    }
+
+    @Test
+    void aWeightThatIsNoNumberIsNamedWhenItIsMet() throws Exception {
+        Path golden = GoldenModel.resource("llama_tied");
+        String weight = "model.layers.0.self_attn.v_proj.weight";
+        Prompt prompt = new Prompt.Tokens(new int[] {5, 6, 7});
+        GenerationRequest request =
+                new GenerationRequest(prompt, 4, Sampling.greedy(), List.of(), true, 1, false, null);
+        ScoreRequest score = new ScoreRequest(new ScoreRequest.TokenPair(new Prompt.Tokens(new int[] {5, 6, 7, 8}), 3));
+        try (LocalModel model = load(Planted.model(golden, weight, Float.NaN, folder.resolve("model")))) {
+            assertNamed(() -> run(model, request), "model: weight '" + weight + "' holds NaN");
+            assertNamed(
+                    () -> model.score(List.of(score), new Cancellation(), result -> {}), "'" + weight + "' holds NaN");
+        }
+        String a = "base_model.model.model.layers.0.self_attn.v_proj.lora_A.weight";
+        Path adapter = Planted.adapter(golden.resolve("adapter_end"), a, Float.NaN, folder.resolve("adapter"));
+        try (LocalModel model = load(golden);
+                LocalModel tuned = model.withAdapter(adapter)) {
+            assertNamed(() -> run(tuned, request), "adapter_model.safetensors: weight '" + a + "' holds NaN");
+        }
+    }
+
+    private static void assertNamed(ThrowingCallable call, String named) {
+        assertThatThrownBy(call).isInstanceOf(ModelFileException.class).hasMessageContaining(named);
     }
 
     @Test

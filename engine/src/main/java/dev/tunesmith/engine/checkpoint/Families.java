@@ -16,6 +16,7 @@ import dev.tunesmith.engine.family.SmolLm3;
 import dev.tunesmith.engine.model.DecoderSpec;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -56,6 +57,25 @@ final class Families {
                                     .map(near -> "The nearest is " + near + ".")
                                     .orElse(""));
         }
-        return family.apply(config);
+        DecoderSpec spec = family.apply(config);
+        spec.layers().stream()
+                .map(layer -> layer.attention().rotary())
+                .filter(Objects::nonNull)
+                .forEach(rotary ->
+                        requirePairs(config, rotary.dims(), spec.attention().headDim()));
+        return spec;
+    }
+
+    /** Numbers are rotated in pairs, within their head. */
+    private static void requirePairs(ConfigJson config, int dims, int headDim) {
+        if (dims < 2 || dims > headDim || dims % 2 != 0) {
+            String key = dims == headDim
+                    ? config.has("head_dim") ? "head_dim" : "num_attention_heads"
+                    : config.has("rotary_pct") ? "rotary_pct" : "partial_rotary_factor";
+            throw new ModelFileException(
+                    config.where(key) + ": of the " + headDim + " numbers of a head " + dims
+                            + " are rotated, expected an even number from 2 to " + headDim,
+                    "fetch the model again, and change its configuration only together with its weights");
+        }
     }
 }

@@ -156,6 +156,11 @@ final class GgufFiles implements CheckpointFiles {
         }
 
         @Override
+        public void requireWeight(String name) {
+            weight(name).entry.requireWeight();
+        }
+
+        @Override
         public void read(String name, FloatBuffer out) {
             Weight weight = weight(name);
             if (weight.layout == GgufLayout.PLAIN) {

@@ -16,6 +16,8 @@ import java.util.Set;
 /** A Hugging Face folder: {@code config.json} and safetensors. <b>Owns</b> the mapped files. */
 public final class HuggingFaceFiles implements CheckpointFiles {
 
+    private static final List<String> LAYER_KEYS = List.of("num_hidden_layers", "n_layer");
+
     private final Path folder;
     private final ConfigJson config;
     private final SafetensorsFolder weights;
@@ -38,7 +40,27 @@ public final class HuggingFaceFiles implements CheckpointFiles {
                     folder + " has no config.json, so it is not a Hugging Face model folder",
                     "name a folder with config.json and *.safetensors, or fetch the model again");
         }
-        return new HuggingFaceFiles(folder, ConfigJson.read(config), SafetensorsFolder.open(folder));
+        ConfigJson settings = ConfigJson.read(config);
+        settings.requireUnquantised();
+        SafetensorsFolder weights = SafetensorsFolder.open(folder);
+        try {
+            LAYER_KEYS.forEach(
+                    key -> requireFewer(settings, key, weights.tensors().size()));
+        } catch (ModelFileException e) {
+            weights.close();
+            throw e;
+        }
+        return new HuggingFaceFiles(folder, settings, weights);
+    }
+
+    /** Each layer has weights of its own: a wild number would fill the memory with what none of them is for. */
+    private static void requireFewer(ConfigJson config, String key, int tensors) {
+        if (config.has(key) && config.integer(key) > tensors) {
+            throw new ModelFileException(
+                    config.where(key) + " is " + config.integer(key) + ", expected at most the " + tensors
+                            + " weights that the files hold",
+                    "fetch the model again");
+        }
     }
 
     @Override
@@ -75,6 +97,11 @@ public final class HuggingFaceFiles implements CheckpointFiles {
         @Override
         public List<Long> shape(String name) {
             return entry(name).shape();
+        }
+
+        @Override
+        public void requireWeight(String name) {
+            entry(name).requireWeight();
         }
 
         @Override

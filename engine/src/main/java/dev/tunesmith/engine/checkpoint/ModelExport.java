@@ -12,6 +12,7 @@ import dev.tunesmith.engine.model.StoredWeight;
 import dev.tunesmith.engine.nn.MadeUpRows;
 import dev.tunesmith.engine.nn.PackedBatch;
 import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.NonFinite;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
 import java.io.IOException;
@@ -72,6 +73,7 @@ public final class ModelExport {
             double difference;
             long parameters;
             try (DecoderModel model = load(request.model)) {
+                FiniteNumbers.require(model, request.model);
                 PackedBatch rows = MadeUpRows.batch(
                         ROWS,
                         Math.min(ROW_TOKENS, model.dimensions().maxPositions()),
@@ -132,6 +134,7 @@ public final class ModelExport {
             return model.loss(rows, null).rowLosses();
         }
         try (LoraAdapter adapter = PeftFolder.read(folder, model.adaptable(), false, DType.FLOAT32)) {
+            FiniteNumbers.require(adapter, folder);
             float[] apart = model.loss(rows, adapter).rowLosses();
             model.merge(adapter);
             return apart;
@@ -144,6 +147,7 @@ public final class ModelExport {
         for (StoredWeight weight : meant) {
             StoredWeight read = found.get(weight.name());
             try (Scope scope = Scope.open()) {
+                requireInRange(weight, request);
                 if (read == null || !same(weight.stored(request.type), read.stored(DType.FLOAT32))) {
                     throw new ModelFileException(
                             "The exported " + weight.name() + " is not what was written to " + request.out
@@ -151,6 +155,16 @@ public final class ModelExport {
                             "check the disk, and export again");
                 }
             }
+        }
+    }
+
+    /** Numbers that were finite may be too large for the type that is written. */
+    private static void requireInRange(StoredWeight weight, Request request) {
+        if (request.type != DType.FLOAT32 && NonFinite.in(weight.stored(request.type)) != null) {
+            throw new ModelFileException(
+                    weight.name() + " has numbers that are too large for " + ModelFiles.word(request.type)
+                            + "; nothing was kept",
+                    "export it as float32" + (request.type == DType.FLOAT16 ? " or bfloat16" : ""));
         }
     }
 

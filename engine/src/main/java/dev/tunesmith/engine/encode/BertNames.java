@@ -47,6 +47,11 @@ final class BertNames implements WeightSource {
     }
 
     @Override
+    public void requireWeight(String name) {
+        source.requireWeight(storedAs(name));
+    }
+
+    @Override
     public void read(String name, FloatBuffer out) {
         source.read(storedAs(name), out);
     }

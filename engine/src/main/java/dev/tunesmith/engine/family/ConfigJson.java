@@ -137,6 +137,38 @@ public final class ConfigJson {
         }
     }
 
+    /** Refuse a model whose weights are codes of a quantisation such as GPTQ, AWQ or that of bitsandbytes. */
+    public void requireUnquantised() {
+        ConfigJson quantisation = object("quantization_config");
+        if (quantisation != null) {
+            String method = quantisation.node.path("quant_method").asString("not told");
+            throw new ModelFileException(
+                    where("quantization_config") + ": the weights are quantised, quant_method " + method
+                            + ", which is not implemented",
+                    "use the model as it was before it was quantised, or a GGUF file of it");
+        }
+    }
+
+    /** The error for a size that does not go with another. */
+    public ModelFileException mismatch(String key, Object found, String expected) {
+        return new ModelFileException(
+                where(key) + " is " + found + ", expected " + expected,
+                "fetch the model again, and change its configuration only together with its weights");
+    }
+
+    /** A number above zero. */
+    public double positive(String key) {
+        double value = number(key);
+        if (!(value > 0 && Double.isFinite(value))) {
+            throw wrong(key, "a number above 0", require(key));
+        }
+        return value;
+    }
+
+    public double positive(String key, double otherwise) {
+        return has(key) ? positive(key) : otherwise;
+    }
+
     /** File and key, for messages. */
     public String where(String key) {
         return file + ": " + prefix + key;

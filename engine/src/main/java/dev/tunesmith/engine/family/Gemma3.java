@@ -34,7 +34,7 @@ public final class Gemma3 {
         config.requireAbsentOrDefault("final_logit_softcapping");
         config.requireAbsentOrDefault("use_bidirectional_attention");
         Sizes plain = Sizes.of(config, config.integer("head_dim", DEFAULT_HEAD_DIM));
-        double scale = 1 / Math.sqrt(config.number("query_pre_attn_scalar", DEFAULT_SCALAR));
+        double scale = 1 / Math.sqrt(config.positive("query_pre_attn_scalar", DEFAULT_SCALAR));
         AttentionShape heads = plain.attention();
         Sizes sizes = plain.withAttention(new AttentionShape(heads.heads(), heads.kvHeads(), heads.headDim(), scale));
         int pattern = config.integer("sliding_window_pattern", DEFAULT_PATTERN);
@@ -43,7 +43,7 @@ public final class Gemma3 {
         RotarySpec global = new RotarySpec(global(config), heads.headDim());
         RotarySpec local = new RotarySpec(local(config), heads.headDim());
         boolean bias = config.bool("attention_bias", false);
-        NormSpec norm = new NormSpec(NormSpec.Kind.RMS_PLUS_ONE, config.number("rms_norm_eps", 1e-6));
+        NormSpec norm = new NormSpec(NormSpec.Kind.RMS_PLUS_ONE, config.positive("rms_norm_eps", 1e-6));
         MlpActivation activation = new MlpActivation(Activation.GELU_TANH, true);
         boolean tied = config.bool("tie_word_embeddings", true);
         return LlamaNames.decoder(sizes, norm, Math.sqrt(sizes.hidden()), tied, i -> {
@@ -79,7 +79,7 @@ public final class Gemma3 {
         ConfigJson byKind = config.object("rope_parameters");
         ConfigJson own = byKind == null ? null : byKind.object("sliding_attention");
         return own == null
-                ? new RopeConfig.Plain(config.number("rope_local_base_freq", LOCAL_THETA))
+                ? new RopeConfig.Plain(config.positive("rope_local_base_freq", LOCAL_THETA))
                 : RopeSettings.ofParameters(own, LOCAL_THETA, config);
     }
 }

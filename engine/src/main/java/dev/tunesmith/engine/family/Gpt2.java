@@ -38,7 +38,7 @@ public final class Gpt2 {
                 hidden,
                 config.integer("n_inner", 4 * hidden),
                 config.integer("n_layer"),
-                new AttentionShape(heads, heads, hidden / heads),
+                new AttentionShape(heads, heads, Sizes.headDim(config, "n_embd", "n_head")),
                 config.integer("n_positions"));
         MlpActivation activation =
                 new MlpActivation(Activations.of(config, "activation_function", Activation.GELU_TANH), false);
@@ -52,7 +52,7 @@ public final class Gpt2 {
                 sizes.ffn(),
                 sizes.maxPositions(),
                 sizes.attention(),
-                new NormSpec(NormSpec.Kind.LAYER_NORM, config.number("layer_norm_epsilon", 1e-5)),
+                new NormSpec(NormSpec.Kind.LAYER_NORM, config.positive("layer_norm_epsilon", 1e-5)),
                 new Embeddings("transformer.wte", "transformer.wpe", 1),
                 layers,
                 "transformer.ln_f",

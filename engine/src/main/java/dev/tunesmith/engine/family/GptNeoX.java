@@ -46,7 +46,7 @@ public final class GptNeoX {
                 sizes.ffn(),
                 sizes.maxPositions(),
                 sizes.attention(),
-                new NormSpec(NormSpec.Kind.LAYER_NORM, config.number("layer_norm_eps", 1e-5)),
+                new NormSpec(NormSpec.Kind.LAYER_NORM, config.positive("layer_norm_eps", 1e-5)),
                 new Embeddings("gpt_neox.embed_in", null, 1),
                 layers,
                 "gpt_neox.final_layer_norm",

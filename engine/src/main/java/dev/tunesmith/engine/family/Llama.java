@@ -36,7 +36,7 @@ public final class Llama {
         config.requireAbsentOrDefault("sliding_window");
         return spec(new Settings(
                 Sizes.of(config),
-                config.number("rms_norm_eps"),
+                config.positive("rms_norm_eps"),
                 RopeSettings.of(config),
                 config.bool("tie_word_embeddings", false),
                 config.bool("attention_bias", false),

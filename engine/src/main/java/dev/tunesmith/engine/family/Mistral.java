@@ -18,7 +18,7 @@ public final class Mistral {
     public static DecoderSpec spec(ConfigJson config) {
         config.requireOneOf("hidden_act", "silu");
         Sizes sizes = Sizes.of(config);
-        NormSpec norm = new NormSpec(NormSpec.Kind.RMS, config.number("rms_norm_eps"));
+        NormSpec norm = new NormSpec(NormSpec.Kind.RMS, config.positive("rms_norm_eps"));
         RotarySpec rotary =
                 new RotarySpec(RopeSettings.of(config), sizes.attention().headDim());
         int window = config.integer("sliding_window", CausalMask.NO_WINDOW);

@@ -21,7 +21,7 @@ public final class Olmo2 {
     public static DecoderSpec spec(ConfigJson config) {
         config.requireOneOf("hidden_act", "silu");
         Sizes sizes = Sizes.of(config);
-        NormSpec norm = new NormSpec(NormSpec.Kind.RMS, config.number("rms_norm_eps", 1e-5));
+        NormSpec norm = new NormSpec(NormSpec.Kind.RMS, config.positive("rms_norm_eps", 1e-5));
         RotarySpec rotary =
                 new RotarySpec(RopeSettings.of(config), sizes.attention().headDim());
         boolean bias = config.bool("attention_bias", false);

@@ -25,7 +25,7 @@ public final class Phi3 {
         config.requireOneOf("hidden_act", "silu");
         RopeConfig rope = RopeSettings.of(config);
         Sizes sizes = Sizes.of(config);
-        NormSpec norm = new NormSpec(NormSpec.Kind.RMS, config.number("rms_norm_eps"));
+        NormSpec norm = new NormSpec(NormSpec.Kind.RMS, config.positive("rms_norm_eps"));
         int rotated =
                 (int) (sizes.attention().headDim() * RopeSettings.partialFactor(config, "partial_rotary_factor", 1));
         RotarySpec rotary = new RotarySpec(rope, rotated);

@@ -21,7 +21,7 @@ public final class Qwen3 {
     public static DecoderSpec spec(ConfigJson config) {
         config.requireOneOf("hidden_act", "silu");
         Sizes sizes = Sizes.of(config, config.integer("head_dim", DEFAULT_HEAD_DIM));
-        NormSpec norm = new NormSpec(NormSpec.Kind.RMS, config.number("rms_norm_eps"));
+        NormSpec norm = new NormSpec(NormSpec.Kind.RMS, config.positive("rms_norm_eps"));
         RotarySpec rotary =
                 new RotarySpec(RopeSettings.of(config), sizes.attention().headDim());
         boolean bias = config.bool("attention_bias", false);

@@ -30,7 +30,7 @@ final class RopeSettings {
 
     /** The same with a base of the family's own where the file has none. */
     static RopeConfig of(ConfigJson config, String thetaKey, double defaultTheta) {
-        double theta = config.number(thetaKey, defaultTheta);
+        double theta = config.positive(thetaKey, defaultTheta);
         ConfigJson parameters = config.object("rope_parameters");
         ConfigJson scaling = parameters == null ? config.object("rope_scaling") : parameters;
         return scaling == null ? new RopeConfig.Plain(theta) : ofParameters(scaling, theta, config);
@@ -65,19 +65,19 @@ final class RopeSettings {
      * @param config the whole file, where older ones keep the lengths that some kinds need
      */
     static RopeConfig ofParameters(ConfigJson parameters, double defaultTheta, ConfigJson config) {
-        double theta = parameters.number("rope_theta", defaultTheta);
+        double theta = parameters.positive("rope_theta", defaultTheta);
         String key = parameters.has("rope_type") || !parameters.has("type") ? "rope_type" : "type";
         String kind = parameters.has(key) ? parameters.string(key) : "default";
         return switch (kind) {
             case "default" -> new RopeConfig.Plain(theta);
-            case "linear" -> new RopeConfig.Linear(theta, parameters.number("factor"));
+            case "linear" -> new RopeConfig.Linear(theta, parameters.positive("factor"));
             case "llama3" ->
                 new RopeConfig.Llama3(
                         theta,
-                        parameters.number("factor"),
-                        parameters.number("low_freq_factor"),
-                        parameters.number("high_freq_factor"),
-                        parameters.number("original_max_position_embeddings"));
+                        parameters.positive("factor"),
+                        parameters.positive("low_freq_factor"),
+                        parameters.positive("high_freq_factor"),
+                        parameters.positive("original_max_position_embeddings"));
             case "yarn" -> yarn(parameters, theta, config);
             case "longrope", "su" -> longRope(parameters, theta, config);
             case RopeConfig.Divided.KIND -> new RopeConfig.Divided(theta, parameters.numbers("divisors"));
@@ -89,7 +89,7 @@ final class RopeSettings {
     private static RopeConfig yarn(ConfigJson parameters, double theta, ConfigJson config) {
         int original = original(parameters, config);
         double factor = parameters.has("factor")
-                ? parameters.number("factor")
+                ? parameters.positive("factor")
                 : (double) config.integer("max_position_embeddings") / original;
         double mscale = parameters.number("mscale", 0);
         double mscaleAll = parameters.number("mscale_all_dim", 0);
@@ -99,7 +99,7 @@ final class RopeSettings {
         return new RopeConfig.Yarn(
                 theta,
                 factor,
-                parameters.number("attention_factor", usual),
+                parameters.positive("attention_factor", usual),
                 parameters.number("beta_fast", 32),
                 parameters.number("beta_slow", 1),
                 original,
@@ -108,10 +108,10 @@ final class RopeSettings {
 
     private static RopeConfig longRope(ConfigJson parameters, double theta, ConfigJson config) {
         int original = original(parameters, config);
-        double factor = parameters.number("factor", (double) config.integer("max_position_embeddings") / original);
+        double factor = parameters.positive("factor", (double) config.integer("max_position_embeddings") / original);
         double usual = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
         return new RopeConfig.LongRope(
-                theta, parameters.numbers("short_factor"), parameters.number("attention_factor", usual), original);
+                theta, parameters.numbers("short_factor"), parameters.positive("attention_factor", usual), original);
     }
 
     private static int original(ConfigJson parameters, ConfigJson config) {

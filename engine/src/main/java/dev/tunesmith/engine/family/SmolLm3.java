@@ -23,7 +23,7 @@ public final class SmolLm3 {
     public static DecoderSpec spec(ConfigJson config) {
         config.requireOneOf("hidden_act", "silu");
         Sizes sizes = Sizes.of(config);
-        NormSpec norm = new NormSpec(NormSpec.Kind.RMS, config.number("rms_norm_eps", 1e-6));
+        NormSpec norm = new NormSpec(NormSpec.Kind.RMS, config.positive("rms_norm_eps", 1e-6));
         RotarySpec rotary = new RotarySpec(
                 RopeSettings.of(config, "rope_theta", DEFAULT_THETA),
                 sizes.attention().headDim());

@@ -124,7 +124,7 @@ public final class Forecaster {
 
     /** An adapter's parameters, gradients and moments, and what it keeps of a micro-batch beside the base. */
     private static long adapterBytes(DecoderModel model, int streamTokens, TrainingConfig config) {
-        AdapterSize size = AdapterSize.of(AdapterStart.shape(config), model.adaptable());
+        AdapterSize size = AdapterSize.of(AdapterStart.shape(config, model.adaptable()), model.adaptable());
         return 4L * Float.BYTES * size.parameters()
                 + streamTokens
                         * model.compute().bytes()

@@ -11,14 +11,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code adapter_config.json} of PEFT: unknown keys are ignored, but a setting that changes the maths in a way that is not
- * implemented is an error.
+ * {@code adapter_config.json} of PEFT: a setting that changes the maths in a way that is not implemented is an error, and so is one that is
+ * not known, unless it is off.
  */
 final class PeftConfig {
 
@@ -43,9 +44,55 @@ final class PeftConfig {
     /** Beginnings of the ways to start an adapter with which the base is another while it is used. */
     private static final List<String> CHANGING_THE_BASE = List.of("pissa", "olora", "corda", "lora_ga");
 
+    /** Settings that are read, and those that change nothing once an adapter is trained. */
+    private static final Set<String> KNOWN = Set.of(
+            "alpha_pattern",
+            "auto_mapping",
+            "base_model_name_or_path",
+            "bias",
+            "corda_config",
+            "ensure_weight_tying",
+            "eva_config",
+            "exclude_modules",
+            "fan_in_fan_out",
+            "inference_mode",
+            "init_lora_weights",
+            "layers_pattern",
+            "layers_to_transform",
+            "loftq_config",
+            "lora_alpha",
+            "lora_dropout",
+            "lora_ga_config",
+            "megatron_config",
+            "megatron_core",
+            "modules_to_save",
+            "peft_type",
+            "peft_version",
+            "qalora_group_size",
+            "r",
+            "rank_pattern",
+            "revision",
+            "runtime_config",
+            "target_modules",
+            "task_type",
+            "transformers_version",
+            "unsloth_fixed",
+            "unsloth_version",
+            "use_dora",
+            "use_rslora",
+            "velora_config");
+
     private PeftConfig() {}
 
-    static LoraConfig read(Path folder) {
+    /**
+     * What a file says.
+     *
+     * @param lora shape
+     * @param targets which layers
+     */
+    record Settings(LoraConfig lora, PeftTargets targets) {}
+
+    static Settings read(Path folder) {
         Path file = folder.resolve(FILE);
         JsonNode json;
         try {
@@ -69,12 +116,13 @@ final class PeftConfig {
                     json.path("use_dora").asBoolean(false),
                     targets(json.path("modules_to_save")),
                     json.path("ensure_weight_tying").asBoolean(false));
-            return new LoraConfig(
+            LoraConfig lora = new LoraConfig(
                     (int) number(file, json, "r"),
                     number(file, json, "lora_alpha"),
                     json.path("lora_dropout").asDouble(0),
                     targets(json.path("target_modules")),
                     options);
+            return new Settings(lora, PeftTargets.of(file, json, options.layersToTransform()));
         } catch (UsageException e) {
             throw new ModelFileException(file + ": " + e.getMessage(), "fetch or train the adapter again", e);
         }
@@ -95,6 +143,14 @@ final class PeftConfig {
                         "train the adapter without this setting");
             }
         }
+        for (Map.Entry<String, JsonNode> setting : json.properties()) {
+            if (!KNOWN.contains(setting.getKey()) && changesTheMaths(setting.getValue())) {
+                throw new ModelFileException(
+                        file + ": " + setting.getKey() + " = " + setting.getValue()
+                                + " is not known here, and may change what the adapter computes",
+                        "train the adapter without this setting; where it is only a note, remove it from the file");
+            }
+        }
         String start = json.path("init_lora_weights").asString("");
         if (CHANGING_THE_BASE.stream().anyMatch(start::startsWith)) {
             throw new ModelFileException(
@@ -112,6 +168,7 @@ final class PeftConfig {
         boolean off = value.isMissingNode()
                 || value.isNull()
                 || value.isBoolean() && !value.asBoolean()
+                || value.isString() && value.asString().isEmpty()
                 || value.isContainer() && value.isEmpty();
         return !off;
     }
@@ -162,9 +219,12 @@ final class PeftConfig {
     }
 
     /** Write the keys that every PEFT version since 0.4 knows, sorted. */
-    static String json(LoraConfig config, List<AdaptableLinear> linears, List<String> savedModules, String baseModel) {
-        TreeSet<String> targets = new TreeSet<>();
-        linears.forEach(linear -> targets.add(linear.shortName()));
+    static String json(
+            LoraConfig config,
+            List<AdaptableLinear> linears,
+            List<AdaptableLinear> all,
+            List<String> savedModules,
+            String baseModel) {
         ObjectNode json = Json.object();
         ObjectNode alphas = json.putObject("alpha_pattern");
         config.options().alphaPattern().forEach(alphas::put);
@@ -194,10 +254,26 @@ final class PeftConfig {
         ObjectNode ranks = json.putObject("rank_pattern");
         config.options().rankPattern().forEach(ranks::put);
         json.putNull("revision");
-        targets.forEach(json.putArray("target_modules")::add);
+        targetNames(config, linears, all).forEach(json.putArray("target_modules")::add);
         json.put("task_type", "CAUSAL_LM");
         json.put("use_dora", config.options().useDora());
         json.put("use_rslora", config.options().rankStabilised());
         return Json.pretty(json) + "\n";
+    }
+
+    /** Last parts of the paths, or the whole paths where the last parts would name more layers than are adapted. */
+    private static Set<String> targetNames(
+            LoraConfig config, List<AdaptableLinear> linears, List<AdaptableLinear> all) {
+        List<Integer> layers = config.options().layersToTransform();
+        Set<String> shortNames = new TreeSet<>();
+        Set<String> paths = new TreeSet<>();
+        for (AdaptableLinear linear : linears) {
+            shortNames.add(linear.shortName());
+            paths.add(linear.module());
+        }
+        boolean same = all.stream()
+                .filter(linear -> layers.isEmpty() || layers.contains(linear.layer()))
+                .allMatch(linear -> paths.contains(linear.module()) || !shortNames.contains(linear.shortName()));
+        return same ? shortNames : paths;
     }
 }

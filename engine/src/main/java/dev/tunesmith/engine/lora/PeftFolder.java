@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeftFolder {
 
-    private static final String WEIGHTS = "adapter_model.safetensors";
+    /** Name of the file of weights. */
+    public static final String WEIGHTS = "adapter_model.safetensors";
+
     static final String PREFIX = "base_model.model.";
     private static final String A = ".lora_A.weight";
     private static final String B = ".lora_B.weight";
@@ -46,10 +48,11 @@ public final class PeftFolder {
      * @param model what may be adapted
      * @param training whether gradients are wanted
      * @param compute type of the products
-     * @throws ModelFileException if the adapter matches no module, names one the model lacks, or has other shapes
+     * @throws ModelFileException if the adapter matches no module, has other shapes, or its two files name different modules
      */
     public static LoraAdapter read(Path folder, Adaptable model, boolean training, DType compute) {
-        LoraConfig config = PeftConfig.read(folder);
+        PeftConfig.Settings settings = PeftConfig.read(folder);
+        LoraConfig config = settings.lora();
         try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS))) {
             Map<String, ModuleShape> shapes = new LinkedHashMap<>();
             List<AdaptableLinear> adapted = new ArrayList<>();
@@ -57,6 +60,12 @@ public final class PeftFolder {
             for (AdaptableLinear linear : model.linears()) {
                 TensorEntry a = file.tensors().get(PREFIX + linear.module() + A);
                 TensorEntry b = file.tensors().get(PREFIX + linear.module() + B);
+                if ((a == null) != (b == null)) {
+                    throw new ModelFileException(
+                            folder + ": " + linear.module() + " has lora_"
+                                    + (a == null ? "B but no lora_A" : "A but no lora_B") + ", expected both",
+                            "fetch or train the adapter again");
+                }
                 if (a != null && b != null) {
                     int rank = checkedRank(folder, linear, a, b);
                     requireRank(folder, linear, rank, config);
@@ -72,6 +81,8 @@ public final class PeftFolder {
             }
             List<FullModule> saved = PeftModules.check(folder, config, model, file, unused);
             checkMatches(folder, adapted, unused);
+            file.tensors().values().forEach(TensorEntry::requireWeight);
+            settings.targets().requireSame(adapted, model.linears());
             LoraAdapter adapter =
                     LoraAdapter.allocate(config, model, new Adaptable(adapted, saved), shapes, training, compute);
             fill(adapter, file);
@@ -79,9 +90,10 @@ public final class PeftFolder {
         }
     }
 
-    /** The shape of an adapter, as its configuration says. */
-    public static LoraConfig config(Path folder) {
-        return PeftConfig.read(folder);
+    /** The shape of an adapter, as its configuration says, with the layers that it names in a model. */
+    public static LoraConfig config(Path folder, Adaptable model) {
+        PeftConfig.Settings settings = PeftConfig.read(folder);
+        return settings.targets().resolved(settings.lora(), model.linears());
     }
 
     private static int checkedRank(Path folder, AdaptableLinear linear, TensorEntry a, TensorEntry b) {
@@ -170,6 +182,25 @@ public final class PeftFolder {
                 entry.shape().stream().mapToLong(Long::longValue).toArray());
     }
 
+    /** An adapter's numbers by the names that the file has for them, in the engine's own order of rows; views in the caller's scope. */
+    public static Map<String, Tensor> stored(LoraAdapter adapter) {
+        Map<String, Tensor> stored = new LinkedHashMap<>();
+        for (LoraGroup group : adapter.groups()) {
+            for (LoraGroup.Part part : group.parts()) {
+                stored.put(PREFIX + part.linear().module() + A, group.a(part));
+                stored.put(PREFIX + part.linear().module() + B, part.b());
+            }
+            for (Magnitudes.Piece piece : group.magnitudePieces()) {
+                stored.put(PREFIX + piece.part().linear().module() + MAGNITUDE, piece.m());
+            }
+        }
+        for (TrainedModule module : adapter.modules()) {
+            module.parameters()
+                    .forEach(parameter -> stored.put(PREFIX + parameter.part().name(), parameter.master()));
+        }
+        return stored;
+    }
+
     /**
      * Write an adapter; each file appears whole or not at all, the weights last.
      *
@@ -197,7 +228,8 @@ public final class PeftFolder {
         items.addAll(PeftModules.items(adapter));
         List<String> saved = SavedModules.namesForPeft(adapter.config().options(), adapter.model());
         AtomicFiles.writeString(
-                folder.resolve(PeftConfig.FILE), PeftConfig.json(adapter.config(), linears, saved, baseModel));
+                folder.resolve(PeftConfig.FILE),
+                PeftConfig.json(adapter.config(), linears, adapter.model().linears(), saved, baseModel));
         SafetensorsWriter.write(folder.resolve(WEIGHTS), Map.of("format", "pt"), items);
     }
 

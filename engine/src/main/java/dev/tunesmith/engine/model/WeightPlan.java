@@ -58,8 +58,9 @@ public final class WeightPlan {
         return Collections.unmodifiableMap(expected);
     }
 
-    /** Compare names and shapes with the checkpoint. */
+    /** Compare names, types and shapes with the checkpoint. */
     public void check() {
+        expected.keySet().stream().filter(source.names()::contains).forEach(source::requireWeight);
         List<String> problems = new ArrayList<>();
         expected.forEach((name, shape) -> {
             if (!source.names().contains(name)) {

@@ -21,6 +21,15 @@ public interface WeightSource {
     /** Shape of a weight. */
     List<Long> shape(String name);
 
+    /**
+     * Refuse a weight that is stored in a type which holds no weights.
+     *
+     * @throws dev.tunesmith.core.error.ModelFileException naming file, weight and type
+     */
+    default void requireWeight(String name) {
+        // What is computed has the type it is asked for.
+    }
+
     /** Fill a buffer with all of a weight as float32, row-major. */
     void read(String name, FloatBuffer out);
 }

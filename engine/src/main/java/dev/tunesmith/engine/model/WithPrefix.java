@@ -39,6 +39,11 @@ record WithPrefix(WeightSource source, String prefix) implements WeightSource {
     }
 
     @Override
+    public void requireWeight(String name) {
+        source.requireWeight(name.substring(prefix.length()));
+    }
+
+    @Override
     public void read(String name, FloatBuffer out) {
         source.read(name.substring(prefix.length()), out);
     }

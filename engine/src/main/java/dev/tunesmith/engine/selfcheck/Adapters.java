@@ -20,7 +20,7 @@ final class Adapters {
 
     /** An adapter as training starts it, without dropout. */
     static LoraAdapter fresh(DecoderModel model, TrainingConfig config) {
-        LoraConfig lora = AdapterStart.shape(config);
+        LoraConfig lora = AdapterStart.shape(config, model.adaptable());
         LoraConfig steady = new LoraConfig(lora.rank(), lora.alpha(), 0, lora.targetModules(), lora.options());
         return LoraAdapter.fresh(steady, model.adaptable(), config.seed(), DType.FLOAT32);
     }

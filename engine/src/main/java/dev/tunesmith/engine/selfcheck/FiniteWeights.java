@@ -3,11 +3,7 @@ package dev.tunesmith.engine.selfcheck;
 import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.model.StoredWeight;
-import dev.tunesmith.engine.tensor.DType;
-import dev.tunesmith.engine.tensor.Scope;
-import dev.tunesmith.engine.tensor.Tensor;
-import dev.tunesmith.engine.tensor.Tensors;
-import java.nio.FloatBuffer;
+import dev.tunesmith.engine.tensor.NonFinite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,9 +14,6 @@ final class FiniteWeights {
     static final String NAME = "finite weights";
     private static final int SHOWN = 3;
 
-    /** Numbers that are looked at one by one at a time. */
-    private static final long PIECE = 1 << 22;
-
     private FiniteWeights() {}
 
     static Finding check(DecoderModel model) {
@@ -30,10 +23,10 @@ final class FiniteWeights {
         List<String> bad = new ArrayList<>();
         long count = 0;
         for (StoredWeight weight : weights) {
-            long own = weight.isFinite() ? 0 : nonFinite(weight.own());
-            if (own > 0) {
-                bad.add(weight.name() + " (" + own + ")");
-                count += own;
+            NonFinite.Found found = NonFinite.in(weight.own());
+            if (found != null) {
+                bad.add(weight.name() + " (" + found.count() + ")");
+                count += found.count();
             }
         }
         if (bad.isEmpty()) {
@@ -51,19 +44,5 @@ final class FiniteWeights {
 
     private static String grouped(long number) {
         return String.format(Locale.ROOT, "%,d", number);
-    }
-
-    private static long nonFinite(Tensor weight) {
-        try (Scope scope = Scope.open()) {
-            Tensor flat = weight.to(DType.FLOAT32).contiguous().view(weight.elements());
-            long count = 0;
-            for (long from = 0; from < flat.elements(); from += PIECE) {
-                FloatBuffer values = Tensors.floatMemory(flat.narrow(0, from, Math.min(PIECE, flat.elements() - from)));
-                while (values.hasRemaining()) {
-                    count += Float.isFinite(values.get()) ? 0 : 1;
-                }
-            }
-            return count;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tunesmith.engine.train;
 
+import dev.tunesmith.engine.lora.Adaptable;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.lora.LoraConfig;
 import dev.tunesmith.engine.lora.PeftFolder;
@@ -17,14 +18,15 @@ public final class AdapterStart {
         Path start = config.initAdapter();
         return start != null
                 ? PeftFolder.read(start, model.adaptable(), true, config.compute())
-                : LoraAdapter.fresh(shape(config), model.adaptable(), config.seed(), config.compute());
+                : LoraAdapter.fresh(
+                        shape(config, model.adaptable()), model.adaptable(), config.seed(), config.compute());
     }
 
-    /** Its shape: that of the PEFT folder where there is one. */
-    public static LoraConfig shape(TrainingConfig config) {
+    /** Its shape in a model: that of the PEFT folder where there is one. */
+    public static LoraConfig shape(TrainingConfig config, Adaptable model) {
         Path start = config.initAdapter();
         return start != null
-                ? PeftFolder.config(start)
+                ? PeftFolder.config(start, model)
                 : Objects.requireNonNull(config.lora(), "the shape of the adapter");
     }
 }

@@ -5,13 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tunesmith.core.error.ModelFileException;
+import dev.tunesmith.core.io.Json;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.testkit.GoldenModel;
+import dev.tunesmith.weights.ElementType;
+import dev.tunesmith.weights.TensorEntry;
+import dev.tunesmith.weights.safetensors.SafetensorsFile;
+import dev.tunesmith.weights.safetensors.SafetensorsWriter;
+import dev.tunesmith.weights.safetensors.SafetensorsWriter.Item;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.node.ObjectNode;
 
 class CheckpointTest {
 
@@ -64,6 +78,69 @@ class CheckpointTest {
         editConfig("\"vocab_size\": 160", "\"vocab_size\": 170");
         assertThatThrownBy(this::load)
                 .hasMessageContaining("model.embed_tokens.weight has shape [160, 32], expected [170, 32]");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"I8", "U8", "I16", "I32", "I64", "BOOL"})
+    void weightsOfWholeNumbersAreRefusedByNameAndType(ElementType type) throws Exception {
+        rewrite("model.layers.1.mlp.up_proj.weight", type);
+        assertThatThrownBy(this::load)
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining("model.safetensors: weight 'model.layers.1.mlp.up_proj.weight' has type " + type)
+                .hasMessageContaining("expected F32, F16, BF16 or F64")
+                .satisfies(e -> assertThat(((ModelFileException) e).fix()).contains("GGUF"));
+        rewrite("model.layers.1.mlp.up_proj.weight", ElementType.F64);
+        load();
+    }
+
+    /** Write the model's weights again, one of them as zeros in another type. */
+    private void rewrite(String name, ElementType type) throws Exception {
+        Path source = GoldenModel.resource("llama_tied").resolve("model.safetensors");
+        try (SafetensorsFile file = SafetensorsFile.open(source)) {
+            List<Item> items = new ArrayList<>();
+            for (TensorEntry entry : file.tensors().values()) {
+                Item copy = Item.copyOf(entry.name(), file, entry);
+                byte[] zeros = new byte[(int) type.byteLength(entry.elements())];
+                items.add(
+                        entry.name().equals(name)
+                                ? new Item(name, type, entry.shape(), out -> out.write(ByteBuffer.wrap(zeros)))
+                                : copy);
+            }
+            SafetensorsWriter.write(folder.resolve("model.safetensors"), Map.of(), items);
+        }
+    }
+
+    @Test
+    void aQuantisedModelIsRefusedByItsMethod() throws Exception {
+        editConfig("\"model_type\"", "\"quantization_config\": {\"quant_method\": \"gptq\"}, \"model_type\"");
+        assertThatThrownBy(this::load)
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining("config.json: quantization_config")
+                .hasMessageContaining("gptq");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "num_key_value_heads|3|config.json: num_key_value_heads is 3, expected a divisor of the 4 heads",
+                "num_attention_heads|5|config.json: num_attention_heads is 5, expected a divisor of hidden_size, 32",
+                "num_attention_heads|32|num_attention_heads: of the 1 numbers of a head 1 are rotated",
+                "num_attention_heads|0|num_attention_heads: expected a whole number of 1 or more, found 0",
+                "hidden_size|-32|hidden_size: expected a whole number of 1 or more, found -32",
+                "num_hidden_layers|1000000000|num_hidden_layers is 1000000000, expected at most the",
+                "head_dim|7|config.json: head_dim: of the 7 numbers of a head 7 are rotated, expected an even number",
+                "rms_norm_eps|-1|rms_norm_eps: expected a number above 0, found -1",
+            })
+    void sizesThatDoNotGoTogetherAreNamed(String key, String value, String named) throws Exception {
+        Path config = folder.resolve("config.json");
+        ObjectNode json = (ObjectNode) Json.parse(Files.readString(config));
+        json.remove("head_dim");
+        if (value.equals("32")) {
+            json.put("num_key_value_heads", 32);
+        }
+        Files.writeString(config, Json.line(json.set(key, Json.parse(value))));
+        assertThatThrownBy(this::load).isInstanceOf(ModelFileException.class).hasMessageContaining(named);
     }
 
     @Test

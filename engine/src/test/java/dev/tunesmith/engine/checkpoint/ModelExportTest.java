@@ -10,6 +10,7 @@ import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.testkit.GoldenModel;
+import dev.tunesmith.engine.testkit.Planted;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,6 +46,28 @@ class ModelExportTest {
             assertThat(GoldenModel.largestDifference(found, golden.tensor("merged_logits.1")))
                     .isLessThan(1e-3f);
         }
+    }
+
+    @Test
+    void aWeightThatIsNoNumberIsNamedInModelAndAdapter() throws Exception {
+        Path golden = GoldenModel.resource("llama_tied");
+        String weight = "model.layers.1.mlp.down_proj.weight";
+        for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+            Path model = Planted.model(golden, weight, bad, folder.resolve("model" + bad));
+            assertThatThrownBy(() -> export(model, null, DType.FLOAT32))
+                    .isInstanceOf(ModelFileException.class)
+                    .hasMessageContaining(model + ": weight '" + weight + "' holds " + bad);
+        }
+        String b = "base_model.model.model.layers.1.mlp.down_proj.lora_B.weight";
+        Path adapter = Planted.adapter(golden.resolve("adapter_end"), b, Float.NaN, folder.resolve("adapter"));
+        assertThatThrownBy(() -> export(golden, adapter, DType.FLOAT32))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining("adapter_model.safetensors: weight '" + b + "' holds NaN");
+        Path large = Planted.model(golden, weight, 1e6f, folder.resolve("large"));
+        assertThatThrownBy(() -> export(large, null, DType.FLOAT16))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining(weight + " has numbers that are too large for float16");
+        assertThat(folder.resolve("out")).doesNotExist();
     }
 
     @Test

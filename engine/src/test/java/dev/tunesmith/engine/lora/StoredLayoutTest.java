@@ -48,7 +48,9 @@ class StoredLayoutTest {
         LoraConfig config = new LoraConfig(2, 4, 0, List.of("c_attn"));
         AdaptableLinear turned = new AdaptableLinear("h.0.c_attn", 0, "qkv", 0, 6, 2, StoredLayout.TRANSPOSED);
         AdaptableLinear plain = new AdaptableLinear("h.0.q_proj", 0, "qkv", 0, 6, 2, StoredLayout.PLAIN);
-        assertThat(PeftConfig.json(config, List.of(turned), List.of(), "base")).contains("\"fan_in_fan_out\" : true");
-        assertThat(PeftConfig.json(config, List.of(plain), List.of(), "base")).contains("\"fan_in_fan_out\" : false");
+        assertThat(PeftConfig.json(config, List.of(turned), List.of(turned), List.of(), "base"))
+                .contains("\"fan_in_fan_out\" : true");
+        assertThat(PeftConfig.json(config, List.of(plain), List.of(plain), List.of(), "base"))
+                .contains("\"fan_in_fan_out\" : false");
     }
 }

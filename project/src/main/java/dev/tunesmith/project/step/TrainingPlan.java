@@ -1,5 +1,6 @@
 package dev.tunesmith.project.step;
 
+import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.engine.forecast.Forecaster;
 import dev.tunesmith.engine.forecast.MemoryForecast;
@@ -16,6 +17,7 @@ import dev.tunesmith.engine.train.TrainingPreview;
 import dev.tunesmith.engine.train.TrainingRow;
 import dev.tunesmith.project.config.TrainConfig;
 import dev.tunesmith.project.folder.Fingerprint;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +70,9 @@ public record TrainingPlan(
         Double learningRate = train.optimizer().learningRate();
         boolean adapter = train.method() == TrainConfig.Method.LORA;
         Path start = train.lora().initAdapter();
+        if (adapter && start != null) {
+            requireFolder(start);
+        }
         if (adapter && start != null && !train.lora().otherBase()) {
             model.requireBaseOf(start, "train.lora.otherBase: true");
         }
@@ -99,6 +104,16 @@ public record TrainingPlan(
                         train.recompute() == TrainConfig.Recompute.ALWAYS,
                         train.stopAtLowest()),
                 adapter && start == null ? keepFrozen(train) : KeepFrozen.NO);
+    }
+
+    private static void requireFolder(Path start) {
+        if (!Files.isDirectory(start)) {
+            throw new UsageException(
+                    "train.lora.initAdapter: " + start + (Files.exists(start) ? " is a file" : " does not exist")
+                            + ", expected an adapter's folder",
+                    "name a folder with adapter_config.json and adapter_model.safetensors, such as adapter/ of a run, or "
+                            + "remove train.lora.initAdapter to begin with a new adapter");
+        }
     }
 
     /** Where it may be kept at most; {@link #decidingOnFrozen} looks at what there is room for. */

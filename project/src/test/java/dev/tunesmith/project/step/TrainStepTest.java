@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tunesmith.core.error.ModelFileException;
+<<<<<<< HEAD
 import dev.tunesmith.core.error.ResourceException;
+=======
+import dev.tunesmith.core.error.UsageException;
+>>>>>>> e873543f53118b4bb66b7287050f8d4ec87c11c5
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.engine.AdapterBase;
 import dev.tunesmith.engine.forecast.Forecaster;
@@ -192,6 +196,17 @@ class TrainStepTest {
                             .path("seconds")
                             .asDouble())
                     .isPositive();
+        }
+    }
+
+    @Test
+    void anAdapterToStartFromThatIsNoFolderIsNamedWithItsKey() throws IOException {
+        for (String start : List.of("nowhere", "tunesmith.yaml")) {
+            assertThatThrownBy(() -> train("train.lora.initAdapter=" + start, "train.maxSteps=1"))
+                    .isInstanceOf(UsageException.class)
+                    .hasMessageContaining("train.lora.initAdapter: " + root.resolve(start))
+                    .hasMessageContaining("expected an adapter's folder")
+                    .satisfies(e -> assertThat(((UsageException) e).fix()).contains("adapter_config.json"));
         }
     }
 
