@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tunesmith.core.error.ModelFileException;
-<<<<<<< HEAD
 import dev.tunesmith.core.error.ResourceException;
-=======
 import dev.tunesmith.core.error.UsageException;
->>>>>>> e873543f53118b4bb66b7287050f8d4ec87c11c5
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.engine.AdapterBase;
 import dev.tunesmith.engine.forecast.Forecaster;
