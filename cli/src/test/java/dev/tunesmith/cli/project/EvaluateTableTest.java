@@ -2,15 +2,12 @@ package dev.tunesmith.cli.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tunesmith.cli.Commands;
+import dev.tunesmith.cli.CommandRunner;
 import dev.tunesmith.cli.EvaluatedProject;
-import dev.tunesmith.cli.frame.CapturedTerminal;
-import dev.tunesmith.cli.frame.Launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,18 +21,12 @@ class EvaluateTableTest {
     private Path folder;
 
     private Path desk;
-    private CapturedTerminal captured = new CapturedTerminal();
+    private CommandRunner commands;
 
     @BeforeEach
     void write() throws IOException {
         desk = EvaluatedProject.write(folder.resolve("desk"));
-    }
-
-    private int run(String... arguments) {
-        captured = new CapturedTerminal();
-        Map<String, String> environment =
-                Map.of("TUNESMITH_HOME", folder.resolve("home").toString(), "TUNESMITH_OFFLINE", "1");
-        return new Launcher(Commands.all(), captured.terminal(), environment, folder).run(arguments);
+        commands = new CommandRunner(folder);
     }
 
     private void suite(String checks) throws IOException {
@@ -45,7 +36,7 @@ class EvaluateTableTest {
     }
 
     private List<String> printed() {
-        return captured.out().lines().toList();
+        return commands.out().lines().toList();
     }
 
     @Test
@@ -66,10 +57,10 @@ class EvaluateTableTest {
         }
         suite(checks.toString());
 
-        assertThat(run("evaluate", "desk", "--rescore", "--run", "3")).isEqualTo(10);
+        assertThat(commands.run("evaluate", "desk", "--rescore", "--run", "3")).isEqualTo(10);
 
         assertThat(printed()).allMatch(line -> line.length() <= SCREEN, "fits " + SCREEN + " columns");
-        assertThat(captured.out())
+        assertThat(commands.out())
                 .startsWith("""
                         rescore-0003-lora: replies: 8 of 10 pass says-the-days
                             CRITICAL checks failed: sign-off
@@ -93,9 +84,9 @@ class EvaluateTableTest {
                   - { check: contains, id: thanks, texts: [Thank you], not: true, severity: minor }
                   - { check: bleu, min: 0.5 }
                 """);
-        assertThat(run("evaluate", "desk", "--rescore", "--run", "3")).isEqualTo(10);
-        String table = captured.out()
-                .substring(0, captured.out().indexOf("    no verdict"))
+        assertThat(commands.run("evaluate", "desk", "--rescore", "--run", "3")).isEqualTo(10);
+        String table = commands.out()
+                .substring(0, commands.out().indexOf("    no verdict"))
                 .indent(4);
         assertThat(Files.readString(Path.of("../docs/evaluation.md"))).contains(table);
     }

@@ -2,10 +2,8 @@ package dev.tunesmith.cli.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tunesmith.cli.Commands;
+import dev.tunesmith.cli.CommandRunner;
 import dev.tunesmith.cli.EvaluatedProject;
-import dev.tunesmith.cli.frame.CapturedTerminal;
-import dev.tunesmith.cli.frame.Launcher;
 import dev.tunesmith.data.format.SampleReader;
 import dev.tunesmith.data.format.SampleWriter;
 import java.io.IOException;
@@ -13,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,19 +23,17 @@ class NextCommandTest {
     private Path folder;
 
     private Path desk;
-    private CapturedTerminal captured = new CapturedTerminal();
+    private CommandRunner commands;
 
     @BeforeEach
     void write() throws IOException {
         desk = EvaluatedProject.write(folder.resolve("desk"));
+        commands = new CommandRunner(folder);
     }
 
     private List<String> next(String... arguments) {
-        captured = new CapturedTerminal();
-        Map<String, String> environment =
-                Map.of("TUNESMITH_HOME", folder.resolve("home").toString(), "TUNESMITH_OFFLINE", "1");
-        new Launcher(Commands.all(), captured.terminal(), environment, folder).run(arguments);
-        return captured.out()
+        commands.run(arguments);
+        return commands.out()
                 .lines()
                 .map(String::strip)
                 .filter(line -> line.startsWith("next: "))
@@ -100,7 +95,7 @@ class NextCommandTest {
         SampleWriter.write(
                 desk.resolve("data/splits/test.jsonl"),
                 SampleReader.readAll(desk.resolve("test.jsonl")).subList(1, 4));
-        assertThat(next("errors", "desk")).as(captured.out()).isEmpty();
+        assertThat(next("errors", "desk")).as(commands.out()).isEmpty();
     }
 
     @Test
@@ -108,13 +103,13 @@ class NextCommandTest {
         Path scores = desk.resolve("runs/0003-lora/scores.jsonl");
         Files.write(scores, Files.readAllLines(scores).subList(0, 9));
         assertThat(next("compare", "1", "3", "--project", "desk")).isEmpty();
-        assertThat(captured.err())
+        assertThat(commands.err())
                 .contains("has no scores for item m-9")
                 .contains("tunesmith evaluate --rescore --run 0003-lora");
         Path outputs = desk.resolve("runs/0003-lora/outputs.jsonl");
         Files.write(outputs, Files.readAllLines(outputs).subList(0, 9));
         assertThat(next("compare", "1", "3", "--project", "desk")).isEmpty();
-        assertThat(captured.err())
+        assertThat(commands.err())
                 .contains("has no answer for item m-9")
                 .contains("tunesmith evaluate --run 0003-lora")
                 .doesNotContain("--rescore");

@@ -2,14 +2,11 @@ package dev.tunesmith.cli.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tunesmith.cli.Commands;
+import dev.tunesmith.cli.CommandRunner;
 import dev.tunesmith.cli.EvaluatedProject;
-import dev.tunesmith.cli.frame.CapturedTerminal;
-import dev.tunesmith.cli.frame.Launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,18 +18,12 @@ class RescoreExitCodeTest {
     private Path folder;
 
     private Path desk;
-    private CapturedTerminal captured = new CapturedTerminal();
+    private CommandRunner commands;
 
     @BeforeEach
     void write() throws IOException {
         desk = EvaluatedProject.write(folder.resolve("desk"));
-    }
-
-    private int run(String... arguments) {
-        captured = new CapturedTerminal();
-        Map<String, String> environment =
-                Map.of("TUNESMITH_HOME", folder.resolve("home").toString(), "TUNESMITH_OFFLINE", "1");
-        return new Launcher(Commands.all(), captured.terminal(), environment, folder).run(arguments);
+        commands = new CommandRunner(folder);
     }
 
     /** Make the first recorded answer of a run a call that failed. */
@@ -49,19 +40,23 @@ class RescoreExitCodeTest {
 
     @Test
     void itemsInErrorOfAnyRunAreTheExitCode() throws IOException {
-        assertThat(run("evaluate", "desk", "--rescore")).as(captured.err()).isZero();
+        assertThat(commands.run("evaluate", "desk", "--rescore"))
+                .as(commands.err())
+                .isZero();
         breakAnAnswer("0001-base");
-        assertThat(run("evaluate", "desk", "--rescore")).as(captured.out()).isEqualTo(12);
-        assertThat(captured.out()).contains("next: tunesmith evaluate --run 0001-base --retry-errors");
-        assertThat(run("evaluate", "desk", "--rescore", "--run", "3")).isZero();
+        assertThat(commands.run("evaluate", "desk", "--rescore"))
+                .as(commands.out())
+                .isEqualTo(12);
+        assertThat(commands.out()).contains("next: tunesmith evaluate --run 0001-base --retry-errors");
+        assertThat(commands.run("evaluate", "desk", "--rescore", "--run", "3")).isZero();
     }
 
     @Test
     void aSuiteThatAnyRunFailsIsTheExitCodeUnlessItemsAreInError() throws IOException {
         passRate(0.75); // the last run passes 80 %, the others less
-        assertThat(run("evaluate", "desk", "--rescore", "--run", "3")).isZero();
-        assertThat(run("evaluate", "desk", "--rescore")).isEqualTo(10);
+        assertThat(commands.run("evaluate", "desk", "--rescore", "--run", "3")).isZero();
+        assertThat(commands.run("evaluate", "desk", "--rescore")).isEqualTo(10);
         breakAnAnswer("0002-lora");
-        assertThat(run("evaluate", "desk", "--rescore")).isEqualTo(12);
+        assertThat(commands.run("evaluate", "desk", "--rescore")).isEqualTo(12);
     }
 }
