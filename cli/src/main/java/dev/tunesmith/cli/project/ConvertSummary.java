@@ -1,6 +1,7 @@
 package dev.tunesmith.cli.project;
 
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.data.convert.ConvertReport;
 import dev.tunesmith.data.format.ReadReport;
 import dev.tunesmith.data.format.RejectFile;
@@ -26,37 +27,34 @@ final class ConvertSummary {
         for (ReadReport file : report.files()) {
             describe(file, lines);
         }
-        lines.add(out + ": " + count(report.written(), "row") + " of " + report.to());
+        lines.add(out + ": " + Count.of(report.written(), "row") + " of " + report.to());
         if (!report.lost().isEmpty()) {
             lines.add("  not carried by " + report.to() + ":");
-            sorted(report.lost()).forEach((what, rows) -> lines.add("    " + what + ": " + count(rows, "row")));
+            sorted(report.lost()).forEach((what, rows) -> lines.add("    " + what + ": " + Count.of(rows, "row")));
         }
         if (rejects != null && rejects.rows() > 0) {
-            lines.add(
-                    rejects.file().getFileName() + ": " + count(rejects.rows(), "row") + " left out, with the reasons");
+            lines.add(rejects.file().getFileName() + ": " + Count.of(rejects.rows(), "row")
+                    + " left out, with the reasons");
         }
         return String.join("\n", lines);
     }
 
     private static void describe(ReadReport file, List<String> lines) {
         String name = String.valueOf(Path.of(file.file()).getFileName());
-        String samples = file.samples() == file.rows() - file.badRows() ? "" : ", " + count(file.samples(), "sample");
+        String samples =
+                file.samples() == file.rows() - file.badRows() ? "" : ", " + Count.of(file.samples(), "sample");
         String bad = file.badRows() == 0 ? "" : ", " + file.badRows() + " of them bad";
-        lines.add(name + ": " + count(file.rows(), "row") + " read as " + file.format() + bad + samples);
+        lines.add(name + ": " + Count.of(file.rows(), "row") + " read as " + file.format() + bad + samples);
         file.firstProblems().stream().limit(SHOWN).forEach(problem -> lines.add("  bad: " + problem));
         if (file.problems() > SHOWN) {
             lines.add("  bad: and " + (file.problems() - SHOWN) + " more problems");
         }
         sorted(file.ignoredKeys())
-                .forEach((key, rows) -> lines.add("  not used: the key " + key + ": " + count(rows, "row")));
+                .forEach((key, rows) -> lines.add("  not used: the key " + key + ": " + Count.of(rows, "row")));
         sorted(file.notes()).forEach((note, rows) -> lines.add("  noted: " + note + ": " + rows));
         if (file.edited() > 0) {
-            lines.add("  noted: edited since they were written: " + count(file.edited(), "row"));
+            lines.add("  noted: edited since they were written: " + Count.of(file.edited(), "row"));
         }
-    }
-
-    private static String count(long number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     private static <V> Map<String, V> sorted(Map<String, V> map) {

@@ -1,6 +1,7 @@
 package dev.tunesmith.project.issues;
 
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.issue.Evidence;
 import dev.tunesmith.evaluate.issue.Issue;
 import dev.tunesmith.evaluate.issue.IssueKinds;
@@ -52,7 +53,7 @@ final class IssueItems {
         lines.add(paint.bold(
                 byItem.size() > most
                         ? "the first " + most + " of " + byItem.size() + " items with issues (--items N shows more)"
-                        : IssueText.count(byItem.size(), "item") + " with issues"));
+                        : Count.of(byItem.size(), "item") + " with issues"));
         byItem.entrySet().stream()
                 .sorted(Comparator.comparing((Map.Entry<ItemKey, List<Issue>> one) -> -confirmed(one.getValue()))
                         .thenComparing(one -> -one.getValue().size()))

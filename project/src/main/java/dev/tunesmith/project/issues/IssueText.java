@@ -1,12 +1,12 @@
 package dev.tunesmith.project.issues;
 
 import dev.tunesmith.core.message.Sample;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.issue.IssueKinds;
 import dev.tunesmith.evaluate.issue.IssueReport;
 import dev.tunesmith.evaluate.issue.IssueState;
 import dev.tunesmith.evaluate.issue.IssueTracker.ItemKey;
 import dev.tunesmith.evaluate.issue.KindHistory;
-import dev.tunesmith.evaluate.issue.KindHistory.Count;
 import dev.tunesmith.evaluate.issue.KindHistory.Transition;
 import dev.tunesmith.evaluate.issue.Precision;
 import dev.tunesmith.evaluate.issue.Seen;
@@ -59,10 +59,10 @@ public final class IssueText {
 
     private void head() {
         List<String> runs = report.runs();
-        lines.add(paint.bold("errors of " + count(report.items(), "item") + " over " + count(runs.size(), "run") + ": "
-                + String.join(" → ", runs)));
+        lines.add(paint.bold("errors of " + Count.of(report.items(), "item") + " over " + Count.of(runs.size(), "run")
+                + ": " + String.join(" → ", runs)));
         if (!report.trainedOn().isEmpty()) {
-            lines.add(count(report.trainedOn().size(), "item") + " more "
+            lines.add(Count.of(report.trainedOn().size(), "item") + " more "
                     + (report.trainedOn().size() == 1 ? "was" : "were") + " trained on and count in no figure: "
                     + String.join(
                             ", ",
@@ -93,7 +93,7 @@ public final class IssueText {
                 "unknown",
                 "share of items by run")));
         for (KindHistory kind : kinds) {
-            Count last = kind.last();
+            KindHistory.Count last = kind.last();
             lines.add(String.format(
                     Locale.ROOT,
                     "%-" + width + "s %5d %10d %9d %8d %7d   %s",
@@ -124,7 +124,7 @@ public final class IssueText {
     }
 
     private static String curve(KindHistory kind) {
-        List<Count> counts = kind.iterations();
+        List<KindHistory.Count> counts = kind.iterations();
         String text = String.join(
                 " → ", counts.stream().map(count -> share(kind.kind(), count)).toList());
         if (counts.size() == 1) {
@@ -138,7 +138,7 @@ public final class IssueText {
     }
 
     /** What people said is of the answers that they read, so their number stands beside it. */
-    private static String share(String kind, Count count) {
+    private static String share(String kind, KindHistory.Count count) {
         if (!count.known()) {
             return Paint.UNKNOWN;
         }
@@ -235,12 +235,8 @@ public final class IssueText {
                     one.confirmed().total(),
                     percent(one.confirmed().value()),
                     interval(one.confirmed()),
-                    count(one.suspicions(), "suspicion")));
+                    Count.of(one.suspicions(), "suspicion")));
         }
-    }
-
-    static String count(int n, String what) {
-        return n + " " + what + (n == 1 ? "" : "s");
     }
 
     private static String percent(double share) {

@@ -38,8 +38,7 @@ public final class ForecastStep {
         TrainingPreview preview = TrainingPreview.of(prepared.rows(), open.config());
         DecoderModel weights = model.decoder();
         Room room = rooms.get();
-        TrainingPlan plan = open.decidingOnFrozen(weights, preview, room.memory(), room.disk())
-                .fitting(weights, preview, room.memory(), context.progress());
+        TrainingPlan plan = open.in(room, weights, preview, context.progress());
         MemoryForecast memory = Forecaster.memory(weights, preview, plan.config(), room.memory());
         Forecast forecast = Forecaster.probed(weights, preview, memory, plan.config(), context.progress());
         Map<String, Object> details = details(forecast);

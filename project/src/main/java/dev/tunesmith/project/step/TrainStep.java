@@ -100,8 +100,7 @@ public final class TrainStep {
         TrainingPreview preview = TrainingPreview.of(prepared.rows(), open.config());
         DecoderModel weights = model.decoder();
         Room room = rooms.get();
-        TrainingPlan plan = open.decidingOnFrozen(weights, preview, room.memory(), room.disk())
-                .fitting(weights, preview, room.memory(), context.progress());
+        TrainingPlan plan = open.in(room, weights, preview, context.progress());
         MemoryForecast memory = Forecaster.memory(weights, preview, plan.config(), room.memory());
         Forecaster.requireFits(memory, plan.config());
         Optional<LearningRateSearch.Result> found = learningRate(model, prepared, plan);

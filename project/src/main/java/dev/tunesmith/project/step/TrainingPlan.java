@@ -145,6 +145,12 @@ public record TrainingPlan(
         return new TrainingPlan(config.withLearningRate(rate), openRecompute, false, all, fingerprint);
     }
 
+    /** The same with all that the room decides: what is kept of frozen layers, then whether layers are computed again. */
+    TrainingPlan in(Room room, DecoderModel model, TrainingPreview preview, Progress progress) {
+        return decidingOnFrozen(model, preview, room.memory(), room.disk())
+                .fitting(model, preview, room.memory(), progress);
+    }
+
     /**
      * The plan for the memory at hand: if it would not do, and that is left open, layers are computed again on the way back.
      *
