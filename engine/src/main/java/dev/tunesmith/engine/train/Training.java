@@ -15,6 +15,7 @@ import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.model.StoredWeight;
 import dev.tunesmith.engine.model.TrainedWeights;
 import dev.tunesmith.engine.nn.ResponseLoss;
+import dev.tunesmith.engine.tensor.FreedMemory;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.Torch;
@@ -42,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  * and random numbers are functions of the seed and the step.
  */
 public final class Training implements AutoCloseable {
+
+    /** A longest row comes seldom; a step after it takes its memory anew, which a hundredth of the steps does not feel. */
+    private static final int STEPS_BETWEEN_GIVING_BACK = 100;
 
     private final DecoderModel model;
     private final Data data;
@@ -197,6 +201,9 @@ public final class Training implements AutoCloseable {
                 }
                 if (!atEnd && (step + 1) % config.checkpointEvery() == 0) {
                     checkpoint(step + 1);
+                }
+                if ((step + 1) % STEPS_BETWEEN_GIVING_BACK == 0) {
+                    FreedMemory.giveBack();
                 }
                 task.update(step + 1, String.format("loss %.4f", last.loss));
                 if (run.cancellation.isCancelled() && !atEnd) {
