@@ -2,6 +2,7 @@ package dev.tunesmith.evaluate.plan;
 
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.evaluate.stats.Rate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param slice what the items share; empty where it is only the suite
  * @param attributes of the slice; empty for a flag or none
  * @param items the failing items
+ * @param failHeadline how many of them fail the headline of their suite too
  * @param rate how often the items of suite and slice have the error
  * @param lift over the rate of the whole suite
  */
@@ -22,11 +24,31 @@ record Gap(
         String slice,
         Map<String, String> attributes,
         List<Sample> items,
+        int failHeadline,
         Rate rate,
         double lift) {
+
+    /**
+     * What is worth most first: what fails headlines and has something in common, which a sample can have too; then the rest of what
+     * fails headlines; then what only a further check or a detector has found. Among these by the number of items.
+     */
+    static final Comparator<Gap> MOST_WORTH = Comparator.comparingInt(Gap::tier)
+            .thenComparing(Comparator.comparingInt(Gap::failHeadline).reversed())
+            .thenComparing(Comparator.comparingInt((Gap gap) -> gap.items().size())
+                    .reversed())
+            .thenComparing(Gap::suite)
+            .thenComparing(Gap::kind)
+            .thenComparing(Gap::slice);
 
     Gap {
         attributes = Map.copyOf(attributes);
         items = List.copyOf(items);
+    }
+
+    private int tier() {
+        if (failHeadline == 0) {
+            return 2;
+        }
+        return slice.isEmpty() ? 1 : 0;
     }
 }

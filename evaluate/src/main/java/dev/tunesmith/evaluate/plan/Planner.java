@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -28,7 +29,8 @@ import java.util.stream.Collectors;
  *
  * <p>How many: {@value #PER_ITEM} for each failing item, at least {@value #LEAST}; but no more than training has of that suite and
  * slice already, so that one plan at most doubles it, or {@value #ROOM} where it has fewer. Where all requests together want more
- * than the budget, each gets its share of it.
+ * than the budget, those that are worth most get all they want and the others wait for another plan: one or two samples of a kind
+ * teach little.
  */
 public final class Planner {
 
@@ -80,17 +82,18 @@ public final class Planner {
      * The requests that there are after this plan: those of before, updated, then new ones.
      *
      * @param requests every request
-     * @param planned ids of those that this plan asks for, the largest first
+     * @param planned ids of those that this plan asks for, those that are worth most first
      * @param leftOut how many groups of issues the budget did not reach
+     * @param minorOnly how many items have nothing wrong but checks of severity minor, for which nothing is asked
      */
-    public record Plan(List<SampleRequest> requests, List<String> planned, int leftOut) {
+    public record Plan(List<SampleRequest> requests, List<String> planned, int leftOut, int minorOnly) {
 
         public Plan {
             requests = List.copyOf(requests);
             planned = List.copyOf(planned);
         }
 
-        /** The requests that this plan asks for, the largest first. */
+        /** The requests that this plan asks for, those that are worth most first. */
         public List<SampleRequest> asked() {
             return planned.stream()
                     .flatMap(id ->
@@ -107,15 +110,11 @@ public final class Planner {
      * @param before the requests so far
      */
     public Plan plan(IssueReport report, Map<String, SuiteData> suites, List<SampleRequest> before) {
-        Map<String, List<Sample>> items = new LinkedHashMap<>();
-        suites.forEach((name, data) -> items.put(name, data.items()));
         String run = report.runs().get(report.runs().size() - 1);
         List<SampleRequest> asked = new ArrayList<>();
-        for (Gap gap : new GapFinder(report, items).find()) {
-            SuiteData data = suites.get(gap.suite());
-            if (data != null) {
-                asked.add(request(gap, data, before, run));
-            }
+        GapFinder finder = new GapFinder(report, suites);
+        for (Gap gap : finder.find()) {
+            asked.add(request(gap, Objects.requireNonNull(suites.get(gap.suite())), before, run));
         }
         List<SampleRequest> inBudget = inBudget(asked);
         Map<String, SampleRequest> all = new LinkedHashMap<>();
@@ -127,7 +126,8 @@ public final class Planner {
         return new Plan(
                 List.copyOf(all.values()),
                 inBudget.stream().map(SampleRequest::id).toList(),
-                asked.size() - inBudget.size());
+                asked.size() - inBudget.size(),
+                finder.minorOnly());
     }
 
     private SampleRequest request(Gap gap, SuiteData data, List<SampleRequest> before, String run) {
@@ -195,17 +195,14 @@ public final class Planner {
     }
 
     private List<SampleRequest> inBudget(List<SampleRequest> asked) {
-        int sum = asked.stream().mapToInt(SampleRequest::wanted).sum();
-        if (sum <= budget) {
-            return asked;
-        }
         List<SampleRequest> result = new ArrayList<>();
         int left = budget;
         for (SampleRequest request : asked) {
-            int share = Math.min(left, Math.max(1, (int) ((long) request.wanted() * budget / sum)));
-            if (share > 0) {
+            int missing = request.missing();
+            int share = Math.min(left, missing);
+            if (share == missing || share >= LEAST || result.isEmpty()) {
                 left -= share;
-                result.add(request.withWanted(share));
+                result.add(request.withWanted(request.wanted() - missing + share));
             }
         }
         return result;

@@ -2,6 +2,7 @@ package dev.tunesmith.evaluate.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.io.Json;
@@ -67,6 +68,11 @@ class PlannerTest {
     private static SuiteData data(int perTopic, boolean quotable) {
         List<Sample> training = training(perTopic);
         return new SuiteData(SUITE, items(), training, new WordNeighbours(training), quotable);
+    }
+
+    private static SuiteData data(Suite suite) {
+        List<Sample> training = training(40);
+        return new SuiteData(suite, items(), training, new WordNeighbours(training), false);
     }
 
     private static Observation observation(String kind, int item, boolean has, Status status) {
@@ -158,11 +164,78 @@ class PlannerTest {
         assertThat(plan.asked()).extracting(SampleRequest::wanted).containsExactly(10, 10);
         Planner small = new Planner(new Taxonomy(Map.of()), 11, "t");
         plan = small.plan(report, Map.of("triage", data(40, false)), List.of());
-        assertThat(plan.asked()).extracting(SampleRequest::wanted).containsExactly(5, 5);
+        assertThat(plan.asked()).extracting(SampleRequest::wanted).containsExactly(11);
+        assertThat(plan.leftOut()).isEqualTo(1);
+        Planner more = new Planner(new Taxonomy(Map.of()), 36, "t");
+        plan = more.plan(report, Map.of("triage", data(40, false)), List.of());
+        assertThat(plan.asked()).extracting(SampleRequest::wanted).containsExactly(30, 6);
         Planner tiny = new Planner(new Taxonomy(Map.of()), 1, "t");
         plan = tiny.plan(report, Map.of("triage", data(40, false)), List.of());
         assertThat(plan.asked()).extracting(SampleRequest::wanted).containsExactly(1);
         assertThat(plan.leftOut()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsAnsweredAlreadyTakesNothingOfTheBudget() {
+        IssueReport report = report("r", observations("check:topic", i -> i % 3 != 2));
+        Planner small = new Planner(new Taxonomy(Map.of()), 40, "t");
+        Map<String, SuiteData> suites = Map.of("triage", data(40, false));
+        List<SampleRequest> first = small.plan(report, suites, List.of()).asked();
+        assertThat(first).extracting(SampleRequest::wanted).containsExactly(30, 10);
+        List<SampleRequest> partly = List.of(first.get(0).withAnswered(25), first.get(1));
+        assertThat(small.plan(report, suites, partly).asked())
+                .extracting(SampleRequest::wanted, SampleRequest::missing)
+                .containsExactly(tuple(30, 5), tuple(30, 30));
+    }
+
+    @Test
+    void whatFailsTheHeadlineComesFirstAndWhereAsManyFailItIsTheHeadlineThatIsAskedFor() {
+        IssueReport report = report(
+                "r",
+                observations("check:fields", PlannerTest::isParcel),
+                observations("check:a-first", PlannerTest::isParcel),
+                observations("check:topic", i -> i % 3 == 0));
+        Suite suite = Samples.suite("name: triage\ndescription: A message.\nheadline: fields\nchecks: [{check: jsonLenient, id:"
+                + " fields}, {check: jsonValid, id: a-first}, {check: jsonLenient, id: topic, only: [topic]}]\n");
+        Plan plan = PLANNER.plan(report, Map.of("triage", data(suite)), List.of());
+        assertThat(plan.asked())
+                .extracting(SampleRequest::kind, SampleRequest::slice)
+                .containsExactly(tuple("check:fields", "topic=bad_parcel"), tuple("check:topic", "topic=login"));
+    }
+
+    @Test
+    void aCriticalCheckComesBeforeOthersAndAMinorOneIsNoReasonToWriteSamples() {
+        Suite suite = Samples.suite("name: triage\ndescription: A message.\nheadline: fields\nchecks: [{check: jsonLenient, id:"
+                + " fields, severity: critical}, {check: exactMatch, id: exact, severity: minor}, {check: jsonLenient, id:"
+                + " topic, only: [topic]}]\n");
+        IssueReport report = report(
+                "r",
+                observations("check:fields", i -> isParcel(i) || i == 2),
+                observations("check:topic", PlannerTest::isParcel),
+                observations("check:exact", i -> i % 3 != 0),
+                observations("check:gone", i -> i == 0));
+        Plan plan = PLANNER.plan(report, Map.of("triage", data(suite)), List.of());
+        assertThat(plan.asked()).extracting(SampleRequest::kind).containsOnly("check:fields");
+        assertThat(plan.asked().stream().mapToInt(request -> request.items().size()))
+                .containsExactly(10, 1);
+        // Nine items of the last topic fail only exact; that t0 failed a check that the suite has no longer does not count.
+        assertThat(plan.minorOnly()).isEqualTo(9);
+    }
+
+    @Test
+    void anAttributeSaysMoreThanAFlag() {
+        List<Sample> items = items().stream()
+                .map(item -> item.id().equals("t1") || item.id().equals("t4")
+                        ? Samples.of(item.id(), item.input(), "a", List.of("handwritten"), item.attributes())
+                        : item)
+                .toList();
+        IssueReport report = report("r", observations("check:topic", i -> i == 1 || i == 4 || i == 7));
+        List<Sample> training = training(40);
+        Plan plan = PLANNER.plan(
+                report,
+                Map.of("triage", new SuiteData(SUITE, items, training, new WordNeighbours(training), false)),
+                List.of());
+        assertThat(plan.asked()).extracting(SampleRequest::slice).containsExactly("topic=bad_parcel");
     }
 
     @Test

@@ -76,13 +76,17 @@ public final class PlanStep {
             lines.add("  because " + request.why());
         });
         if (plan.leftOut() > 0) {
-            lines.add(plan.leftOut() + " more groups of issues are not in the budget of " + budget);
+            lines.add(Count.of(plan.leftOut(), "group") + " of issues left for another plan: the budget is " + budget);
+        }
+        if (plan.minorOnly() > 0) {
+            lines.add(Count.of(plan.minorOnly(), "item") + " fail only checks of severity minor: nothing is asked for them");
         }
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("run", found.last().id());
         details.put("wanted", missing);
         details.put("requests", asked);
         details.put("leftOut", plan.leftOut());
+        details.put("minorOnly", plan.minorOnly());
         return new Planned(asked, StepOutcome.done(NAME, lines, asked.isEmpty() ? "" : NEXT, details));
     }
 
