@@ -37,6 +37,13 @@ public record RunPair(RunFolder base, RunFolder tuned) {
         return new RunPair(base, tuned);
     }
 
+    /** Whether the first run is the base that the second belongs to: the model that it was trained from, or any base for an endpoint. */
+    public boolean isOwn() {
+        return base.kind().equals(BaseRuns.KIND)
+                && !tuned.kind().equals(BaseRuns.KIND)
+                && (tuned.endpoint().isPresent() || weights(base).equals(weights(tuned)));
+    }
+
     private static RunFolder newestTrained(ProjectFolder project) {
         return project.runs().stream()
                 .filter(run -> run.isTraining() && run.isTrained())
