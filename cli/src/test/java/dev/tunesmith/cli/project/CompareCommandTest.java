@@ -69,7 +69,6 @@ class CompareCommandTest {
         Files.writeString(
                 desk.resolve("suites/short.yaml"),
                 "name: short\nitems: { split: test }\nchecks: [{ check: maxWords, max: 8 }]\n");
-        assertThat(run("evaluate", "desk", "--rescore")).as("two suites").isEqualTo(0);
         assertThat(run("compare", "base", "3", "--project", "desk", "--suite", "replies"))
                 .as(captured.err())
                 .isZero();

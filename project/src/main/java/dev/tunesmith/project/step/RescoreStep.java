@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class RescoreStep {
 
     static final String NAME = "rescore";
+    /** The fact that items have no answer. */
     private static final String MISSING = "itemsWithoutAnswer";
 
     private final StepContext context;
@@ -118,8 +119,13 @@ public final class RescoreStep {
                 .filter(item -> files.answers(suite, item).isPresent() && stillAsks(files, suite, item))
                 .toList();
         int missing = items.size() - answered.size();
+        if (missing > 0) {
+            facts.put(MISSING, "true");
+        }
         if (answered.isEmpty()) {
-            lines.add(suite.name() + ": no item has an answer in this run; tunesmith evaluate asks them");
+            lines.add(suite.name() + ": skipped, none of its " + Count.of(items.size(), "item")
+                    + " has an answer in this run; tunesmith evaluate asks them");
+            details.put(suite.name(), Map.of("items", items.size(), "withoutAnswer", missing, "skipped", true));
             return Optional.empty();
         }
         Map<String, ItemScores> before = new HashMap<>();
@@ -138,9 +144,6 @@ public final class RescoreStep {
         suiteDetails.put("changes", changes);
         suiteDetails.put("withoutAnswer", missing);
         details.put(suite.name(), suiteDetails);
-        if (missing > 0) {
-            facts.put(MISSING, "" + missing);
-        }
         return Optional.of(result);
     }
 
