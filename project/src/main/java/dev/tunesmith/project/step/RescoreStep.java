@@ -97,6 +97,7 @@ public final class RescoreStep {
             for (Suite suite : suites.require()) {
                 score(suite, files, lines, details, facts).ifPresent(results::add);
             }
+            lines.addAll(CapabilityMatrix.lines(results, context.columns()));
             EvaluateStep.note(results, resources, facts);
         }
         new ResultIndex(context).update();
@@ -134,7 +135,7 @@ public final class RescoreStep {
         SuiteRun result = Evaluator.rescore(suite, answered, files);
         Map<String, Changes> changes = changes(result, before);
         EvaluationSummary summary = new EvaluationSummary(List.of(result), calibrations, null);
-        lines.addAll(summary.lines());
+        lines.addAll(summary.linesOfSuites());
         lines.addAll(changed(suite, changes));
         if (missing > 0) {
             lines.add("  " + missing + (missing == 1 ? " item has" : " items have")
