@@ -8,7 +8,6 @@ import dev.tunesmith.project.step.CompareStep;
 import dev.tunesmith.project.step.ReportStep;
 import dev.tunesmith.project.step.RunPair;
 import dev.tunesmith.project.step.StepContext;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

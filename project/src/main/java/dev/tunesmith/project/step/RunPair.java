@@ -85,7 +85,10 @@ public record RunPair(RunFolder base, RunFolder tuned) {
         }
     }
 
-    /** Whether the first run is the base that the second belongs to: the model that it was trained from, or any base for an endpoint. */
+    /**
+     * Whether the first run is the base that the second belongs to: that of the model that it was trained from; for an endpoint,
+     * of any.
+     */
     public boolean isOwn() {
         return base.kind().equals(BaseRuns.KIND)
                 && !tuned.kind().equals(BaseRuns.KIND)
