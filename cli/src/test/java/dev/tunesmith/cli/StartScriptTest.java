@@ -42,7 +42,7 @@ class StartScriptTest {
         Files.writeString(java, """
                 #!/bin/sh
                 for argument in "$@"; do echo "[$argument]"; done
-                env | grep -E '^(MKL|OMP|MALLOC|KMP|RUST|LC_ALL|PRELOAD)' | sort
+                env | grep -E '^(MKL|OMP|MALLOC|KMP|RUST|LC_ALL|PRELOAD|TUNESMITH_HOME)' | sort
                 exit 7
                 """);
         executable(java);
@@ -63,7 +63,7 @@ class StartScriptTest {
                 .directory(folder.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
-        builder.environment().keySet().removeIf(name -> name.matches("(MKL|OMP|MALLOC|KMP|RUST|LC|LANG|JAVA).*"));
+        builder.environment().keySet().removeIf(name -> name.matches("(MKL|OMP|MALLOC|KMP|RUST|LC|LANG|JAVA|TUNESMITH|HOME).*"));
         builder.environment().putAll(environment);
         Process process = builder.start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -123,6 +123,24 @@ class StartScriptTest {
                         "MKL_THREADING_LAYER=INTEL")
                 .noneMatch(line -> line.contains("evil"));
         assertThat(folder.resolve("evil")).doesNotExist();
+    }
+
+    @Test
+    void theFolderOfThisMachineIsTheSameForTheScriptAndForJava() throws Exception {
+        Path home = folder.resolve("other home");
+        Path cache = Files.createDirectories(home.resolve(".cache/tunesmith"));
+        Files.writeString(cache.resolve("machine.env"), "OMP_NUM_THREADS=3\n");
+        environment.put("HOME", home.toString());
+        assertThat(run(script).out())
+                .as("TUNESMITH_HOME comes first")
+                .contains("TUNESMITH_HOME=" + folder.resolve("home"))
+                .doesNotContain("OMP_NUM_THREADS=3");
+        environment.remove("TUNESMITH_HOME");
+        assertThat(run(script).out()).contains("TUNESMITH_HOME=" + cache, "OMP_NUM_THREADS=3");
+        environment.remove("HOME");
+        assertThat(run(script).out())
+                .as("as Java finds it where HOME is not set")
+                .contains("TUNESMITH_HOME=" + System.getProperty("user.home") + "/.cache/tunesmith");
     }
 
     @Test

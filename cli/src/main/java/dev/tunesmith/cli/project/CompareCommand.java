@@ -10,9 +10,7 @@ import dev.tunesmith.project.step.CompareStep;
 import dev.tunesmith.project.step.RunPair;
 import dev.tunesmith.project.step.StepContext;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,28 +53,15 @@ public final class CompareCommand implements Subcommand {
         StepContext step = Projects.open(folder, List.of(), context);
         if (runs.size() > 2) {
             List<RunFolder> all = runs.stream().map(step.project()::run).toList();
-            requireDifferent(all);
+            RunPair.requireDifferent(all);
             CompareManyStep.Table table =
                     new CompareManyStep(step, suites.choice(), examples).run(all.get(0), all.subList(1, all.size()));
             context.result(Projects.json(table.outcome()), table.outcome().text());
             return table.regressed() ? ExitCode.REGRESSION : ExitCode.DONE;
         }
-        RunPair pair = RunPair.of(step.project(), runs);
-        requireDifferent(List.of(pair.base(), pair.tuned()));
+        RunPair pair = RunPair.of(step.project(), runs).requireDifferent();
         CompareStep.Compared compared = new CompareStep(step, suites.choice(), examples).run(pair.base(), pair.tuned());
         context.result(Projects.json(compared.outcome()), compared.outcome().text());
         return compared.regressed() ? ExitCode.REGRESSION : ExitCode.DONE;
-    }
-
-    /** A run beside itself has no difference, and would look like an adapter that is not in use. */
-    private static void requireDifferent(List<RunFolder> all) {
-        Set<String> ids = new HashSet<>();
-        for (RunFolder one : all) {
-            if (!ids.add(one.id())) {
-                throw new UsageException(
-                        "Run " + one.id() + " would be compared with itself",
-                        "name two different runs, the baseline first: tunesmith compare RUN RUN");
-            }
-        }
     }
 }

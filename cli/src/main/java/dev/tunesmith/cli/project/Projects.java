@@ -33,7 +33,8 @@ final class Projects {
     }
 
     static StepContext open(Path folder, List<String> assignments, CommandContext context) {
-        return StepContext.open(folder, assignments, context.progress(), context.cancellation(), context.environment());
+        return StepContext.open(folder, assignments, context.progress(), context.cancellation(), context.environment())
+                .withColumns(context.columns());
     }
 
     /** The base model of a project; fetched where it is not on this machine, loaded when a step needs it. */

@@ -8,7 +8,6 @@ import dev.tunesmith.project.step.CompareStep;
 import dev.tunesmith.project.step.ReportStep;
 import dev.tunesmith.project.step.RunPair;
 import dev.tunesmith.project.step.StepContext;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,20 +25,13 @@ public final class ReportCommand implements Subcommand {
     @Option(names = "--run", paramLabel = "RUN", description = "The tuned run; the newest if absent.")
     private @Nullable String run;
 
-    @Option(names = "--base", paramLabel = "RUN", description = "What it is compared with; its base if absent.")
+    @Option(names = "--base", paramLabel = "RUN", description = "What it is compared with; the run's own base if absent.")
     private @Nullable String base;
 
     @Override
     public ExitCode run(CommandContext context) {
         StepContext step = Projects.open(project, context);
-        RunPair newest = base == null || run == null ? RunPair.of(step.project(), List.of()) : null;
-        RunPair pair = new RunPair(
-                base == null
-                        ? java.util.Objects.requireNonNull(newest).base()
-                        : step.project().run(base),
-                run == null
-                        ? java.util.Objects.requireNonNull(newest).tuned()
-                        : step.project().run(run));
+        RunPair pair = RunPair.reported(step.project(), run, base).requireDifferent();
         CompareStep.Compared compared = new CompareStep(step).run(pair.base(), pair.tuned());
         return Projects.alone(step, context, own -> new ReportStep(own).run(compared));
     }

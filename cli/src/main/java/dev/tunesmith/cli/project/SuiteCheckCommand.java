@@ -2,10 +2,7 @@ package dev.tunesmith.cli.project;
 
 import dev.tunesmith.cli.frame.CommandContext;
 import dev.tunesmith.cli.frame.Subcommand;
-import dev.tunesmith.core.config.Problems;
-import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.ExitCode;
-import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.evaluate.check.CheckRegistry;
 import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.evaluate.suite.SuiteCheck;
@@ -31,9 +28,8 @@ final class SuiteCheckCommand implements Subcommand {
     @Override
     public ExitCode run(CommandContext context) {
         List<Suite> suites = new SuiteReader(CheckRegistry.builtIn())
-                .requiringFiles()
+                .checkingItems(SuiteItems::check)
                 .read(files.stream().map(context::path).toList());
-        requireItems(suites);
         List<Map<String, Object>> json = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < suites.size(); i++) {
@@ -52,17 +48,5 @@ final class SuiteCheckCommand implements Subcommand {
         }
         context.result(json, text.toString().stripTrailing());
         return ExitCode.DONE;
-    }
-
-    private static void requireItems(List<Suite> suites) {
-        Problems problems = new Problems();
-        for (Suite suite : suites) {
-            try {
-                SuiteItems.check(suite);
-            } catch (DataException | UsageException e) {
-                problems.add(e);
-            }
-        }
-        problems.throwIfAny();
     }
 }

@@ -69,7 +69,6 @@ class CompareCommandTest {
         Files.writeString(
                 desk.resolve("suites/short.yaml"),
                 "name: short\nitems: { split: test }\nchecks: [{ check: maxWords, max: 8 }]\n");
-        assertThat(run("evaluate", "desk", "--rescore")).as("two suites").isEqualTo(0);
         assertThat(run("compare", "base", "3", "--project", "desk", "--suite", "replies"))
                 .as(captured.err())
                 .isZero();
@@ -88,6 +87,28 @@ class CompareCommandTest {
         assertThat(run("compare", "base", "3", "--project", "desk", "--suite", "replies"))
                 .isZero();
         assertThat(run.resolve("comparison.json")).hasContent(whole);
+    }
+
+    @Test
+    void aComparisonOfTwoTunedRunsLeavesThatWithTheBaseAsItIs() throws IOException {
+        Path run = folder.resolve("desk/runs/0003-lora");
+        assertThat(run("compare", "base", "3", "--project", "desk")).isZero();
+        String own = Files.readString(run.resolve("comparison.json"));
+
+        assertThat(run("compare", "2", "3", "--project", "desk"))
+                .as(captured.err())
+                .isZero();
+
+        assertThat(run.resolve("comparison.json")).hasContent(own);
+        assertThat(captured.out()).contains("0003-lora/comparison-0002-lora-0003-lora.json: 0002-lora is not the base");
+        JsonNode pair = Json.parse(Files.readString(run.resolve("comparison-0002-lora-0003-lora.json")));
+        assertThat(pair.path("base").asString()).isEqualTo("0002-lora");
+        assertThat(run("compare", "2", "3", "--project", "desk", "--tag", "none")).isEqualTo(2);
+        assertThat(run("compare", "2", "3", "--project", "desk", "--suite", "replies"))
+                .isZero();
+        assertThat(run.resolve("comparison-0002-lora-0003-lora-partial.json")).exists();
+        assertThat(run("compare", "2", "1", "--project", "desk")).isZero();
+        assertThat(folder.resolve("desk/runs/0001-base/comparison.json")).doesNotExist();
     }
 
     @Test

@@ -77,6 +77,34 @@ class EvaluateTableTest {
     }
 
     @Test
+    void theMatrixOfCapabilitiesIsOneForAllSuitesAndFitsTheScreen() throws IOException {
+        String checks = "  - { check: hasReferenceNumbers, id: says-the-days }\nkind: %s\ncapability: %s\n";
+        suite(checks.formatted("mft", "numbers that the reference has"));
+        Path suites = desk.resolve("suites");
+        Files.writeString(
+                suites.resolve("again.yaml"),
+                Files.readString(suites.resolve("replies.yaml"))
+                        .replace("name: replies", "name: again")
+                        .replace("kind: mft", "kind: dir"));
+        Path outputs = desk.resolve("runs/0003-lora/outputs.jsonl");
+        String recorded = Files.readString(outputs);
+        Files.writeString(outputs, recorded + recorded.replace("\"replies\"", "\"again\""));
+
+        assertThat(commands.run("evaluate", "desk", "--rescore", "--run", "3"))
+                .as(commands.err())
+                .isZero();
+
+        assertThat(commands.out()).containsOnlyOnce("capability");
+        assertThat(commands.out()).contains("""
+                  failures by                       minimum
+                  capability                        functionality   invariance  direction
+                    numbers that the reference has  2 of 10 (20 %)  –           2 of 10 (20 %)
+                """.indent(0));
+        assertThat(printed().stream().filter(line -> line.contains("minimum")))
+                .allMatch(line -> line.length() <= SCREEN);
+    }
+
+    @Test
     void theTableOfTheDocumentationIsWhatIsPrinted() throws IOException {
         suite("""
                   - { check: hasReferenceNumbers, id: says-the-days, weight: 2 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tunesmith.cli.CommandRunner;
 import dev.tunesmith.cli.EvaluatedProject;
+import dev.tunesmith.core.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,5 +59,26 @@ class RescoreExitCodeTest {
         assertThat(commands.run("evaluate", "desk", "--rescore")).isEqualTo(10);
         breakAnAnswer("0002-lora");
         assertThat(commands.run("evaluate", "desk", "--rescore")).isEqualTo(12);
+    }
+
+    @Test
+    void aSuiteWithoutAnyAnswerIsSkippedAndNotFine() throws IOException {
+        Files.writeString(
+                desk.resolve("suites/short.yaml"),
+                "name: short\nitems: { split: test }\nchecks: [{ check: maxWords, max: 8 }]\n");
+
+        assertThat(commands.run("evaluate", "desk", "--rescore"))
+                .as(commands.err())
+                .isEqualTo(12);
+
+        assertThat(commands.out())
+                .contains("replies: 8 of 10 pass", "short: skipped, none of its 10 items has an answer in this run")
+                .contains("next: tunesmith evaluate --run 0003-lora");
+        assertThat(commands.run("evaluate", "desk", "--rescore", "--suite", "replies"))
+                .isZero();
+        assertThat(commands.run("evaluate", "desk", "--rescore", "--suite", "short", "--run", "2", "--json"))
+                .isEqualTo(12);
+        assertThat(Json.parse(commands.out()).path(0).path("short").path("withoutAnswer").asInt())
+                .isEqualTo(10);
     }
 }

@@ -136,6 +136,27 @@ class SuiteCommandsTest {
     }
 
     @Test
+    void problemsOfASuiteAndOfItsItemsAreToldInOneGo() throws IOException {
+        Files.writeString(
+                folder.resolve("a.yaml"), "name: a\nitems: { file: items.jsonl, limitt: 3 }\nchecks: [exactMatsh]\n");
+        Files.writeString(folder.resolve("items.jsonl"), "{\"input\":\"Where?\"}\n{\"input\":\"\"}\n");
+        Files.writeString(
+                folder.resolve("b.yaml"),
+                "nam: b\nitems:\n  template: { id: one, input: '{{city}}' }\n  lexicon: { city: [Ghent, Bonn] }\n"
+                        + "checks: [exactMatch]\n");
+        assertThat(run("suite", "check", "a.yaml", "b.yaml")).isEqualTo(2);
+        assertThat(captured.err())
+                .contains("a.yaml line 2", "limitt")
+                .contains("a.yaml line 3", "did you mean exactMatch")
+                .contains("items.jsonl:2: input: expected text, found an empty string")
+                .contains("b.yaml line 1", "the key name is missing")
+                .contains("A suite without a name: two items have the id one");
+        Files.delete(folder.resolve("items.jsonl"));
+        assertThat(run("suite", "check", "a.yaml")).isEqualTo(2);
+        assertThat(captured.err()).contains("there is no such file", "exactMatsh").doesNotContain("Cannot read");
+    }
+
+    @Test
     void aMissingFileOfItemsIsToldWithSuiteKeyAndLine() throws IOException {
         Files.createDirectories(folder.resolve("suites"));
         Files.writeString(

@@ -59,7 +59,17 @@ final class BuiltInChecks {
 
     private static Check contains(YamlMap options) {
         boolean all = options.choice("match", List.of("all", "any"), "all").equals("all");
-        return new Contains(list(options, "texts"), all, options.bool("ignoreCase", true));
+        int before = options.problems().lines().size();
+        List<String> texts = list(options, "texts");
+        if (options.has("texts")
+                && texts.isEmpty()
+                && options.problems().lines().size() == before) {
+            options.problem(
+                    "texts",
+                    "nothing to look for",
+                    "give texts: [...], or leave the key out to look for each item's reference");
+        }
+        return new Contains(texts, all, options.bool("ignoreCase", true));
     }
 
     private static Check regex(YamlMap options) {
@@ -118,9 +128,13 @@ final class BuiltInChecks {
 
     /** A list under a key or, one entry a line, in the file that the key {@code file} names; one of them must be there. */
     private static List<String> required(YamlMap options, String key) {
+        int before = options.problems().lines().size();
         List<String> texts = textsAndFile(options, key);
-        if (texts.isEmpty() && !options.has("file")) {
-            options.problem(key, "nothing to look for", "give " + key + ": [...] or file: …");
+        if (texts.isEmpty() && options.problems().lines().size() == before) {
+            options.problem(
+                    options.has("file") ? "file" : key,
+                    options.has("file") ? "nothing to look for: the file holds no text" : "nothing to look for",
+                    "give " + key + ": [...], or file: … with one a line");
         }
         return texts;
     }

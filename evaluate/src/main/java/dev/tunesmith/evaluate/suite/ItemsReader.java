@@ -37,16 +37,20 @@ final class ItemsReader {
                 source, filter, most == 0 ? null : (Integer) (int) most, drawn || combined ? (Long) seed : null);
     }
 
-    /** Report the files of items that are not there. */
-    static void requireFiles(String suite, YamlMap items) {
+    /** Report the files of items that are not there; returns whether all are. */
+    static boolean requireFiles(String suite, YamlMap items) {
+        boolean there = true;
         for (String key : List.of("file", "rows")) {
-            items.path(key)
-                    .filter(file -> !Files.isRegularFile(file))
-                    .ifPresent(file -> items.problem(
-                            key,
-                            "suite " + suite + " asks items of " + file + ", and there is no such file",
-                            "correct the path, which counts from the suite's folder, or make the file"));
+            Path file = items.path(key).orElse(null);
+            if (file != null && !Files.isRegularFile(file)) {
+                there = false;
+                items.problem(
+                        key,
+                        "suite " + suite + " asks items of " + file + ", and there is no such file",
+                        "correct the path, which counts from the suite's folder, or make the file");
+            }
         }
+        return there;
     }
 
     private static ItemSource source(YamlMap map, int drawn, long seed) {

@@ -108,7 +108,7 @@ public record Suite(
         List<Sample> selected = items.select(samples);
         if (selected.isEmpty()) {
             throw new DataException(
-                    "Suite " + name + " selects none of the " + Count.of(samples.size(), "item") + " of "
+                    title() + " selects none of the " + Count.of(samples.size(), "item") + " of "
                             + items.source().label(),
                     "change items: in the suite, or add items with these flags, attributes and prompts");
         }
@@ -123,10 +123,15 @@ public record Suite(
             String before = seen.put(sample.id(), sample.source());
             if (before != null) {
                 throw new DataException(
-                        "Suite " + name + ": two items have the id " + sample.id() + " (" + before
+                        title() + ": two items have the id " + sample.id() + " (" + before
                                 + (before.equals(sample.source()) ? "" : " and " + sample.source()) + ")",
                         "give each item an id of its own");
             }
         }
+    }
+
+    /** How messages call it; a suite whose name is missing is read, too, to tell all that is wrong with it. */
+    private String title() {
+        return name.isEmpty() ? "A suite without a name" : "Suite " + name;
     }
 }

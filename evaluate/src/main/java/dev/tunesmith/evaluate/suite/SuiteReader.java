@@ -1,14 +1,11 @@
 package dev.tunesmith.evaluate.suite;
 
 import dev.tunesmith.core.config.Problems;
-import dev.tunesmith.core.config.Suggestions;
 import dev.tunesmith.core.config.YamlMap;
+import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.UsageException;
-import dev.tunesmith.evaluate.check.Check;
 import dev.tunesmith.evaluate.check.CheckRegistry;
 import dev.tunesmith.evaluate.check.CheckResources;
-import dev.tunesmith.evaluate.check.OtherAnswer;
-import dev.tunesmith.evaluate.check.UsesOtherCheck;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -17,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code suites/*.yaml}; all problems of all files are reported at once, with line and column.
@@ -75,13 +73,11 @@ public final class SuiteReader {
     private static final int DEFAULT_MAX_NEW_TOKENS = 256;
     private static final Map<String, TestKind> TEST_KINDS = new TreeMap<>(
             Map.of("mft", TestKind.MINIMUM_FUNCTIONALITY, "inv", TestKind.INVARIANCE, "dir", TestKind.DIRECTION));
-    private static final Map<String, Severity> SEVERITIES =
-            new TreeMap<>(Map.of("minor", Severity.MINOR, "major", Severity.MAJOR, "critical", Severity.CRITICAL));
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}_.-]*");
 
     private final CheckRegistry registry;
     private final CheckResources resources;
-    private final boolean requireFiles;
+    private final @Nullable ItemCheck itemCheck;
 
     /** Read suites that may use the checks of the registry, whose checks judge by text alone. */
     public SuiteReader(CheckRegistry registry) {
@@ -90,18 +86,34 @@ public final class SuiteReader {
 
     /** Read suites that may use the checks of the registry. */
     public SuiteReader(CheckRegistry registry, CheckResources resources) {
-        this(registry, resources, false);
+        this(registry, resources, null);
     }
 
-    private SuiteReader(CheckRegistry registry, CheckResources resources, boolean requireFiles) {
+    private SuiteReader(CheckRegistry registry, CheckResources resources, @Nullable ItemCheck itemCheck) {
         this.registry = registry;
         this.resources = resources;
-        this.requireFiles = requireFiles;
+        this.itemCheck = itemCheck;
     }
 
-    /** A reader to which it is a problem, too, where the file is not there that a suite's items come from; it may be made later. */
-    public SuiteReader requiringFiles() {
-        return new SuiteReader(registry, resources, true);
+    /** Reads the items that a suite has of its own. */
+    public interface ItemCheck {
+
+        /**
+         * Look at a suite's items.
+         *
+         * @param selects whether all of {@code items} could be read, so that it is known which ones are selected
+         * @throws DataException if an item is wrong, or none is selected
+         * @throws UsageException if they cannot be made from their template
+         */
+        void check(Suite suite, boolean selects);
+    }
+
+    /**
+     * A reader to which problems of items are problems, too: that the file is not there that they come from, which else may be
+     * made later, and what the check says of those that can be read.
+     */
+    public SuiteReader checkingItems(ItemCheck check) {
+        return new SuiteReader(registry, resources, check);
     }
 
     /**
@@ -162,23 +174,23 @@ public final class SuiteReader {
                 map.choice("kind", List.copyOf(TEST_KINDS.keySet()), "mft"), TestKind.MINIMUM_FUNCTIONALITY);
         String capability = map.string("capability", "");
         List<String> tags = map.strings("tags").orElse(List.of());
+        int before = map.problems().lines().size();
         ItemSelection items = ItemsReader.read(map.map("items"));
-        if (requireFiles) {
-            ItemsReader.requireFiles(name, map.map("items"));
-        }
+        boolean selects = map.problems().lines().size() == before;
+        boolean filesThere = itemCheck == null || ItemsReader.requireFiles(name, map.map("items"));
         Repeats repeats = Repeats.read(map.map("repeats"));
         List<VariantRule> variants = VariantRules.read(map);
         int maxNewTokens = (int) map.integer("maxNewTokens", DEFAULT_MAX_NEW_TOKENS, 1, 1_000_000);
-        List<SuiteCheck> checks = checks(map, resources.forSuite(name));
-        requireSeveralAnswers(map, checks, repeats, VariantRules.labels(map));
-        String headline = headline(map, checks);
+        List<SuiteCheck> checks = new ChecksReader(registry).checks(map, resources.forSuite(name));
+        ChecksReader.requireSeveralAnswers(map, checks, repeats, VariantRules.labels(map));
+        String headline = ChecksReader.headline(map, checks);
         List<String> stop = map.strings("stop").orElse(List.of());
         if (stop.stream().anyMatch(String::isEmpty)) {
             map.problem("stop", "an empty text would end every answer at once", "remove it");
         }
         double passRate = map.number("passRate", -1, 0, 1);
         map.finish();
-        return new Suite(
+        Suite suite = new Suite(
                 name,
                 version,
                 description,
@@ -193,117 +205,13 @@ public final class SuiteReader {
                 maxNewTokens,
                 stop,
                 passRate < 0 ? null : passRate);
-    }
-
-    private List<SuiteCheck> checks(YamlMap map, CheckResources own) {
-        List<SuiteCheck> checks = new ArrayList<>();
-        Set<String> ids = new LinkedHashSet<>();
-        List<YamlMap> entries = map.maps("checks", "check");
-        for (YamlMap entry : entries) {
-            String name = entry.requireString("check");
-            String id = entry.string("id", name);
-            boolean negated = entry.bool("not", false);
-            YamlMap where = entry.map("where");
-            ItemFilter filter = ItemFilter.read(where);
-            where.finish();
-            if (name.isEmpty()) {
-                continue;
-            }
-            Severity severity = SEVERITIES.getOrDefault(
-                    entry.choice("severity", List.copyOf(SEVERITIES.keySet()), "major"), Severity.MAJOR);
-            double weight = entry.number("weight", 1, Double.MIN_NORMAL, 1_000);
-            registry.create(name, entry, own).ifPresent(check -> {
-                entry.finish();
-                checks.add(new SuiteCheck(id, check, negated, severity, weight, filter, entry.where()));
-            });
-            if (!ids.add(id)) {
-                entry.problem("id", "two checks have the id " + id, "give one of them another id: …");
+        if (itemCheck != null && filesThere && (selects || items.source() instanceof ItemSource.InFile)) {
+            try {
+                itemCheck.check(suite, selects);
+            } catch (DataException | UsageException e) {
+                map.problems().add(e);
             }
         }
-        if (entries.isEmpty()) {
-            map.problem("checks", "a suite needs at least one check", "add checks: [exactMatch]");
-        }
-        return linked(map, checks);
-    }
-
-    /** The checks that go by another check of the suite, with that check. */
-    private static List<SuiteCheck> linked(YamlMap map, List<SuiteCheck> checks) {
-        Map<String, Check> byId = new TreeMap<>();
-        checks.forEach(check -> byId.putIfAbsent(check.id(), check.check()));
-        List<SuiteCheck> linked = new ArrayList<>();
-        for (SuiteCheck one : checks) {
-            if (one.check() instanceof UsesOtherCheck open && open.other().isPresent()) {
-                String wanted = open.other().get();
-                Check other = byId.get(wanted);
-                if (other == null || other == one.check() || other.judgesAllAnswers()) {
-                    map.problem(
-                            "checks",
-                            "check " + one.id() + " goes by " + wanted + ", which is no check of single answers here",
-                            Suggestions.didYouMean(wanted, byId.keySet()));
-                }
-                linked.add(new SuiteCheck(
-                        one.id(),
-                        open.with(byId),
-                        one.negated(),
-                        one.severity(),
-                        one.weight(),
-                        one.where(),
-                        one.place()));
-            } else {
-                linked.add(one);
-            }
-        }
-        return linked;
-    }
-
-    /** Report checks that compare answers of which the suite asks for none: they would never judge. */
-    private static void requireSeveralAnswers(
-            YamlMap map, List<SuiteCheck> checks, Repeats repeats, Map<String, OtherAnswer.Kind> labels) {
-        for (SuiteCheck one : checks) {
-            Check check = one.check();
-            if (!check.judgesAllAnswers()) {
-                continue;
-            }
-            boolean any = repeats.n() > 1 && check.concerns(OtherAnswer.Kind.REPEAT, "2");
-            for (Map.Entry<String, OtherAnswer.Kind> rule : labels.entrySet()) {
-                any |= check.concerns(rule.getValue(), rule.getKey() + "-1");
-            }
-            if (repeats.n() == 1 && labels.isEmpty()) {
-                map.problem(
-                        "checks",
-                        "check " + one.id() + " compares several answers to an item, and each is asked once",
-                        "give the suite repeats or variants");
-            } else if (!any) {
-                map.problem(
-                        "checks",
-                        "check " + one.id() + " looks at none of the answers that the suite asks for",
-                        labels.isEmpty()
-                                ? "give the suite variants"
-                                : "the variants here are labelled " + String.join(", ", labels.keySet())
-                                        + (repeats.n() > 1 ? ", and there are repeats" : ""));
-            }
-        }
-    }
-
-    private static String headline(YamlMap map, List<SuiteCheck> checks) {
-        List<String> ids = checks.stream().map(SuiteCheck::id).toList();
-        // A judge's verdict is the suite's result only where the author says so.
-        String first = checks.stream()
-                .filter(check -> check.check().judgedBy().isEmpty())
-                .map(SuiteCheck::id)
-                .findFirst()
-                .orElse("");
-        String headline = map.string("headline", first);
-        if (headline.isEmpty() && !ids.isEmpty() && map.problems().isEmpty()) {
-            map.problem(
-                    "checks",
-                    "every check is a model's verdict, and no headline is named",
-                    "add headline: " + ids.get(0) + ", which is then labelled with its judge; or add another check");
-        }
-        // With a broken check list, a headline that seems unknown would only be noise.
-        if (map.has("headline") && !ids.contains(headline) && map.problems().isEmpty()) {
-            map.problem("headline", "no check has the id " + headline, Suggestions.didYouMean(headline, ids));
-        }
-        return headline;
+        return suite;
     }
 }

@@ -7,6 +7,8 @@ import dev.tunesmith.evaluate.Samples;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -70,6 +72,15 @@ class EnglishSpellerTest {
             })
     void rareModernDerivedAndForeignWordsAreNoMisspellings(String answer) {
         assertThat(suspected(answer)).isEmpty();
+    }
+
+    @Test
+    void wordsOfAnotherLanguageAreKnownAmongItsSmallWordsOnly() throws IOException {
+        assertThat(suspected("He said je ne sais quoi avec plaisir to us.")).isEmpty();
+        assertThat(suspected("I would come avec my sister.")).containsExactly("avec");
+        assertThat(suspected("I would come avec plaisir.")).containsExactly("avec", "plaisir");
+        assertThat(Files.readString(Path.of("../docs/detectors.md")))
+                .contains("`avec` alone, or in `avec plaisir`, is suspected");
     }
 
     @Test

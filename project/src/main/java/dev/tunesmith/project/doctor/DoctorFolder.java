@@ -55,7 +55,13 @@ public final class DoctorFolder implements AutoCloseable {
                     ? own.config()
                     : own.config().withFile(root.resolve(TunesmithConfig.FILE)); // its model is made there
             StepContext scratch = new StepContext(
-                    ProjectFolder.open(root), config, progress, cancellation, own.clock(), own.environment());
+                    ProjectFolder.open(root),
+                    config,
+                    progress,
+                    cancellation,
+                    own.clock(),
+                    own.environment(),
+                    own.columns());
             return new DoctorFolder(root, own.project(), scratch);
         } catch (IOException e) {
             delete(root);

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -106,6 +107,11 @@ public record RunFolder(Path path, int number, String kind) {
         return path.resolve("report.html");
     }
 
+    /** The report beside another run than the base that this one belongs to. */
+    public Path report(RunFolder beside) {
+        return path.resolve("report-" + pair(beside.id()) + ".html");
+    }
+
     /** How a suite's items were answered by this run compared with the base. */
     public Path comparison() {
         return path.resolve("comparison.json");
@@ -114,6 +120,34 @@ public record RunFolder(Path path, int number, String kind) {
     /** The same by some of the suites only; the whole comparison stays as it is. */
     public Path partialComparison() {
         return path.resolve("comparison-partial.json");
+    }
+
+    /** The comparison with another run than the base that this one belongs to. */
+    public Path comparison(RunFolder beside) {
+        return path.resolve("comparison-" + pair(beside.id()) + ".json");
+    }
+
+    /** The same by some of the suites only. */
+    public Path partialComparison(RunFolder beside) {
+        return path.resolve("comparison-" + pair(beside.id()) + "-partial.json");
+    }
+
+    /** Ids of the other runs that this one was compared with by every suite, in order. */
+    public List<String> comparedBeside() {
+        Pattern name = Pattern.compile("comparison-" + pair("(" + NAME.pattern() + ")") + "\\.json");
+        try (Stream<Path> files = Files.list(path)) {
+            return files.map(file -> name.matcher(String.valueOf(file.getFileName())))
+                    .filter(Matcher::matches)
+                    .map(matcher -> matcher.group(1))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw FileErrors.cannot("Cannot list", path, e);
+        }
+    }
+
+    private String pair(String beside) {
+        return beside + "-" + id();
     }
 
     /** What the model can do apart from the task. */

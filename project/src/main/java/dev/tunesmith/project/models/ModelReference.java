@@ -120,8 +120,8 @@ public sealed interface ModelReference {
         }
 
         static @Nullable Path path(String text, Path base) {
-            String expanded = text.startsWith("~/") ? System.getProperty("user.home") + text.substring(1) : text;
             try {
+                String expanded = text.startsWith("~/") ? UserHome.of(System.getenv()) + text.substring(1) : text;
                 return text.isBlank() ? null : base.resolve(expanded).normalize();
             } catch (java.nio.file.InvalidPathException e) {
                 return null; // Not a path on this system; it may still be a hub id.

@@ -34,7 +34,8 @@ public record StoreSettings(
     }
 
     /**
-     * Read the settings from environment variables: {@code TUNESMITH_HOME}, {@code TUNESMITH_OFFLINE},
+     * Read the settings from environment variables: {@code TUNESMITH_HOME}, else {@code HOME} (as the start script does, which
+     * reads {@code machine.env} there), {@code TUNESMITH_OFFLINE},
      * {@code TUNESMITH_PYTHON}, {@code HF_ENDPOINT}, {@code HF_TOKEN}, {@code HF_HUB_OFFLINE}.
      *
      * @throws UsageException if a value makes no sense
@@ -42,7 +43,7 @@ public record StoreSettings(
     public static StoreSettings fromEnvironment(Map<String, String> environment) {
         String home = environment.getOrDefault("TUNESMITH_HOME", "");
         Path folder = home.isBlank()
-                ? Path.of(System.getProperty("user.home"), ".cache", "tunesmith")
+                ? UserHome.of(environment).resolve(".cache/tunesmith")
                 : Path.of(home).toAbsolutePath();
         String token = environment.getOrDefault("HF_TOKEN", "").strip();
         boolean windows = System.getProperty("os.name", "").startsWith("Windows");

@@ -39,6 +39,7 @@ public final class HtmlReport {
         if (forgetting != null) {
             apart(forgetting);
         }
+        OtherComparison.write(html, data.tuned(), data.others());
         probes();
         loss();
         new ItemTable(html).write(data.comparisons());
@@ -55,8 +56,13 @@ public final class HtmlReport {
                 data.title() + " – Tunesmith report",
                 data.title(),
                 "report.css");
-        html.raw("<p>").text("Base model (" + data.base() + ") against tuned model (" + data.tuned() + ")");
-        html.raw("</p><nav><a href=\"#probe\">probe</a> <a href=\"#loss\">loss</a> <a href=\"#items\">items</a> "
+        html.raw("<p>")
+                .text(
+                        data.ownBase()
+                                ? "Base model (" + data.base() + ") against tuned model (" + data.tuned() + ")"
+                                : "Baseline " + data.base() + " against " + data.tuned());
+        html.raw("</p><nav>" + (data.ownBase() ? "<a href=\"#probe\">probe</a> " : ""));
+        html.raw("<a href=\"#loss\">loss</a> <a href=\"#items\">items</a> "
                 + "<a href=\"#data\">data</a> <a href=\"#time\">time</a> <a href=\"#settings\">settings</a></nav>"
                 + "</header><main>");
     }
@@ -118,8 +124,11 @@ public final class HtmlReport {
                         sentence(slice.headline(), "the " + slice.headline().items() + " handwritten items alone"));
         html.raw("</div></div>");
         alarms(comparison);
-        html.raw("<p class=\"legend\"><span class=\"key base\"></span> base, best prompt "
-                + "<span class=\"key tuned\"></span> tuned, plain prompt; lines are 95 % Wilson intervals</p>");
+        html.raw("<p class=\"legend\"><span class=\"key base\"></span> ")
+                .text(data.ownBase() ? "base, best prompt " : data.base() + " ")
+                .raw("<span class=\"key tuned\"></span> ")
+                .text((data.ownBase() ? "tuned, plain prompt" : data.tuned()) + "; lines are 95 % Wilson intervals")
+                .raw("</p>");
         html.raw(Charts.bars(comparison.checks()));
         checks(comparison);
         answers(comparison);
@@ -264,6 +273,9 @@ public final class HtmlReport {
     }
 
     private void probes() {
+        if (!data.ownBase()) {
+            return;
+        }
         html.section("probe", "What the base model does when it is only prompted");
         for (JsonNode probe : data.probes()) {
             html.element("h3", probe.path("suite").asString(""));

@@ -15,7 +15,9 @@ import tools.jackson.databind.JsonNode;
  * @param title of the project
  * @param base id of the base's run
  * @param tuned id of the tuned run
+ * @param ownBase whether the base is the model that the tuned one was trained from, not just another run
  * @param comparisons one a suite
+ * @param others the other runs that the tuned run was compared with
  * @param forgetting what was lost apart from the task, or null where it was not measured
  * @param loss the loss over the run
  * @param probes what the probe of each suite found, as recorded
@@ -28,7 +30,9 @@ public record ReportData(
         String title,
         String base,
         String tuned,
+        boolean ownBase,
         List<Comparison> comparisons,
+        List<OtherComparison> others,
         @Nullable Forgetting forgetting,
         LossCurve loss,
         List<JsonNode> probes,
@@ -39,6 +43,7 @@ public record ReportData(
 
     public ReportData {
         comparisons = List.copyOf(comparisons);
+        others = List.copyOf(others);
         probes = List.copyOf(probes);
         environment = new LinkedHashMap<>(environment);
         timings = new LinkedHashMap<>(timings);

@@ -30,7 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Sets two runs side by side, item by item: passes gained and lost, the difference with a paired bootstrap interval,
  * McNemar's test, length and stop behaviour. Items that the second run was trained on are left out of every figure.
  *
- * <p><b>Writes</b> {@code comparison.json} of the second run; {@code comparison-partial.json} where only some suites were chosen.
+ * <p><b>Writes</b> {@code comparison.json} of the second run where the first is the base that it belongs to, else a file named
+ * by both runs; where only some suites were chosen, one that says {@code partial}.
  */
 public final class CompareStep {
 
@@ -111,10 +112,12 @@ public final class CompareStep {
         }
         Optional<Forgetting> forgetting = ForgettingStep.recorded(base, tuned);
         forgetting.ifPresent(found -> lines.addAll(ForgettingStep.lines(found)));
-        boolean same = !write(base, tuned, comparisons, forgetting.orElse(null));
-        if (!choice.isAll()) {
-            lines.add("written to " + context.project().relative(tuned.partialComparison())
-                    + ": some suites only, so comparison.json stays as it is");
+        Path file = file(base, tuned);
+        boolean same = !write(file, base, tuned, comparisons, forgetting.orElse(null));
+        if (!file.equals(tuned.comparison())) {
+            lines.add("written to " + context.project().relative(file) + ": "
+                    + (choice.isAll() ? base.id() + " is not the base of " + tuned.id() : "some suites only")
+                    + ", so comparison.json stays as it is");
         }
         new ResultIndex(context).update();
         // A report is of a tuned run, and of every suite.
@@ -125,9 +128,21 @@ public final class CompareStep {
                 base, tuned, comparisons, new StepOutcome(NAME, same, lines, next, details(base, tuned, comparisons)));
     }
 
-    /** Write a comparison, under a name that says so where it is not of every suite; returns whether it was not there already. */
+    /** Where a comparison is kept: that with the own base, by every suite, is the run's; any other has a name of its own. */
+    private Path file(RunFolder base, RunFolder tuned) {
+        if (new RunPair(base, tuned).isOwn()) {
+            return choice.isAll() ? tuned.comparison() : tuned.partialComparison();
+        }
+        return choice.isAll() ? tuned.comparison(base) : tuned.partialComparison(base);
+    }
+
+    /** Write a comparison, and where not every suite was chosen, which; returns whether it was not there already. */
     private boolean write(
-            RunFolder base, RunFolder tuned, List<Comparison> comparisons, @Nullable Forgetting forgetting) {
+            Path file,
+            RunFolder base,
+            RunFolder tuned,
+            List<Comparison> comparisons,
+            @Nullable Forgetting forgetting) {
         ObjectNode json = Json.object();
         json.put("base", base.id());
         json.put("tuned", tuned.id());
@@ -140,7 +155,6 @@ public final class CompareStep {
         if (forgetting != null) {
             json.set("forgetting", Json.tree(forgetting));
         }
-        Path file = choice.isAll() ? tuned.comparison() : tuned.partialComparison();
         return StepFiles.writeIfChanged(file, Json.pretty(json) + "\n");
     }
 

@@ -246,10 +246,18 @@ public final class EvaluateStep {
         note(results, suites.resources(), facts);
         List<Path> outputs =
                 List.of(run.path().resolve("outputs.jsonl"), run.path().resolve("scores.jsonl"));
-        context.project().stamps().remember(step, work.fingerprint, outputs, String.join("\n", summary.lines()), facts);
+        // Remembered for a screen of the usual width: the one that it is shown on again may be another.
+        context.project()
+                .stamps()
+                .remember(
+                        step,
+                        work.fingerprint,
+                        outputs,
+                        String.join("\n", summary.lines(StepContext.COLUMNS)),
+                        facts);
         new ResultIndex(context).update();
         StepOutcome outcome = StepOutcome.done(
-                step, summary.lines(), new EvaluationNext(context.project(), choice).of(run, facts), details);
+                step, summary.lines(context.columns()), new EvaluationNext(context.project(), choice).of(run, facts), details);
         return new Evaluated(run, outcome, exitCode(facts));
     }
 

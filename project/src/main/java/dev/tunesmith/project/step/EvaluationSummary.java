@@ -42,17 +42,14 @@ final class EvaluationSummary {
         this.price = price;
     }
 
-    /** For people. */
-    List<String> lines() {
-        List<String> lines = new ArrayList<>();
-        for (SuiteRun result : results) {
-            lines.addAll(lines(result));
-            weighted(result).ifPresent(lines::add);
-            for (SuiteCheck check : result.suite().checks()) {
-                check.check().judgedBy().ifPresent(judge -> lines.add(judgeLine(result, check, judge)));
-            }
-        }
-        lines.addAll(CapabilityMatrix.lines(results));
+    /**
+     * For people.
+     *
+     * @param columns width of their screen
+     */
+    List<String> lines(int columns) {
+        List<String> lines = linesOfSuites();
+        lines.addAll(CapabilityMatrix.lines(results, columns));
         TokenPrice cost = price;
         if (cost != null) {
             lines.add(String.format(
@@ -63,6 +60,19 @@ final class EvaluationSummary {
                     outputTokens(),
                     cost.inputPerMillion(),
                     cost.outputPerMillion()));
+        }
+        return lines;
+    }
+
+    /** The same without what is told of all suites together. */
+    List<String> linesOfSuites() {
+        List<String> lines = new ArrayList<>();
+        for (SuiteRun result : results) {
+            lines.addAll(lines(result));
+            weighted(result).ifPresent(lines::add);
+            for (SuiteCheck check : result.suite().checks()) {
+                check.check().judgedBy().ifPresent(judge -> lines.add(judgeLine(result, check, judge)));
+            }
         }
         return lines;
     }

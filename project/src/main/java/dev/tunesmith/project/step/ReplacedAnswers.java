@@ -69,12 +69,13 @@ final class ReplacedAnswers {
         return lines;
     }
 
-    /** The runs whose last comparison is with this one. */
+    /** The runs that were compared with this one, as the second. */
     private List<String> compared(ProjectFolder project) {
         return project.runs().stream()
-                .filter(other -> other.json(other.comparison())
-                        .map(json -> json.path("base").asString("").equals(run.id()))
-                        .orElse(false))
+                .filter(other -> other.comparedBeside().contains(run.id())
+                        || other.json(other.comparison())
+                                .map(json -> json.path("base").asString("").equals(run.id()))
+                                .orElse(false))
                 .map(RunFolder::id)
                 .toList();
     }

@@ -1,14 +1,18 @@
 package dev.tunesmith.project.step;
 
+import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.TunesmithException;
+import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.data.card.DataCard;
 import dev.tunesmith.evaluate.compare.Comparison;
 import dev.tunesmith.project.folder.RunFolder;
 import dev.tunesmith.project.report.HtmlReport;
 import dev.tunesmith.project.report.LossCurve;
+import dev.tunesmith.project.report.OtherComparison;
 import dev.tunesmith.project.report.ReportData;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +21,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Writes {@code report.html} of a tuned run: one file that opens anywhere and asks for nothing else. */
+/**
+ * Writes the report of a tuned run: one file that opens anywhere and asks for nothing else.
+ *
+ * <p><b>Writes</b> {@code report.html} of the run beside the base that it belongs to, else a file named by both runs.
+ */
 public final class ReportStep {
 
     static final String NAME = "report";
@@ -31,11 +39,14 @@ public final class ReportStep {
     /** Write the report of two compared runs. */
     public StepOutcome run(CompareStep.Compared compared) {
         RunFolder tuned = compared.tuned();
+        boolean own = new RunPair(compared.base(), tuned).isOwn();
         ReportData data = new ReportData(
                 title(),
                 compared.base().id(),
                 tuned.id(),
+                own,
                 compared.comparisons(),
+                own ? others(tuned) : List.of(),
                 ForgettingStep.recorded(compared.base(), tuned).orElse(null),
                 LossCurve.of(tuned.eventLines()),
                 probes(compared),
@@ -43,17 +54,29 @@ public final class ReportStep {
                 Files.isRegularFile(tuned.config()) ? StepFiles.read(tuned.config()) : "",
                 environment(compared),
                 Timings.of(context.project()).seconds());
-        tuned.write(tuned.report(), new HtmlReport(data).html());
-        String path = context.project().relative(tuned.report());
+        Path file = own ? tuned.report() : tuned.report(compared.base());
+        tuned.write(file, new HtmlReport(data).html());
+        String path = context.project().relative(file);
         return StepOutcome.done(
-                NAME,
-                List.of(path + " (" + kilobytes(tuned) + " kB, opens in any browser)"),
-                "",
-                Map.of("report", path));
+                NAME, List.of(path + " (" + kilobytes(file) + " kB, opens in any browser)"), "", Map.of("report", path));
     }
 
-    private static long kilobytes(RunFolder run) {
-        return Math.max(1, run.report().toFile().length() / 1000);
+    private static long kilobytes(Path file) {
+        return Math.max(1, file.toFile().length() / 1000);
+    }
+
+    /** The other runs that this one was compared with, by what both answered as of now. */
+    private List<OtherComparison> others(RunFolder tuned) {
+        return tuned.comparedBeside().stream().map(id -> other(id, tuned)).toList();
+    }
+
+    private OtherComparison other(String id, RunFolder tuned) {
+        try {
+            return new OtherComparison(
+                    id, new CompareStep(context).comparisons(context.project().run(id), tuned), "");
+        } catch (DataException | UsageException e) {
+            return new OtherComparison(id, List.of(), e.getMessage() + "; " + e.fix());
+        }
     }
 
     private String title() {

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class RescoreStep {
 
     static final String NAME = "rescore";
+    /** The fact that items have no answer. */
     private static final String MISSING = "itemsWithoutAnswer";
 
     private final StepContext context;
@@ -96,6 +97,7 @@ public final class RescoreStep {
             for (Suite suite : suites.require()) {
                 score(suite, files, lines, details, facts).ifPresent(results::add);
             }
+            lines.addAll(CapabilityMatrix.lines(results, context.columns()));
             EvaluateStep.note(results, resources, facts);
         }
         new ResultIndex(context).update();
@@ -118,8 +120,13 @@ public final class RescoreStep {
                 .filter(item -> files.answers(suite, item).isPresent() && stillAsks(files, suite, item))
                 .toList();
         int missing = items.size() - answered.size();
+        if (missing > 0) {
+            facts.put(MISSING, "true");
+        }
         if (answered.isEmpty()) {
-            lines.add(suite.name() + ": no item has an answer in this run; tunesmith evaluate asks them");
+            lines.add(suite.name() + ": skipped, none of its " + Count.of(items.size(), "item")
+                    + " has an answer in this run; tunesmith evaluate asks them");
+            details.put(suite.name(), Map.of("items", items.size(), "withoutAnswer", missing, "skipped", true));
             return Optional.empty();
         }
         Map<String, ItemScores> before = new HashMap<>();
@@ -128,7 +135,7 @@ public final class RescoreStep {
         SuiteRun result = Evaluator.rescore(suite, answered, files);
         Map<String, Changes> changes = changes(result, before);
         EvaluationSummary summary = new EvaluationSummary(List.of(result), calibrations, null);
-        lines.addAll(summary.lines());
+        lines.addAll(summary.linesOfSuites());
         lines.addAll(changed(suite, changes));
         if (missing > 0) {
             lines.add("  " + missing + (missing == 1 ? " item has" : " items have")
@@ -138,9 +145,6 @@ public final class RescoreStep {
         suiteDetails.put("changes", changes);
         suiteDetails.put("withoutAnswer", missing);
         details.put(suite.name(), suiteDetails);
-        if (missing > 0) {
-            facts.put(MISSING, "" + missing);
-        }
         return Optional.of(result);
     }
 

@@ -4,7 +4,10 @@ import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.project.folder.ProjectFolder;
 import dev.tunesmith.project.folder.RunFolder;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two runs to compare.
@@ -35,6 +38,61 @@ public record RunPair(RunFolder base, RunFolder tuned) {
                         "There is no run of the base model that " + tuned.id() + " was trained from",
                         "evaluate the base first: tunesmith evaluate --run base"));
         return new RunPair(base, tuned);
+    }
+
+    /**
+     * Choose what a report is of. Without a baseline it is the base that the run was compared with; that which it belongs to
+     * where it was compared with none, or where that one is gone.
+     *
+     * @param name of the run; the newest tuned one if null
+     * @param baseline name of another run, or null
+     * @throws UsageException if there is no such run, or no base of it
+     */
+    public static RunPair reported(ProjectFolder project, @Nullable String name, @Nullable String baseline) {
+        RunFolder tuned = name == null ? newestTrained(project) : project.run(name);
+        if (baseline != null) {
+            return new RunPair(project.run(baseline), tuned);
+        }
+        String compared =
+                tuned.json(tuned.comparison()).orElse(Json.object()).path("base").asString("");
+        return project.runs().stream()
+                .filter(run -> run.id().equals(compared))
+                .map(run -> new RunPair(run, tuned))
+                .filter(RunPair::isOwn)
+                .findFirst()
+                .orElseGet(() -> of(project, List.of(tuned.id())));
+    }
+
+    /**
+     * Refuse a run beside itself: it has no difference, and would look like an adapter that is not in use.
+     *
+     * @throws UsageException if both are one
+     */
+    public RunPair requireDifferent() {
+        requireDifferent(List.of(base, tuned));
+        return this;
+    }
+
+    /** The same for any number of runs. */
+    public static void requireDifferent(List<RunFolder> all) {
+        Set<String> ids = new HashSet<>();
+        for (RunFolder one : all) {
+            if (!ids.add(one.id())) {
+                throw new UsageException(
+                        "Run " + one.id() + " would be compared with itself",
+                        "name two different runs, the baseline first: tunesmith compare RUN RUN");
+            }
+        }
+    }
+
+    /**
+     * Whether the first run is the base that the second belongs to: that of the model that it was trained from; for an endpoint,
+     * of any.
+     */
+    public boolean isOwn() {
+        return base.kind().equals(BaseRuns.KIND)
+                && !tuned.kind().equals(BaseRuns.KIND)
+                && (tuned.endpoint().isPresent() || weights(base).equals(weights(tuned)));
     }
 
     private static RunFolder newestTrained(ProjectFolder project) {

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param cancellation asked at safe points
  * @param clock for events
  * @param environment variables of the process, for keys of endpoints and the model cache
+ * @param columns width of the screen that tables have to fit
  */
 public record StepContext(
         ProjectFolder project,
@@ -27,7 +28,11 @@ public record StepContext(
         Progress progress,
         Cancellation cancellation,
         Clock clock,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        int columns) {
+
+    /** Where no screen tells its width. */
+    static final int COLUMNS = 80;
 
     public StepContext {
         environment = Map.copyOf(environment);
@@ -48,7 +53,13 @@ public record StepContext(
             Map<String, String> environment) {
         ProjectFolder project = ProjectFolder.open(folder);
         TunesmithConfig config = TunesmithConfig.read(project.config(), assignments);
-        return new StepContext(project, config, progress, cancellation, Clock.systemUTC(), environment);
+        return new StepContext(project, config, progress, cancellation, Clock.systemUTC(), environment, COLUMNS);
+    }
+
+    /** The same for a screen of another width; 0 where it is not known. */
+    public StepContext withColumns(int width) {
+        return new StepContext(
+                project, config, progress, cancellation, clock, environment, width > 0 ? width : COLUMNS);
     }
 
     /** The model cache, for models beside the base, such as the sentence encoder. */

@@ -45,15 +45,18 @@ public final class SuiteItems {
     /**
      * Read the items that a suite has of its own; those of a split need a project.
      *
+     * @param selects whether at least one must be selected
      * @throws dev.tunesmith.core.error.DataException if a row is no item, two have the same id, or nothing is selected
      * @throws dev.tunesmith.core.error.UsageException if a template uses a name that there is no value for
      */
-    public static void check(Suite suite) {
+    public static void check(Suite suite, boolean selects) {
         ItemSource source = suite.items().source();
         if (!(source instanceof ItemSource.OfSplit)) {
             List<Sample> all = own(source);
             suite.requireUniqueIds(all);
-            suite.select(all);
+            if (selects) {
+                suite.select(all);
+            }
         }
     }
 

@@ -271,7 +271,13 @@ class DoctorTest {
         Cancellation stopped = new Cancellation();
         stopped.cancel();
         StepContext stopping = new StepContext(
-                context.project(), context.config(), context.progress(), stopped, context.clock(), Map.of());
+                context.project(),
+                context.config(),
+                context.progress(),
+                stopped,
+                context.clock(),
+                Map.of(),
+                context.columns());
         try (BaseModel model = TinyProject.model(context)) {
             PrepareStep.Prepared rows = new PrepareStep(context).run(model);
             Assertions.assertThatThrownBy(() -> new TrainStep(stopping).run(model, rows, TrainStep.Resume.NO))

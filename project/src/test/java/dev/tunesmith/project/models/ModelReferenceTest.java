@@ -77,6 +77,12 @@ class ModelReferenceTest {
         assertThat(defaults.hubEndpoint()).hasToString("https://huggingface.co");
         assertThat(defaults.hubToken()).isNull();
         assertThat(defaults.offline() || defaults.hubOffline()).isFalse();
+        assertThat(StoreSettings.fromEnvironment(Map.of("HOME", "/other")).home())
+                .as("where the start script reads machine.env")
+                .isEqualTo(Path.of("/other/.cache/tunesmith").toAbsolutePath());
+        assertThat(StoreSettings.fromEnvironment(Map.of("HOME", "/other", "TUNESMITH_HOME", "/models"))
+                        .home())
+                .isEqualTo(Path.of("/models").toAbsolutePath());
         StoreSettings set = StoreSettings.fromEnvironment(Map.of(
                 "TUNESMITH_HOME",
                 "/models",
