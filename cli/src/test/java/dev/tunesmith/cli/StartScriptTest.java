@@ -63,7 +63,9 @@ class StartScriptTest {
                 .directory(folder.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
-        builder.environment().keySet().removeIf(name -> name.matches("(MKL|OMP|MALLOC|KMP|RUST|LC|LANG|JAVA|TUNESMITH|HOME).*"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.matches("(MKL|OMP|MALLOC|KMP|RUST|LC|LANG|JAVA|TUNESMITH|HOME).*"));
         builder.environment().putAll(environment);
         Process process = builder.start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -25,7 +25,10 @@ public final class ReportCommand implements Subcommand {
     @Option(names = "--run", paramLabel = "RUN", description = "The tuned run; the newest if absent.")
     private @Nullable String run;
 
-    @Option(names = "--base", paramLabel = "RUN", description = "What it is compared with; the run's own base if absent.")
+    @Option(
+            names = "--base",
+            paramLabel = "RUN",
+            description = "What it is compared with; the run's own base if absent.")
     private @Nullable String base;
 
     @Override

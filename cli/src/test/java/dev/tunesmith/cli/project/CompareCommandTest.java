@@ -103,7 +103,8 @@ class CompareCommandTest {
         assertThat(captured.out()).contains("0003-lora/comparison-0002-lora-0003-lora.json: 0002-lora is not the base");
         JsonNode pair = Json.parse(Files.readString(run.resolve("comparison-0002-lora-0003-lora.json")));
         assertThat(pair.path("base").asString()).isEqualTo("0002-lora");
-        assertThat(run("compare", "2", "3", "--project", "desk", "--tag", "none")).isEqualTo(2);
+        assertThat(run("compare", "2", "3", "--project", "desk", "--tag", "none"))
+                .isEqualTo(2);
         assertThat(run("compare", "2", "3", "--project", "desk", "--suite", "replies"))
                 .isZero();
         assertThat(run.resolve("comparison-0002-lora-0003-lora-partial.json")).exists();

@@ -103,7 +103,8 @@ class ReportCommandTest {
 
         assertThat(commands.out()).contains("runs/0003-lora/report-0002-lora-0003-lora.html");
         assertThat(runs.resolve("0003-lora/report.html")).hasContent(own);
-        assertThat(runs.resolve("0003-lora/report-0002-lora-0003-lora.html")).content()
+        assertThat(runs.resolve("0003-lora/report-0002-lora-0003-lora.html"))
+                .content()
                 .contains("Baseline 0002-lora against 0003-lora");
     }
 }

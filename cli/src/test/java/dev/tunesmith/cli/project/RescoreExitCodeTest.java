@@ -78,7 +78,11 @@ class RescoreExitCodeTest {
                 .isZero();
         assertThat(commands.run("evaluate", "desk", "--rescore", "--suite", "short", "--run", "2", "--json"))
                 .isEqualTo(12);
-        assertThat(Json.parse(commands.out()).path(0).path("short").path("withoutAnswer").asInt())
+        assertThat(Json.parse(commands.out())
+                        .path(0)
+                        .path("short")
+                        .path("withoutAnswer")
+                        .asInt())
                 .isEqualTo(10);
     }
 }

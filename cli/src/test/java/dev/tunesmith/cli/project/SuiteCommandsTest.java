@@ -153,7 +153,9 @@ class SuiteCommandsTest {
                 .contains("A suite without a name: two items have the id one");
         Files.delete(folder.resolve("items.jsonl"));
         assertThat(run("suite", "check", "a.yaml")).isEqualTo(2);
-        assertThat(captured.err()).contains("there is no such file", "exactMatsh").doesNotContain("Cannot read");
+        assertThat(captured.err())
+                .contains("there is no such file", "exactMatsh")
+                .doesNotContain("Cannot read");
     }
 
     @Test

@@ -34,8 +34,8 @@ record Gap(
      */
     static final Comparator<Gap> MOST_WORTH = Comparator.comparingInt(Gap::tier)
             .thenComparing(Comparator.comparingInt(Gap::failHeadline).reversed())
-            .thenComparing(Comparator.comparingInt((Gap gap) -> gap.items().size())
-                    .reversed())
+            .thenComparing(
+                    Comparator.comparingInt((Gap gap) -> gap.items().size()).reversed())
             .thenComparing(Gap::suite)
             .thenComparing(Gap::kind)
             .thenComparing(Gap::slice);

@@ -65,9 +65,7 @@ final class GapFinder {
         this.open = report.open().stream()
                 .filter(issue -> issue.status() != Status.DISMISSED && isKnown(issue.key()))
                 .toList();
-        open.stream()
-                .filter(issue -> isHeadline(issue.key()))
-                .forEach(issue -> failHeadline.add(item(issue.key())));
+        open.stream().filter(issue -> isHeadline(issue.key())).forEach(issue -> failHeadline.add(item(issue.key())));
     }
 
     /** How many items have nothing wrong but checks of severity minor. */

@@ -31,7 +31,9 @@ class TextsOfChecksTest {
     void containsAloneLooksForTheReferenceAndWithoutOneTheItemIsInError() throws IOException {
         Suite suite = suite("contains, { check: contains, id: absent, not: true }");
 
-        assertThat(suite.check("contains").judge(input("p", "Paris", "In paris.")).outcome())
+        assertThat(suite.check("contains")
+                        .judge(input("p", "Paris", "In paris."))
+                        .outcome())
                 .isEqualTo(Outcome.PASSED);
         assertThat(suite.check("absent").judge(input("p", "Paris", "In paris.")).outcome())
                 .isEqualTo(Outcome.FAILED);
@@ -46,7 +48,8 @@ class TextsOfChecksTest {
     void anEmptyListIsNotTheReference() {
         assertThatThrownBy(() -> suite("{ check: contains, texts: [] }"))
                 .isInstanceOf(UsageException.class)
-                .hasMessageContaining("checks[0].texts: nothing to look for  fix: give texts: [...], or leave the key out");
+                .hasMessageContaining(
+                        "checks[0].texts: nothing to look for  fix: give texts: [...], or leave the key out");
         assertThatThrownBy(() -> suite("{ check: contains, texts: [''] }"))
                 .hasMessageContaining("1 problem:")
                 .hasMessageContaining("an empty text");

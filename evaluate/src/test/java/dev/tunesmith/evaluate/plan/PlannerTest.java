@@ -195,8 +195,9 @@ class PlannerTest {
                 observations("check:fields", PlannerTest::isParcel),
                 observations("check:a-first", PlannerTest::isParcel),
                 observations("check:topic", i -> i % 3 == 0));
-        Suite suite = Samples.suite("name: triage\ndescription: A message.\nheadline: fields\nchecks: [{check: jsonLenient, id:"
-                + " fields}, {check: jsonValid, id: a-first}, {check: jsonLenient, id: topic, only: [topic]}]\n");
+        Suite suite = Samples.suite(
+                "name: triage\ndescription: A message.\nheadline: fields\nchecks: [{check: jsonLenient, id:"
+                        + " fields}, {check: jsonValid, id: a-first}, {check: jsonLenient, id: topic, only: [topic]}]\n");
         Plan plan = PLANNER.plan(report, Map.of("triage", data(suite)), List.of());
         assertThat(plan.asked())
                 .extracting(SampleRequest::kind, SampleRequest::slice)
@@ -205,9 +206,10 @@ class PlannerTest {
 
     @Test
     void aCriticalCheckComesBeforeOthersAndAMinorOneIsNoReasonToWriteSamples() {
-        Suite suite = Samples.suite("name: triage\ndescription: A message.\nheadline: fields\nchecks: [{check: jsonLenient, id:"
-                + " fields, severity: critical}, {check: exactMatch, id: exact, severity: minor}, {check: jsonLenient, id:"
-                + " topic, only: [topic]}]\n");
+        Suite suite = Samples.suite(
+                "name: triage\ndescription: A message.\nheadline: fields\nchecks: [{check: jsonLenient, id:"
+                        + " fields, severity: critical}, {check: exactMatch, id: exact, severity: minor}, {check: jsonLenient, id:"
+                        + " topic, only: [topic]}]\n");
         IssueReport report = report(
                 "r",
                 observations("check:fields", i -> isParcel(i) || i == 2),
@@ -218,7 +220,8 @@ class PlannerTest {
         assertThat(plan.asked()).extracting(SampleRequest::kind).containsOnly("check:fields");
         assertThat(plan.asked().stream().mapToInt(request -> request.items().size()))
                 .containsExactly(10, 1);
-        // Nine items of the last topic fail only exact; that t0 failed a check that the suite has no longer does not count.
+        // Nine items of the last topic fail only exact; that t0 failed a check that the suite has no longer does not
+        // count.
         assertThat(plan.minorOnly()).isEqualTo(9);
     }
 

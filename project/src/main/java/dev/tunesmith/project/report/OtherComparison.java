@@ -23,7 +23,8 @@ public record OtherComparison(String run, List<Comparison> comparisons, String p
             return;
         }
         html.section("others", "Beside other runs");
-        html.raw("<table><thead><tr><th>beside<th>suite<th>check<th>items<th>before<th>").text(tuned);
+        html.raw("<table><thead><tr><th>beside<th>suite<th>check<th>items<th>before<th>")
+                .text(tuned);
         html.raw("<th>points<th>95 % interval<th>McNemar<th>gained<th>lost</tr></thead><tbody>");
         all.forEach(other -> other.comparisons().forEach(one -> other.row(html, one)));
         html.raw("</tbody></table>");

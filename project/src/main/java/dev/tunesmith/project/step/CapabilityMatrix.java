@@ -61,9 +61,7 @@ final class CapabilityMatrix {
         cells.forEach((capability, row) -> rows.put(
                 capability, KINDS.stream().map(kind -> cell(row.get(kind))).toList()));
         int width = columns - INDENT.length();
-        return table(rows, false, width)
-                .or(() -> table(rows, true, width))
-                .orElseGet(() -> list(rows, width));
+        return table(rows, false, width).or(() -> table(rows, true, width)).orElseGet(() -> list(rows, width));
     }
 
     /** A table, or nothing where it is too wide. */

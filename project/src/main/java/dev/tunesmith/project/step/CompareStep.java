@@ -138,11 +138,7 @@ public final class CompareStep {
 
     /** Write a comparison, and where not every suite was chosen, which; returns whether it was not there already. */
     private boolean write(
-            Path file,
-            RunFolder base,
-            RunFolder tuned,
-            List<Comparison> comparisons,
-            @Nullable Forgetting forgetting) {
+            Path file, RunFolder base, RunFolder tuned, List<Comparison> comparisons, @Nullable Forgetting forgetting) {
         ObjectNode json = Json.object();
         json.put("base", base.id());
         json.put("tuned", tuned.id());

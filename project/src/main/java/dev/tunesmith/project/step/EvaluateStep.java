@@ -250,14 +250,13 @@ public final class EvaluateStep {
         context.project()
                 .stamps()
                 .remember(
-                        step,
-                        work.fingerprint,
-                        outputs,
-                        String.join("\n", summary.lines(StepContext.COLUMNS)),
-                        facts);
+                        step, work.fingerprint, outputs, String.join("\n", summary.lines(StepContext.COLUMNS)), facts);
         new ResultIndex(context).update();
         StepOutcome outcome = StepOutcome.done(
-                step, summary.lines(context.columns()), new EvaluationNext(context.project(), choice).of(run, facts), details);
+                step,
+                summary.lines(context.columns()),
+                new EvaluationNext(context.project(), choice).of(run, facts),
+                details);
         return new Evaluated(run, outcome, exitCode(facts));
     }
 

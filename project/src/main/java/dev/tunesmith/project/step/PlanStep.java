@@ -79,7 +79,8 @@ public final class PlanStep {
             lines.add(Count.of(plan.leftOut(), "group") + " of issues left for another plan: the budget is " + budget);
         }
         if (plan.minorOnly() > 0) {
-            lines.add(Count.of(plan.minorOnly(), "item") + " fail only checks of severity minor: nothing is asked for them");
+            lines.add(Count.of(plan.minorOnly(), "item")
+                    + " fail only checks of severity minor: nothing is asked for them");
         }
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("run", found.last().id());

@@ -58,7 +58,10 @@ public final class ReportStep {
         tuned.write(file, new HtmlReport(data).html());
         String path = context.project().relative(file);
         return StepOutcome.done(
-                NAME, List.of(path + " (" + kilobytes(file) + " kB, opens in any browser)"), "", Map.of("report", path));
+                NAME,
+                List.of(path + " (" + kilobytes(file) + " kB, opens in any browser)"),
+                "",
+                Map.of("report", path));
     }
 
     private static long kilobytes(Path file) {

@@ -53,8 +53,10 @@ public record RunPair(RunFolder base, RunFolder tuned) {
         if (baseline != null) {
             return new RunPair(project.run(baseline), tuned);
         }
-        String compared =
-                tuned.json(tuned.comparison()).orElse(Json.object()).path("base").asString("");
+        String compared = tuned.json(tuned.comparison())
+                .orElse(Json.object())
+                .path("base")
+                .asString("");
         return project.runs().stream()
                 .filter(run -> run.id().equals(compared))
                 .map(run -> new RunPair(run, tuned))
