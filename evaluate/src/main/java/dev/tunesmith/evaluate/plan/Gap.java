@@ -45,6 +45,13 @@ record Gap(
         items = List.copyOf(items);
     }
 
+    /** Whether a sample shares what the failing items share. */
+    boolean isOfSlice(Sample sample) {
+        return attributes.isEmpty()
+                ? slice.isEmpty() || sample.hasFlag(slice)
+                : sample.attributes().entrySet().containsAll(attributes.entrySet());
+    }
+
     private int tier() {
         if (failHeadline == 0) {
             return 2;

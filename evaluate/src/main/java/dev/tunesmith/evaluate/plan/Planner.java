@@ -9,7 +9,6 @@ import dev.tunesmith.evaluate.issue.TrainingNeighbours;
 import dev.tunesmith.evaluate.plan.SampleRequest.Example;
 import dev.tunesmith.evaluate.plan.SampleRequest.State;
 import dev.tunesmith.evaluate.review.Taxonomy;
-import dev.tunesmith.evaluate.suite.ItemSlices;
 import dev.tunesmith.evaluate.suite.Suite;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -139,7 +137,7 @@ public final class Planner {
                         request.state() != State.ANSWERED || request.run().equals(run))
                 .reduce((first, second) -> second);
         String id = same.map(SampleRequest::id).orElse(id(gap, earlier.size() + 1));
-        int inTraining = (int) data.training().stream().filter(slice(gap, data)).count();
+        int inTraining = (int) data.training().stream().filter(gap::isOfSlice).count();
         int wanted = Math.min(Math.max(LEAST, PER_ITEM * gap.items().size()), Math.max(ROOM, inTraining));
         return new SampleRequest(
                         id,
@@ -159,13 +157,6 @@ public final class Planner {
                         training(gap, data),
                         data.quotable() ? quotes(gap) : List.of())
                 .withAnswered(same.map(SampleRequest::answered).orElse(0));
-    }
-
-    private static Predicate<Sample> slice(Gap gap, SuiteData data) {
-        if (gap.slice().isEmpty()) {
-            return sample -> true;
-        }
-        return ItemSlices.of(data.items()).slices().getOrDefault(gap.slice(), sample -> false);
     }
 
     /** The training samples that most failing items have near them. */
