@@ -16,6 +16,7 @@ import java.util.List;
  * @param devPasses how often the dev loss is measured
  * @param devStreamTokens stream tokens of one such pass
  * @param epoch micro-batches of each step of the first epoch
+ * @param rangeTest micro-batches of a {@link LearningRateSearch}
  * @param rowTokens tokens of all training rows together
  */
 public record TrainingPreview(
@@ -26,6 +27,7 @@ public record TrainingPreview(
         long devPasses,
         long devStreamTokens,
         List<List<PackedBatch>> epoch,
+        List<PackedBatch> rangeTest,
         long rowTokens) {
 
     /** Pack the first epoch; later ones are taken to be like it. */
@@ -62,6 +64,9 @@ public record TrainingPreview(
                 devPasses,
                 devStream,
                 epoch,
+                LearningRateSearch.batches(data.train(), config).stream()
+                        .map(Packer.MicroBatch::batch)
+                        .toList(),
                 data.train().stream().mapToLong(TrainingRow::length).sum());
     }
 

@@ -39,7 +39,7 @@ public final class ForecastStep {
         DecoderModel weights = model.decoder();
         Room room = rooms.get();
         TrainingPlan plan = open.in(room, weights, preview, context.progress());
-        MemoryForecast memory = Forecaster.memory(weights, preview, plan.config(), room.memory());
+        MemoryForecast memory = plan.memory(weights, preview, room.memory());
         Forecast forecast = Forecaster.probed(weights, preview, memory, plan.config(), context.progress());
         Map<String, Object> details = details(forecast);
         details.put("recompute", plan.config().pass().recompute());

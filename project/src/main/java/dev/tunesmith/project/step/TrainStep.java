@@ -101,7 +101,7 @@ public final class TrainStep {
         DecoderModel weights = model.decoder();
         Room room = rooms.get();
         TrainingPlan plan = open.in(room, weights, preview, context.progress());
-        MemoryForecast memory = Forecaster.memory(weights, preview, plan.config(), room.memory());
+        MemoryForecast memory = plan.memory(weights, preview, room.memory());
         Forecaster.requireFits(memory, plan.config());
         Optional<LearningRateSearch.Result> found = learningRate(model, prepared, plan);
         TrainingPlan whole =
@@ -123,7 +123,7 @@ public final class TrainStep {
         long memory = rooms.get().memory();
         TrainingPlan plan = open.asBegun(run.json(run.record()).orElse(Json.object()))
                 .fitting(weights, preview, memory, context.progress());
-        Forecaster.requireFits(Forecaster.memory(weights, preview, plan.config(), memory), plan.config());
+        Forecaster.requireFits(plan.memory(weights, preview, memory), plan.config());
         return train(run, true, model, prepared, plan, UnaryOperator.identity());
     }
 

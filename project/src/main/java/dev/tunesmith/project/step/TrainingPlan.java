@@ -152,12 +152,21 @@ public record TrainingPlan(
     }
 
     /**
+     * What it will take: the training, and before it the search for a learning rate that has yet to be found.
+     *
+     * @param available bytes at hand beside what the process has
+     */
+    MemoryForecast memory(DecoderModel model, TrainingPreview preview, long available) {
+        return Forecaster.memory(model, preview, config, openLearningRate, available);
+    }
+
+    /**
      * The plan for the memory at hand: if it would not do, and that is left open, layers are computed again on the way back.
      *
      * @param available bytes at hand beside what the process has
      */
     TrainingPlan fitting(DecoderModel model, TrainingPreview preview, long available, Progress progress) {
-        MemoryForecast memory = Forecaster.memory(model, preview, config, available);
+        MemoryForecast memory = memory(model, preview, available);
         if (!openRecompute || config.pass().recompute() || memory.fits()) {
             return this;
         }

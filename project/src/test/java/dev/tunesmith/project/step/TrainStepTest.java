@@ -9,10 +9,8 @@ import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.engine.AdapterBase;
-import dev.tunesmith.engine.forecast.Forecaster;
 import dev.tunesmith.engine.train.KeepFrozen;
 import dev.tunesmith.engine.train.Training;
-import dev.tunesmith.engine.train.TrainingConfig;
 import dev.tunesmith.engine.train.TrainingPreview;
 import dev.tunesmith.project.folder.RunFolder;
 import java.io.IOException;
@@ -144,8 +142,8 @@ class TrainStepTest {
         StepContext context = TinyProject.open(root, "train.recompute=" + recompute);
         try (BaseModel model = TinyProject.model(context)) {
             Training.Data rows = new PrepareStep(context).run(model).rows();
-            TrainingConfig config = TrainingPlan.of(context, model, rows).config();
-            return Forecaster.memory(model.decoder(), TrainingPreview.of(rows, config), config, Long.MAX_VALUE)
+            TrainingPlan plan = TrainingPlan.of(context, model, rows);
+            return plan.memory(model.decoder(), TrainingPreview.of(rows, plan.config()), Long.MAX_VALUE)
                     .activationBytes();
         }
     }
