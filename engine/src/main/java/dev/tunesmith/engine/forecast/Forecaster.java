@@ -14,6 +14,7 @@ import dev.tunesmith.engine.train.AdapterStart;
 import dev.tunesmith.engine.train.KeepFrozen;
 import dev.tunesmith.engine.train.TrainingConfig;
 import dev.tunesmith.engine.train.TrainingPreview;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +47,7 @@ public final class Forecaster {
             MemoryForecast memory,
             TrainingConfig config,
             Progress progress) {
-        requireFits(memory, config);
+        requireFits(memory, preview, config);
         Probe probe = probe(model, preview.stepsOfMedianSize(PROBED_STEPS + 1), config, progress);
         double streamPerSecond = probe.streamTokens / probe.seconds;
         return atSpeed(preview, memory, preview.sequenceTokens() * streamPerSecond / preview.streamTokens());
@@ -106,7 +107,7 @@ public final class Forecaster {
      *
      * @throws ResourceException with the two settings that save most
      */
-    public static void requireFits(MemoryForecast forecast, TrainingConfig config) {
+    public static void requireFits(MemoryForecast forecast, TrainingPreview preview, TrainingConfig config) {
         if (!forecast.fits()) {
             throw new ResourceException(
                     String.format(
@@ -114,20 +115,28 @@ public final class Forecaster {
                             "The run is forecast to take %.1f GB of memory; %.1f GB are available",
                             forecast.neededBytes() / 1e9,
                             forecast.availableBytes() / 1e9),
-                    firstSaver(config)
-                            + ", or train.tokenBudget (now " + config.tokenBudget() + ") to half"
+                    savers(preview, config)
                             + (config.lora() == null
                                     ? "; or train an adapter, which takes far less: method: lora"
                                     : ""));
         }
     }
 
-    private static String firstSaver(TrainingConfig config) {
-        if (config.pass().recompute()) {
-            return "set train.maxLength lower so that the longest rows go";
+    /** What would save most; a budget below the longest row saves nothing, and one just above it little. */
+    private static String savers(TrainingPreview preview, TrainingConfig config) {
+        List<String> savers = new ArrayList<>();
+        if (!config.pass().recompute()) {
+            savers.add((config.lora() != null && config.lora().dropout() > 0 ? "train.lora.dropout to 0 and " : "")
+                    + "train.recompute to always");
         }
-        return (config.lora() != null && config.lora().dropout() > 0 ? "set train.lora.dropout to 0 and " : "set ")
-                + "train.recompute to always";
+        if (config.tokenBudget() - preview.longestRow() >= config.tokenBudget() / 4) {
+            savers.add("train.tokenBudget (now " + config.tokenBudget() + ") to "
+                    + Math.max(preview.longestRow(), config.tokenBudget() / 2));
+        }
+        if (savers.size() < 2) {
+            savers.add("train.maxLength lower so that the longest rows go (now " + preview.longestRow() + " tokens)");
+        }
+        return "set " + String.join(", or ", savers);
     }
 
     /**

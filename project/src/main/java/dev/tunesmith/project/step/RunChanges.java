@@ -77,6 +77,9 @@ final class RunChanges {
         }
         rowsMayDiffer |= changes.rows("dev", "dev", "devRows", rows.dev());
         Set<String> told = changes.settings(ConfigYaml.text(context.config(), Map.of()), rowsMayDiffer);
+        if (plan.openTokenBudget()) {
+            told.add("train.tokenBudget"); // the record says what the memory decided then, and the plan has yet to
+        }
         changes.choices(plan.choices(), told);
         return List.copyOf(changes.lines);
     }
@@ -155,7 +158,7 @@ final class RunChanges {
      */
     private Set<String> settings(String now, boolean data) {
         if (!Files.isRegularFile(run.config())) {
-            return Set.of();
+            return new LinkedHashSet<>();
         }
         Map<String, @Nullable Object> before = flat(read());
         Map<String, @Nullable Object> after = flat(load(now));

@@ -97,12 +97,14 @@ public final class TrainStep {
             context.progress().note("Going on with run " + same.get().id() + ", which was not finished");
             return goOn(same.get(), model, prepared, open, rooms);
         }
-        TrainingPreview preview = TrainingPreview.of(prepared.rows(), open.config());
+        TrainingPreview packed = TrainingPreview.of(prepared.rows(), open.config());
         DecoderModel weights = model.decoder();
         Room room = rooms.get();
-        TrainingPlan plan = open.in(room, weights, preview, context.progress());
+        MemoryFit fit = MemoryFit.of(open, prepared.rows(), packed, weights, room, context.progress());
+        TrainingPlan plan = fit.plan();
+        TrainingPreview preview = fit.preview();
         MemoryForecast memory = plan.memory(weights, preview, room.memory());
-        Forecaster.requireFits(memory, plan.config());
+        Forecaster.requireFits(memory, preview, plan.config());
         Optional<LearningRateSearch.Result> found = learningRate(model, prepared, plan);
         TrainingPlan whole =
                 found.map(result -> plan.withLearningRate(result.rate())).orElse(plan);
@@ -118,12 +120,13 @@ public final class TrainStep {
 
     private Trained goOn(
             RunFolder run, BaseModel model, PrepareStep.Prepared prepared, TrainingPlan open, Supplier<Room> rooms) {
-        TrainingPreview preview = TrainingPreview.of(prepared.rows(), open.config());
+        TrainingPlan begun = open.asBegun(run.json(run.record()).orElse(Json.object()));
+        TrainingPreview preview = TrainingPreview.of(prepared.rows(), begun.config());
         DecoderModel weights = model.decoder();
         long memory = rooms.get().memory();
-        TrainingPlan plan = open.asBegun(run.json(run.record()).orElse(Json.object()))
-                .fitting(weights, preview, memory, context.progress());
-        Forecaster.requireFits(plan.memory(weights, preview, memory), plan.config());
+        TrainingPlan plan = MemoryFit.of(begun, prepared.rows(), preview, weights, memory, context.progress())
+                .plan();
+        Forecaster.requireFits(plan.memory(weights, preview, memory), preview, plan.config());
         return train(run, true, model, prepared, plan, UnaryOperator.identity());
     }
 
