@@ -24,13 +24,13 @@ import java.util.Set;
  */
 record MemoryFit(TrainingPlan plan, TrainingPreview preview) {
 
-    /** Tokens that are computed at once at most: more make the matrix products no faster, and the memory grows with them. */
+    /** Tokens that are computed at once at most: beyond them memory grows and little time is saved, see docs/log.md. */
     static final int MOST_TOKENS = 2048;
 
-    /** Below so many a weight is read for too few rows, which is slower than to compute layers again. */
+    /** Fewer are slower than to compute layers again, for as much memory, see docs/log.md. */
     private static final int LEAST_TOKENS_KEPT = 512;
 
-    /** Where a shared beginning and the reading of weights come to be all of the work. */
+    /** Fewer save little beside weights and what is trained. */
     private static final int LEAST_TOKENS = 64;
 
     /**
