@@ -14,10 +14,12 @@ import dev.tunesmith.engine.train.AdapterStart;
 import dev.tunesmith.engine.train.KeepFrozen;
 import dev.tunesmith.engine.train.TrainingConfig;
 import dev.tunesmith.engine.train.TrainingPreview;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +47,7 @@ public final class Forecaster {
             MemoryForecast memory,
             TrainingConfig config,
             Progress progress) {
-        requireFits(memory, config);
+        requireFits(memory, preview, config);
         Probe probe = probe(model, preview.stepsOfMedianSize(PROBED_STEPS + 1), config, progress);
         double streamPerSecond = probe.streamTokens / probe.seconds;
         return atSpeed(preview, memory, preview.sequenceTokens() * streamPerSecond / preview.streamTokens());
@@ -54,16 +56,23 @@ public final class Forecaster {
     /**
      * What the run will take, by the shapes of its largest micro-batch.
      *
+     * @param rangeTest whether the learning rate is looked for first: that test keeps a copy of what is trained
      * @param available bytes that the process could take beside what it has
      */
     public static MemoryForecast memory(
-            DecoderModel model, TrainingPreview preview, TrainingConfig config, long available) {
-        long activations = activationBytes(model, preview, config.pass()) + trainedBytes(model);
-        if (config.lora() != null) {
-            activations += adapterBytes(model, preview.largestMicroBatch(), config);
-        }
+            DecoderModel model, TrainingPreview preview, TrainingConfig config, boolean rangeTest, long available) {
+        TrainedNumbers trained = trained(model, config);
+        Stream<PackedBatch> steps = preview.epoch().stream().flatMap(List::stream);
+        long activations = trained.stateBytes + activationBytes(model, steps, trained, config.pass());
         if (config.keepFrozen() == KeepFrozen.MEMORY) {
             activations += preview.frozenBytes(model.dimensions().hiddenSize());
+        }
+        if (rangeTest) {
+            long before = trained.stateBytes + Float.BYTES * trained.count;
+            activations = Math.max(
+                    activations,
+                    before
+                            + activationBytes(model, preview.rangeTest().stream(), trained, config.pass()));
         }
         long resident = ProcessMemory.residentBytes();
         return new MemoryForecast(
@@ -98,7 +107,7 @@ public final class Forecaster {
      *
      * @throws ResourceException with the two settings that save most
      */
-    public static void requireFits(MemoryForecast forecast, TrainingConfig config) {
+    public static void requireFits(MemoryForecast forecast, TrainingPreview preview, TrainingConfig config) {
         if (!forecast.fits()) {
             throw new ResourceException(
                     String.format(
@@ -106,35 +115,57 @@ public final class Forecaster {
                             "The run is forecast to take %.1f GB of memory; %.1f GB are available",
                             forecast.neededBytes() / 1e9,
                             forecast.availableBytes() / 1e9),
-                    firstSaver(config)
-                            + ", or train.tokenBudget (now " + config.tokenBudget() + ") to half"
+                    savers(preview, config)
                             + (config.lora() == null
                                     ? "; or train an adapter, which takes far less: method: lora"
                                     : ""));
         }
     }
 
-    private static String firstSaver(TrainingConfig config) {
-        if (config.pass().recompute()) {
-            return "set train.maxLength lower so that the longest rows go";
+    /** What would save most; a budget below the longest row saves nothing, and one just above it little. */
+    private static String savers(TrainingPreview preview, TrainingConfig config) {
+        List<String> savers = new ArrayList<>();
+        if (!config.pass().recompute()) {
+            savers.add((config.lora() != null && config.lora().dropout() > 0 ? "train.lora.dropout to 0 and " : "")
+                    + "train.recompute to always");
         }
-        return (config.lora() != null && config.lora().dropout() > 0 ? "set train.lora.dropout to 0 and " : "set ")
-                + "train.recompute to always";
+        if (config.tokenBudget() - preview.longestRow() >= config.tokenBudget() / 4) {
+            savers.add("train.tokenBudget (now " + config.tokenBudget() + ") to "
+                    + Math.max(preview.longestRow(), config.tokenBudget() / 2));
+        }
+        if (savers.size() < 2) {
+            savers.add("train.maxLength lower so that the longest rows go (now " + preview.longestRow() + " tokens)");
+        }
+        return "set " + String.join(", or ", savers);
     }
 
-    /** An adapter's parameters, gradients and moments, and what it keeps of a micro-batch beside the base. */
-    private static long adapterBytes(DecoderModel model, int streamTokens, TrainingConfig config) {
-        AdapterSize size = AdapterSize.of(AdapterStart.shape(config, model.adaptable()), model.adaptable());
-        return 4L * Float.BYTES * size.parameters()
-                + streamTokens
-                        * model.compute().bytes()
-                        * size.keptPerToken(config.pass().recompute());
-    }
+    /**
+     * What is trained, as the forecast counts it.
+     *
+     * @param count of the numbers in the flat vectors
+     * @param stateBytes of the vectors that setting the run up will allocate
+     * @param keptPerToken numbers in the compute type that an adapter keeps of a token for its backward pass
+     */
+    private record TrainedNumbers(long count, long stateBytes, long keptPerToken) {}
 
-    /** Gradients and AdamW's two moments, where all weights are trained. */
-    private static long trainedBytes(DecoderModel model) {
+    /**
+     * An adapter's parameters and gradients come with the run, as AdamW's two moments do; those of a model that is trained
+     * itself came with its weights and are resident, see {@link TrainedWeights}.
+     */
+    private static TrainedNumbers trained(DecoderModel model, TrainingConfig config) {
         TrainedWeights weights = model.trained();
-        return weights == null ? 0 : 3L * Float.BYTES * weights.parameters().elements();
+        if (weights != null) {
+            long count = weights.parameters().elements();
+            return new TrainedNumbers(count, 2 * Float.BYTES * count, 0);
+        }
+        if (config.lora() == null) {
+            return new TrainedNumbers(0, 0, 0);
+        }
+        AdapterSize size = AdapterSize.of(AdapterStart.shape(config, model.adaptable()), model.adaptable());
+        return new TrainedNumbers(
+                size.parameters(),
+                4L * Float.BYTES * size.parameters(),
+                size.keptPerToken(config.pass().recompute()));
     }
 
     private record Probe(double seconds, long streamTokens) {}
@@ -173,16 +204,16 @@ public final class Forecaster {
     }
 
     /** The most that a micro-batch keeps for its backward pass in all layers, and what one layer needs beside it. */
-    private static long activationBytes(DecoderModel model, TrainingPreview preview, PassOptions options) {
-        DecoderModel.Dimensions sizes = model.dimensions();
-        long perToken = model.keptBytesPerToken(options) + model.workingBytesPerToken();
-        long most = 0;
-        for (List<PackedBatch> step : preview.epoch()) {
-            for (PackedBatch batch : step) {
-                long logits = 2L * Float.BYTES * Math.min(ResponseLoss.CHUNK_ROWS, batch.tokens()) * sizes.vocabSize();
-                most = Math.max(most, batch.tokens() * perToken + model.attentionBytes(batch) + logits);
-            }
-        }
-        return most;
+    private static long activationBytes(
+            DecoderModel model, Stream<PackedBatch> batches, TrainedNumbers trained, PassOptions options) {
+        int vocabulary = model.dimensions().vocabSize();
+        long perToken = model.keptBytesPerToken(options)
+                + model.workingBytesPerToken()
+                + model.compute().bytes() * trained.keptPerToken;
+        return batches.mapToLong(batch -> batch.tokens() * perToken
+                        + model.attentionBytes(batch)
+                        + 2L * Float.BYTES * Math.min(ResponseLoss.CHUNK_ROWS, batch.tokens()) * vocabulary)
+                .max()
+                .orElse(0);
     }
 }

@@ -7,7 +7,7 @@ package dev.tunesmith.engine.forecast;
  * @param availableBytes what the process may take on this machine now, what it has included
  * @param residentBytes what the process has now
  * @param activationBytes what the run takes beside that: what the largest micro-batch keeps for its backward pass and works in,
- *     gradients and averages of what is trained
+ *     the averages of what is trained, and an adapter with its gradients; gradients of whole models came with their weights
  */
 public record MemoryForecast(long peakBytes, long availableBytes, long residentBytes, long activationBytes) {
 

@@ -88,7 +88,8 @@ public final class LearningRateSearch {
         return new LearningRateSearch(model, rows, config).run(progress, cancellation);
     }
 
-    private static List<MicroBatch> batches(List<TrainingRow> rows, TrainingConfig config) {
+    /** What the test computes, in turn. */
+    static List<MicroBatch> batches(List<TrainingRow> rows, TrainingConfig config) {
         BatchPlan order = new BatchPlan(rows.size(), rows.size(), true, config.seed());
         List<MicroBatch> batches = new ArrayList<>();
         List<TrainingRow> current = new ArrayList<>();

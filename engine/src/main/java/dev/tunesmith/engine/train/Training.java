@@ -47,6 +47,8 @@ public final class Training implements AutoCloseable {
     /** A longest row comes seldom; a step after it takes its memory anew, which a hundredth of the steps does not feel. */
     private static final int STEPS_BETWEEN_GIVING_BACK = 100;
 
+    private static final int SHOWN_OF_HASH = 12;
+
     private final DecoderModel model;
     private final Data data;
     private final TrainingConfig config;
@@ -229,7 +231,12 @@ public final class Training implements AutoCloseable {
         TrainerState state = opened.state();
         if (!state.fingerprint().equals(run.fingerprint)) {
             throw new UsageException(
-                    "The checkpoint " + opened.path() + " belongs to a run with other data, settings or choices",
+                    "The checkpoint " + opened.path() + " belongs to a run with other data, settings or choices: its fingerprint is "
+                            + start(state.fingerprint()) + ", that of this run " + start(run.fingerprint)
+                            + (state.maxSteps() == schedule.totalSteps()
+                                    ? ""
+                                    : "; it is of " + state.maxSteps() + " steps, this run of "
+                                            + schedule.totalSteps()),
                     "undo the change, or start a new run");
         }
         opened.skipped().forEach(line -> run.progress.note("Skipped a damaged checkpoint: " + line));
@@ -241,6 +248,10 @@ public final class Training implements AutoCloseable {
         run.events.accept(new RunEvent.Resumed(
                 state.globalStep(), run.folder.relativize(opened.path()).toString()));
         return state.globalStep();
+    }
+
+    private static String start(String fingerprint) {
+        return fingerprint.substring(0, Math.min(SHOWN_OF_HASH, fingerprint.length()));
     }
 
     /** Outcome of one optimizer step. */

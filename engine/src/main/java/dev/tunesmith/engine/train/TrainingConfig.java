@@ -87,26 +87,32 @@ public record TrainingConfig(
     public TrainingConfig withLearningRate(double rate) {
         AdamW.Config other = new AdamW.Config(
                 rate, optimizer.weightDecay(), optimizer.beta1(), optimizer.beta2(), optimizer.epsilon());
-        return with(other, compute, pass, keepFrozen);
+        return with(other, compute, tokenBudget, pass, keepFrozen);
     }
 
     /** The same with layers computed again on the way back. */
     public TrainingConfig withRecompute() {
-        return with(
-                optimizer, compute, new PassOptions(pass.lastLayerOnTargets(), true, pass.stopAtLowest()), keepFrozen);
+        PassOptions again = new PassOptions(pass.lastLayerOnTargets(), true, pass.stopAtLowest());
+        return with(optimizer, compute, tokenBudget, again, keepFrozen);
     }
 
     /** The same with what goes into the lowest trained layer kept elsewhere, or not. */
     public TrainingConfig withKeepFrozen(KeepFrozen keep) {
-        return with(optimizer, compute, pass, keep);
+        return with(optimizer, compute, tokenBudget, pass, keep);
     }
 
     /** The same with matrix products in another type. */
     public TrainingConfig withCompute(DType type) {
-        return with(optimizer, type, pass, keepFrozen);
+        return with(optimizer, type, tokenBudget, pass, keepFrozen);
     }
 
-    private TrainingConfig with(AdamW.Config otherOptimizer, DType type, PassOptions otherPass, KeepFrozen keep) {
+    /** The same with micro-batches of at most so many tokens. */
+    public TrainingConfig withTokenBudget(int budget) {
+        return with(optimizer, compute, budget, pass, keepFrozen);
+    }
+
+    private TrainingConfig with(
+            AdamW.Config otherOptimizer, DType type, int budget, PassOptions otherPass, KeepFrozen keep) {
         return new TrainingConfig(
                 lora,
                 initAdapter,
@@ -122,7 +128,7 @@ public record TrainingConfig(
                 shuffle,
                 seed,
                 type,
-                tokenBudget,
+                budget,
                 sharePrefix,
                 otherPass,
                 keep);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The micro-batches that a run will compute, known before it starts.
@@ -16,7 +17,9 @@ import java.util.List;
  * @param devPasses how often the dev loss is measured
  * @param devStreamTokens stream tokens of one such pass
  * @param epoch micro-batches of each step of the first epoch
+ * @param rangeTest micro-batches of a {@link LearningRateSearch}
  * @param rowTokens tokens of all training rows together
+ * @param longestRow tokens of the longest row, dev rows included: no budget makes a micro-batch smaller
  */
 public record TrainingPreview(
         long steps,
@@ -26,7 +29,9 @@ public record TrainingPreview(
         long devPasses,
         long devStreamTokens,
         List<List<PackedBatch>> epoch,
-        long rowTokens) {
+        List<PackedBatch> rangeTest,
+        long rowTokens,
+        int longestRow) {
 
     /** Pack the first epoch; later ones are taken to be like it. */
     public static TrainingPreview of(Training.Data data, TrainingConfig config) {
@@ -62,7 +67,20 @@ public record TrainingPreview(
                 devPasses,
                 devStream,
                 epoch,
-                data.train().stream().mapToLong(TrainingRow::length).sum());
+                LearningRateSearch.batches(data.train(), config).stream()
+                        .map(Packer.MicroBatch::batch)
+                        .toList(),
+                data.train().stream().mapToLong(TrainingRow::length).sum(),
+                longestRow(data));
+    }
+
+    /** Tokens of the longest row of both sets. */
+    public static int longestRow(Training.Data data) {
+        return Stream.of(data.train(), data.dev())
+                .flatMap(List::stream)
+                .mapToInt(TrainingRow::length)
+                .max()
+                .orElse(0);
     }
 
     /** Bytes that {@link TrainingConfig#keepFrozen} takes once every row was seen. */

@@ -3,9 +3,19 @@ package dev.tunesmith.engine.forecast;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.model.PassOptions;
 import dev.tunesmith.engine.nn.PackedBatch;
+import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.testkit.TinyDecoder;
+import dev.tunesmith.engine.train.AdamW;
+import dev.tunesmith.engine.train.KeepFrozen;
+import dev.tunesmith.engine.train.LrSchedule;
+import dev.tunesmith.engine.train.Training;
+import dev.tunesmith.engine.train.TrainingConfig;
+import dev.tunesmith.engine.train.TrainingPreview;
+import dev.tunesmith.engine.train.TrainingRow;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What is counted of the memory that a step takes, and what fits. */
@@ -44,6 +54,47 @@ class MemoryForecastTest {
                     .as("gradients of 500 keys and values of 12 numbers")
                     .isEqualTo(4 * 500 * 2 * 12);
         }
+    }
+
+    /** Loading a model to be trained allocates weights and gradients; what is left to come are AdamW's two moments. */
+    @Test
+    void gradientsOfAWholeModelCameWithItsWeights() {
+        try (DecoderModel frozen = TinyDecoder.FUSED.load();
+                DecoderModel whole = TinyDecoder.FUSED.loadTrainable()) {
+            long count = Objects.requireNonNull(whole.trained()).parameters().elements();
+            long activations = activations(frozen, false);
+            assertThat(activations(whole, false) - activations).isEqualTo(4 * 2 * count);
+            assertThat(activations(whole, true) - activations)
+                    .as("a range test computes as much here and keeps the weights as they were")
+                    .isEqualTo(4 * 3 * count);
+        }
+    }
+
+    private static long activations(DecoderModel model, boolean rangeTest) {
+        TrainingConfig config = new TrainingConfig(
+                null,
+                null,
+                new AdamW.Config(1e-3, 0, 0.9, 0.999, 1e-8),
+                LrSchedule.Kind.CONSTANT,
+                0,
+                1,
+                0,
+                1,
+                1.0,
+                1,
+                1,
+                true,
+                42,
+                DType.FLOAT32,
+                1000,
+                false,
+                PassOptions.FAST,
+                KeepFrozen.NO);
+        int[] ids = {1, 2, 3, 4, 5, 6};
+        Training.Data data = new Training.Data(List.of(new TrainingRow("row", ids, ids)), List.of());
+        TrainingPreview preview = TrainingPreview.of(data, config);
+        return Forecaster.memory(model, preview, config, rangeTest, Long.MAX_VALUE)
+                .activationBytes();
     }
 
     private static PackedBatch batch(PackedBatch.Segment... segments) {

@@ -181,10 +181,12 @@ class TrainingTest {
         Training.Run other = new Training.Run(
                 folder, "base", "another fingerprint", event -> {}, Progress.silent(), new Cancellation());
         try (Training training =
-                Training.setUp(model, data(), Trainings.ofSteps(4).config(), other)) {
+                Training.setUp(model, data(), Trainings.ofSteps(5).config(), other)) {
             assertThatThrownBy(() -> training.train(true))
                     .isInstanceOf(UsageException.class)
-                    .hasMessageContaining("other data, settings or choices");
+                    .hasMessageContaining("other data, settings or choices")
+                    .hasMessageContaining("its fingerprint is fingerprint, that of this run another fing")
+                    .hasMessageContaining("it is of 4 steps, this run of 5");
         }
     }
 

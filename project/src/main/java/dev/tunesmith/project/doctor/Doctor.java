@@ -1,5 +1,6 @@
 package dev.tunesmith.project.doctor;
 
+import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.core.error.InterruptedRunException;
 import dev.tunesmith.core.error.TunesmithException;
 import dev.tunesmith.core.event.Progress;
@@ -78,12 +79,12 @@ public final class Doctor {
     public DoctorReport run() {
         long start = System.nanoTime();
         try (Progress.Task task = context.progress().start("doctor", CHECKS, "checks")) {
-            run(task);
+            ExitCode exitCode = run(task);
+            return new DoctorReport(findings, exitCode, (System.nanoTime() - start) / 1e9);
         }
-        return new DoctorReport(findings, (System.nanoTime() - start) / 1e9);
     }
 
-    private void run(Progress.Task task) {
+    private ExitCode run(Progress.Task task) {
         BaseModel model = open(task);
         boolean samples = attempt(SAMPLES, folder::collectIfNeeded, task);
         List<TrainingRow> rows = List.of();
@@ -93,14 +94,19 @@ public final class Doctor {
         if (samples) {
             data(task);
         }
-        add(Guard.run(RunChecks.CHECKPOINTS, "", () -> RunChecks.checkpoints(folder.original())), task);
+        add(Guard.run(RunChecks.CHECKPOINTS, "", () -> RunChecks.checkpoints(folder.original(), kind())), task);
         if (model == null) {
             notAsked(EngineChecks.NAMES, "the model could not be opened", task);
-            return;
+            return Rehearsal.exitCode(folder, null, findings);
         }
         try (model) {
             engine(model, rows, task);
+            return Rehearsal.exitCode(folder, model, findings);
         }
+    }
+
+    private String kind() {
+        return context.config().train().method().word();
     }
 
     private void add(Finding finding, Progress.Task task) {

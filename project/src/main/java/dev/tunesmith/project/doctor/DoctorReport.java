@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * What the doctor found.
  *
  * @param findings in the order of the checks
+ * @param exitCode how a command ends: as training would, see {@link Rehearsal}
  * @param seconds that it took
  */
-public record DoctorReport(List<Finding> findings, double seconds) {
+public record DoctorReport(List<Finding> findings, ExitCode exitCode, double seconds) {
 
     public DoctorReport {
         findings = List.copyOf(findings);
@@ -30,15 +31,6 @@ public record DoctorReport(List<Finding> findings, double seconds) {
                 .filter(verdict -> verdict != Verdict.NOT_APPLICABLE)
                 .max(Comparator.naturalOrder())
                 .orElse(Verdict.NOT_APPLICABLE);
-    }
-
-    /** How a command ends: with what the first fault says. */
-    public ExitCode exitCode() {
-        return findings.stream()
-                .filter(finding -> finding.verdict() == Verdict.FAULT)
-                .map(Finding::exitCode)
-                .findFirst()
-                .orElse(ExitCode.DONE);
     }
 
     /** How many checks ended so. */

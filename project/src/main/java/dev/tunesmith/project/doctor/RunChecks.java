@@ -15,10 +15,14 @@ final class RunChecks {
 
     private RunChecks() {}
 
-    /** Whether the run that {@code train --resume} would go on with has a whole checkpoint. */
-    static Finding checkpoints(ProjectFolder project) {
+    /**
+     * Whether the run that {@code train --resume} would go on with has a whole checkpoint.
+     *
+     * @param kind of runs that the configuration trains
+     */
+    static Finding checkpoints(ProjectFolder project, String kind) {
         Optional<RunFolder> unfinished = last(project.runs().stream()
-                .filter(run -> run.isTraining() && run.isStarted() && !run.isTrained())
+                .filter(run -> run.kind().equals(kind) && run.isStarted() && !run.isTrained())
                 .toList());
         if (unfinished.isEmpty()) {
             return Finding.notApplicable(

@@ -24,8 +24,9 @@ public final class LearningCurvePage {
      * @param unit what is on the vertical axis
      * @param measured (samples, score), ascending
      * @param estimated (samples, score), ascending; may be empty
+     * @param reading what the curve says, a sentence
      */
-    public static String html(String unit, List<double[]> measured, List<double[]> estimated) {
+    public static String html(String unit, List<double[]> measured, List<double[]> estimated, String reading) {
         Html page = new Html();
         page.raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
                         + "<meta name=\"viewport\" content=\"width=device-width\"><title>Learning curve</title><style>"
@@ -39,8 +40,11 @@ public final class LearningCurvePage {
                 .element("h1", "Learning curve")
                 .element(
                         "p",
-                        "Score on the dev set after training on so many samples; lower is better. Dashed and hollow: estimated "
-                                + "from the measured points, if more data are like these.")
+                        "Score on the dev set after training on so many samples; lower is better."
+                                + (estimated.isEmpty()
+                                        ? ""
+                                        : " Dashed and hollow: estimated from the measured points, if more data are like these."))
+                .element("p", reading)
                 .raw(chart(unit, measured, estimated))
                 .raw("<table><tr><th>samples</th><th>")
                 .text(unit)

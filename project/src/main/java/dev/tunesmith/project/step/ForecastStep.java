@@ -35,14 +35,17 @@ public final class ForecastStep {
 
     StepOutcome run(BaseModel model, PrepareStep.Prepared prepared, Supplier<Room> rooms) {
         TrainingPlan open = TrainingPlan.of(context, model, prepared.rows());
-        TrainingPreview preview = TrainingPreview.of(prepared.rows(), open.config());
+        TrainingPreview packed = TrainingPreview.of(prepared.rows(), open.config());
         DecoderModel weights = model.decoder();
         Room room = rooms.get();
-        TrainingPlan plan = open.in(room, weights, preview, context.progress());
-        MemoryForecast memory = Forecaster.memory(weights, preview, plan.config(), room.memory());
+        MemoryFit fit = MemoryFit.of(open, prepared.rows(), packed, weights, room, context.progress());
+        TrainingPlan plan = fit.plan();
+        TrainingPreview preview = fit.preview();
+        MemoryForecast memory = plan.memory(weights, preview, room.memory());
         Forecast forecast = Forecaster.probed(weights, preview, memory, plan.config(), context.progress());
         Map<String, Object> details = details(forecast);
         details.put("recompute", plan.config().pass().recompute());
+        details.put("tokenBudget", plan.config().tokenBudget());
         return StepOutcome.done(NAME, List.of(line(forecast)), "tunesmith train", details);
     }
 

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 
 /**
  * Trains on growing parts of the training data and shows the dev score against the amount, with an estimate of what more data
- * would bring.
+ * would bring, or that it did not help.
  *
  * <p>Each part holds the one before it; which samples they are depends on {@code train.seed} alone. Every run makes the same number
  * of passes over its part. Runs that were finished before are not done again.
@@ -29,7 +29,6 @@ public final class LearningCurveStep {
     private static final String NAME = "learning-curve";
     private static final String JSON = "learning-curve.json";
     private static final String PAGE = "learning-curve.html";
-    private static final int LEAST_FOR_FIT = 3;
 
     private final StepContext context;
 
@@ -99,34 +98,30 @@ public final class LearningCurveStep {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("unit", unit);
         details.put("rows", rows);
+        CurveReading reading = CurveReading.of(unit, points);
         List<double[]> estimates = new ArrayList<>();
-        if (points.size() >= LEAST_FOR_FIT) {
-            PowerLaw law = PowerLaw.fit(points);
+        PowerLaw law = reading.law();
+        if (law != null) {
             for (int times : new int[] {2, 4}) {
-                estimates.add(new double[] {(double) all * times, law.at((double) all * times)});
+                double samples = (double) all * times;
+                estimates.add(new double[] {samples, law.at(samples)});
                 lines.add(String.format(
                         Locale.ROOT,
-                        "%8d  %-10s  %9.4f  (%s)",
-                        all * times,
+                        "%8.0f  %-10s  %9.4f  (%s)",
+                        samples,
                         "estimate",
-                        law.at((double) all * times),
+                        law.at(samples),
                         "if data go on as they are"));
             }
             details.put("fit", law);
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "fitted %s = %.4f + %.4f n^-%.2f to %d points, mean distance %.4f: a direction, not a promise",
-                    unit,
-                    law.a(),
-                    law.b(),
-                    law.c(),
-                    points.size(),
-                    law.error()));
-        } else {
-            lines.add("an estimate of what more data would bring takes " + LEAST_FOR_FIT + " amounts");
         }
+        lines.add(reading.text());
+        details.put("trend", reading.trend().word());
+        details.put("reading", reading.text());
         StepFiles.write(context.project().root().resolve(JSON), Json.pretty(details) + "\n");
-        StepFiles.write(context.project().root().resolve(PAGE), LearningCurvePage.html(unit, points, estimates));
+        StepFiles.write(
+                context.project().root().resolve(PAGE),
+                LearningCurvePage.html(unit, points, estimates, reading.text()));
         lines.add(JSON + ", " + PAGE);
         return StepOutcome.done(NAME, lines, "", details);
     }

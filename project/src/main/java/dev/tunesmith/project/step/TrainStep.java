@@ -86,7 +86,7 @@ public final class TrainStep {
     Trained run(BaseModel model, PrepareStep.Prepared prepared, Resume resume, Supplier<Room> rooms) {
         TrainingPlan open = TrainingPlan.of(context, model, prepared.rows());
         if (resume == Resume.YES) {
-            RunFolder run = resumable(open);
+            RunFolder run = resumable(open, model, prepared);
             return goOn(run, model, prepared, open, rooms);
         }
         Optional<RunFolder> same = withFingerprint(open.fingerprint());
@@ -97,12 +97,14 @@ public final class TrainStep {
             context.progress().note("Going on with run " + same.get().id() + ", which was not finished");
             return goOn(same.get(), model, prepared, open, rooms);
         }
-        TrainingPreview preview = TrainingPreview.of(prepared.rows(), open.config());
+        TrainingPreview packed = TrainingPreview.of(prepared.rows(), open.config());
         DecoderModel weights = model.decoder();
         Room room = rooms.get();
-        TrainingPlan plan = open.in(room, weights, preview, context.progress());
-        MemoryForecast memory = Forecaster.memory(weights, preview, plan.config(), room.memory());
-        Forecaster.requireFits(memory, plan.config());
+        MemoryFit fit = MemoryFit.of(open, prepared.rows(), packed, weights, room, context.progress());
+        TrainingPlan plan = fit.plan();
+        TrainingPreview preview = fit.preview();
+        MemoryForecast memory = plan.memory(weights, preview, room.memory());
+        Forecaster.requireFits(memory, preview, plan.config());
         Optional<LearningRateSearch.Result> found = learningRate(model, prepared, plan);
         TrainingPlan whole =
                 found.map(result -> plan.withLearningRate(result.rate())).orElse(plan);
@@ -118,12 +120,13 @@ public final class TrainStep {
 
     private Trained goOn(
             RunFolder run, BaseModel model, PrepareStep.Prepared prepared, TrainingPlan open, Supplier<Room> rooms) {
-        TrainingPreview preview = TrainingPreview.of(prepared.rows(), open.config());
+        TrainingPlan begun = open.asBegun(run.json(run.record()).orElse(Json.object()));
+        TrainingPreview preview = TrainingPreview.of(prepared.rows(), begun.config());
         DecoderModel weights = model.decoder();
         long memory = rooms.get().memory();
-        TrainingPlan plan = open.asBegun(run.json(run.record()).orElse(Json.object()))
-                .fitting(weights, preview, memory, context.progress());
-        Forecaster.requireFits(Forecaster.memory(weights, preview, plan.config(), memory), plan.config());
+        TrainingPlan plan = MemoryFit.of(begun, prepared.rows(), preview, weights, memory, context.progress())
+                .plan();
+        Forecaster.requireFits(plan.memory(weights, preview, memory), preview, plan.config());
         return train(run, true, model, prepared, plan, UnaryOperator.identity());
     }
 
@@ -158,34 +161,39 @@ public final class TrainStep {
                 .orElse("");
     }
 
-    private RunFolder resumable(TrainingPlan plan) {
+    private RunFolder resumable(TrainingPlan plan, BaseModel model, PrepareStep.Prepared prepared) {
         List<RunFolder> unfinished = context.project().runs().stream()
-                .filter(run -> run.kind().equals(kind) && run.isStarted() && !run.isTrained())
+                .filter(run -> run.isTraining() && run.isStarted() && !run.isTrained())
                 .toList();
-        if (unfinished.isEmpty()) {
+        List<RunFolder> ofKind =
+                unfinished.stream().filter(run -> run.kind().equals(kind)).toList();
+        if (ofKind.isEmpty()) {
             throw new UsageException(
-                    "There is no unfinished run in " + context.project().root(), "begin one: tunesmith train");
+                    "There is no unfinished run of train.method: " + kind + " in "
+                            + context.project().root()
+                            + (unfinished.isEmpty()
+                                    ? ""
+                                    : "; unfinished is "
+                                            + unfinished.get(unfinished.size() - 1).id()),
+                    unfinished.isEmpty()
+                            ? "begin one: tunesmith train"
+                            : "set train.method back, or begin a new run: tunesmith train");
         }
-        RunFolder run = unfinished.get(unfinished.size() - 1);
+        RunFolder run = ofKind.get(ofKind.size() - 1);
         if (!fingerprint(run).equals(plan.fingerprint())) {
+            List<String> changes =
+                    RunChanges.of(context, run, plan, model, prepared.rows(), trainedOn(prepared));
             throw new UsageException(
-                    "Run " + run.id() + " was begun with other data, settings or choices" + differences(run, plan),
-                    "undo the change, or begin a new run: tunesmith train");
+                    "Run " + run.id() + " was begun with other data, settings or choices"
+                            + (changes.isEmpty()
+                                    ? "; nothing differs of what " + context.project().relative(run.record())
+                                            + " and config.yaml record, so it is the files of train.lora.initAdapter, or"
+                                            + " Tunesmith itself"
+                                    : ":\n  " + String.join("\n  ", changes)),
+                    "undo " + (changes.size() > 1 ? "these changes" : "the change")
+                            + ", or begin a new run: tunesmith train");
         }
         return run;
-    }
-
-    private static String differences(RunFolder run, TrainingPlan plan) {
-        JsonNode recorded =
-                run.json(run.record()).map(record -> record.path("choices")).orElse(Json.object());
-        List<String> differences = new ArrayList<>();
-        plan.choices().forEach((name, now) -> {
-            String then = recorded.path(name).asString("");
-            if (!then.equals(now)) {
-                differences.add(name + " was " + then + " and is " + now);
-            }
-        });
-        return differences.isEmpty() ? "" : ": " + String.join(", ", differences);
     }
 
     private RunFolder begin(
@@ -203,18 +211,9 @@ public final class TrainStep {
         record.put("templateSha256", model.templateHash());
         record.put("choices", plan.choices());
         record.put("machine", model.machine().figures());
-        record.put("trainRows", prepared.rows().train().size());
-        record.put("devRows", prepared.rows().dev().size());
+        RunChanges.record(prepared.rows(), record);
         run.write(run.config(), ConfigYaml.text(context.config(), record));
-        Set<String> rows = new HashSet<>();
-        prepared.rows().train().forEach(row -> {
-            rows.add(row.id());
-            rows.add(prepared.samples().getOrDefault(row.id(), row.id()));
-        });
-        List<Sample> trainedOn = new ProjectData(context)
-                .samples(Split.TRAIN).stream()
-                        .filter(sample -> rows.contains(sample.id()))
-                        .toList();
+        List<Sample> trainedOn = trainedOn(prepared);
         if (!trainedOn.isEmpty()) {
             SampleWriter.write(run.path().resolve(TRAINED_ON), trainedOn);
         }
@@ -223,6 +222,19 @@ public final class TrainStep {
         // Last, for it is the mark of a run that can be gone on with.
         run.write(run.record(), Json.pretty(record) + "\n");
         return run;
+    }
+
+    /** The samples whose rows are trained on; none where rows come as ids or from plain text. */
+    private List<Sample> trainedOn(PrepareStep.Prepared prepared) {
+        Set<String> rows = new HashSet<>();
+        prepared.rows().train().forEach(row -> {
+            rows.add(row.id());
+            rows.add(prepared.samples().getOrDefault(row.id(), row.id()));
+        });
+        return new ProjectData(context)
+                .samples(Split.TRAIN).stream()
+                        .filter(sample -> rows.contains(sample.id()))
+                        .toList();
     }
 
     private Trained train(

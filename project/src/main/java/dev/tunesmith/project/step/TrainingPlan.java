@@ -1,7 +1,6 @@
 package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.error.UsageException;
-import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.engine.forecast.Forecaster;
 import dev.tunesmith.engine.forecast.MemoryForecast;
 import dev.tunesmith.engine.lora.LoraConfig;
@@ -26,11 +25,13 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A training run as decided: the settings, and the hash of everything that decides the result. Nothing is left open but the
- * learning rate where it is {@code auto}: it is found once the run is known to be new, see {@link #withLearningRate}.
+ * A training run as decided: the settings, and the hash of everything that decides the result. Left open are the learning rate
+ * where it is {@code auto}, found once the run is known to be new, see {@link #withLearningRate}, and what the room decides, see
+ * {@link MemoryFit}.
  *
  * @param config for the engine
- * @param openRecompute whether layers may be computed again where memory is short, see {@link #fitting}; the result is the same
+ * @param openRecompute whether layers may be computed again where memory is short; the result is the same
+ * @param openTokenBudget whether fewer tokens may be computed at once where memory is short; the result is the same but for rounding
  * @param openLearningRate whether the learning rate has yet to be found; the one in {@code config} then means nothing
  * @param choices what {@code auto} stood for, and the machine's own choices: word → value
  * @param fingerprint of data, base, settings and choices
@@ -38,6 +39,7 @@ import tools.jackson.databind.JsonNode;
 public record TrainingPlan(
         TrainingConfig config,
         boolean openRecompute,
+        boolean openTokenBudget,
         boolean openLearningRate,
         Map<String, String> choices,
         String fingerprint) {
@@ -48,11 +50,7 @@ public record TrainingPlan(
     /** Of the memory at hand, one part in so many at most goes to what is kept of frozen layers. */
     private static final int SHARE_FOR_FROZEN = 4;
 
-    /**
-     * Tokens that are computed at once where the configuration leaves that open: enough to keep the matrix products large,
-     * and few enough for a laptop's memory.
-     */
-    private static final int TOKEN_BUDGET = 2048;
+    private static final String TOKEN_BUDGET = "tokenBudget";
 
     static TrainingPlan of(StepContext context, BaseModel model, Training.Data rows) {
         TrainingConfig config = config(context, model, rows);
@@ -61,7 +59,13 @@ public record TrainingPlan(
         boolean open = train.optimizer().learningRate() == null;
         boolean openRecompute = train.recompute() == TrainConfig.Recompute.AUTO
                 && (train.method() != TrainConfig.Method.LORA || train.lora().dropout() == 0);
-        return new TrainingPlan(config, openRecompute, open, choices, fingerprint(config, open, choices, model, rows));
+        return new TrainingPlan(
+                config,
+                openRecompute,
+                train.tokenBudget() == 0,
+                open,
+                choices,
+                fingerprint(config, open, choices, model, rows));
     }
 
     /** The settings for the engine; the learning rate is 0 where it has yet to be found. */
@@ -76,7 +80,9 @@ public record TrainingPlan(
         if (adapter && start != null && !train.lora().otherBase()) {
             model.requireBaseOf(start, "train.lora.otherBase: true");
         }
-        int budget = train.tokenBudget() == 0 ? Math.max(TOKEN_BUDGET, longest(rows)) : train.tokenBudget();
+        int budget = train.tokenBudget() == 0
+                ? Math.max(MemoryFit.MOST_TOKENS, TrainingPreview.longestRow(rows))
+                : train.tokenBudget();
         return new TrainingConfig(
                 adapter ? lora(train.lora()) : null,
                 adapter ? train.lora().initAdapter() : null,
@@ -142,32 +148,31 @@ public record TrainingPlan(
     TrainingPlan withLearningRate(double rate) {
         Map<String, String> all = new LinkedHashMap<>(choices);
         all.put(LEARNING_RATE, Double.toString(rate));
-        return new TrainingPlan(config.withLearningRate(rate), openRecompute, false, all, fingerprint);
-    }
-
-    /** The same with all that the room decides: what is kept of frozen layers, then whether layers are computed again. */
-    TrainingPlan in(Room room, DecoderModel model, TrainingPreview preview, Progress progress) {
-        return decidingOnFrozen(model, preview, room.memory(), room.disk())
-                .fitting(model, preview, room.memory(), progress);
+        return new TrainingPlan(
+                config.withLearningRate(rate), openRecompute, openTokenBudget, false, all, fingerprint);
     }
 
     /**
-     * The plan for the memory at hand: if it would not do, and that is left open, layers are computed again on the way back.
+     * What it will take: the training, and before it the search for a learning rate that has yet to be found.
      *
      * @param available bytes at hand beside what the process has
      */
-    TrainingPlan fitting(DecoderModel model, TrainingPreview preview, long available, Progress progress) {
-        MemoryForecast memory = Forecaster.memory(model, preview, config, available);
-        if (!openRecompute || config.pass().recompute() || memory.fits()) {
-            return this;
-        }
-        progress.note(String.format(
-                Locale.ROOT,
-                "Layers are computed again on the way back (train.recompute): keeping them would take %.1f GB, and %.1f GB "
-                        + "are available",
-                memory.neededBytes() / 1e9,
-                memory.availableBytes() / 1e9));
-        return new TrainingPlan(config.withRecompute(), false, openLearningRate, choices, fingerprint);
+    MemoryForecast memory(DecoderModel model, TrainingPreview preview, long available) {
+        return Forecaster.memory(model, preview, config, openLearningRate, available);
+    }
+
+    /** The plan with layers computed again on the way back; the fingerprint stays, for the result does. */
+    TrainingPlan recomputing() {
+        return new TrainingPlan(
+                config.withRecompute(), false, openTokenBudget, openLearningRate, choices, fingerprint);
+    }
+
+    /** The plan with the decision how many tokens are computed at once; the fingerprint stays, for it says {@code auto}. */
+    TrainingPlan withTokenBudget(int budget) {
+        Map<String, String> all = new LinkedHashMap<>(choices);
+        all.put(TOKEN_BUDGET, "" + budget);
+        return new TrainingPlan(
+                config.withTokenBudget(budget), openRecompute, false, openLearningRate, all, fingerprint);
     }
 
     /**
@@ -199,7 +204,8 @@ public record TrainingPlan(
         if (keep != KeepFrozen.NO) {
             all.put(KEEP_FROZEN, keep == KeepFrozen.MEMORY ? "true" : "file");
         }
-        return new TrainingPlan(config.withKeepFrozen(keep), openRecompute, openLearningRate, all, fingerprint);
+        return new TrainingPlan(
+                config.withKeepFrozen(keep), openRecompute, openTokenBudget, openLearningRate, all, fingerprint);
     }
 
     /** The plan of a run that was begun before, with what was found and decided then. */
@@ -211,16 +217,14 @@ public record TrainingPlan(
                     case "file" -> KeepFrozen.FILE;
                     default -> KeepFrozen.NO;
                 });
+        if (openTokenBudget) {
+            plan = plan.withTokenBudget(
+                    begun.path(TOKEN_BUDGET).asInt(plan.config.tokenBudget()));
+        }
         return openLearningRate
                 ? plan.withLearningRate(
                         Double.parseDouble(begun.path(LEARNING_RATE).asString("")))
                 : plan;
-    }
-
-    private static int longest(Training.Data rows) {
-        int longest = rows.train().stream().mapToInt(TrainingRow::length).max().orElse(0);
-        return Math.max(
-                longest, rows.dev().stream().mapToInt(TrainingRow::length).max().orElse(0));
     }
 
     /** Twice an epoch unless given; at least once in all. */
@@ -237,7 +241,7 @@ public record TrainingPlan(
         choices.put("dtype", model.dtypeWord());
         choices.put("blas", model.machine().blas().name().toLowerCase(Locale.ROOT));
         choices.put("threads", "" + model.machine().threads());
-        choices.put("tokenBudget", "" + config.tokenBudget());
+        choices.put(TOKEN_BUDGET, "" + config.tokenBudget());
         choices.put("devEvery", "" + config.devEvery());
         choices.put("sharePrefix", "" + config.prefixSharingInEffect());
         return choices;

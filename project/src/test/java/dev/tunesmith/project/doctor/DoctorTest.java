@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.core.error.InterruptedRunException;
+import dev.tunesmith.core.error.TunesmithException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.model.Cancellation;
@@ -323,5 +324,52 @@ class DoctorTest {
         DoctorReport pretrain = examine();
         assertThat(pretrain.verdict()).as(pretrain.text()).isEqualTo(Verdict.OK);
         assertThat(finding(pretrain, MaskCheck.NAME).found()).contains("plain text");
+    }
+
+    // ---- two faults
+
+    /** What training the split project ends with. */
+    private ExitCode ofTraining(String... assignments) {
+        StepContext context = TinyProject.open(root, assignments);
+        try (BaseModel model = TinyProject.model(context)) {
+            new TrainStep(context).run(model, new PrepareStep(context).run(model), TrainStep.Resume.NO);
+            return ExitCode.DONE;
+        } catch (TunesmithException e) {
+            return e.exitCode();
+        }
+    }
+
+    private void assertEndsAsTraining(DoctorReport report, ExitCode code, String... assignments) {
+        assertThat(report.findings().stream()
+                        .filter(finding -> finding.verdict() == Verdict.FAULT)
+                        .map(Finding::exitCode)
+                        .distinct())
+                .as(report.text())
+                .hasSizeGreaterThan(1);
+        assertThat(report.exitCode()).as(report.text()).isEqualTo(code).isEqualTo(ofTraining(assignments));
+    }
+
+    @Test
+    void ofTwoFaultsTheOneThatTrainingMeetsFirstIsTheExitCode() throws IOException {
+        split();
+        changeTokenizer(json -> ((ObjectNode) json.path("model").path("vocab")).put("owlowl", 300));
+        assertEndsAsTraining(examine("train.maxLength=40"), ExitCode.BAD_DATA, "train.maxLength=40");
+    }
+
+    @Test
+    void weightsThatSpoilTheFirstStepComeBeforeDataThatSpoilTheScores() throws IOException {
+        split();
+        List<String> train = Files.readAllLines(root.resolve("data/splits/train.jsonl"));
+        Files.writeString(root.resolve("data/splits/test.jsonl"), train.get(2) + "\n", StandardOpenOption.APPEND);
+        weightsThatAreNotFiniteAreNamed();
+        assertEndsAsTraining(examine(), ExitCode.UNREADABLE_MODEL);
+    }
+
+    @Test
+    void aTemplateThatBothTrainsNoStopAndHasNoneEndsAsTraining() throws IOException {
+        split();
+        DoctorReport report = withTemplate("{% for m in messages %}{{ m.role + ': ' + m.content + '\n' }}{% endfor %}"
+                + "{% if add_generation_prompt %}{{ 'assistant: ' }}{% endif %}");
+        assertThat(report.exitCode()).as(report.text()).isEqualTo(ofTraining("template=own.jinja"));
     }
 }

@@ -121,7 +121,7 @@ class LoopTest {
             new TrainStep(same).run(model, prepared, TrainStep.Resume.YES);
             assertThatThrownBy(() -> new TrainStep(same).run(model, prepared, TrainStep.Resume.YES))
                     .isInstanceOf(UsageException.class)
-                    .hasMessageContaining("no unfinished run");
+                    .hasMessageContaining("no unfinished run of train.method: lora");
         }
     }
 
