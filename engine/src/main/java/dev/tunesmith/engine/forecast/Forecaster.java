@@ -70,9 +70,7 @@ public final class Forecaster {
         if (rangeTest) {
             long before = trained.stateBytes + Float.BYTES * trained.count;
             activations = Math.max(
-                    activations,
-                    before
-                            + activationBytes(model, preview.rangeTest().stream(), trained, config.pass()));
+                    activations, before + activationBytes(model, preview.rangeTest().stream(), trained, config.pass()));
         }
         long resident = ProcessMemory.residentBytes();
         return new MemoryForecast(

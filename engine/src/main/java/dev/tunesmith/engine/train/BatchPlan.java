@@ -61,7 +61,8 @@ final class BatchPlan {
 
     private void arrange(long epoch) {
         if (shuffle || epochOfOrder == NONE) {
-            Arrays.setAll(order, i -> i); // each epoch's order is its own, and not that of the epoch before shuffled again
+            Arrays.setAll(
+                    order, i -> i); // each epoch's order is its own, and not that of the epoch before shuffled again
         }
         if (shuffle) {
             SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + epoch);

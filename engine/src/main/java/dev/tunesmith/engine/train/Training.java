@@ -231,7 +231,8 @@ public final class Training implements AutoCloseable {
         TrainerState state = opened.state();
         if (!state.fingerprint().equals(run.fingerprint)) {
             throw new UsageException(
-                    "The checkpoint " + opened.path() + " belongs to a run with other data, settings or choices: its fingerprint is "
+                    "The checkpoint " + opened.path()
+                            + " belongs to a run with other data, settings or choices: its fingerprint is "
                             + start(state.fingerprint()) + ", that of this run " + start(run.fingerprint)
                             + (state.maxSteps() == schedule.totalSteps()
                                     ? ""

@@ -73,7 +73,8 @@ class BatchPlanTest {
     void stepsInTurnCostTheirOwnRowsAlone() {
         BatchPlan plan = new BatchPlan(1_000_000, 1, true, SEED);
         assertThat(assertTimeoutPreemptively(
-                        Duration.ofSeconds(30), () -> IntStream.range(0, 1_000_000)
+                        Duration.ofSeconds(30),
+                        () -> IntStream.range(0, 1_000_000)
                                 .mapToLong(step -> plan.rowsOf(step)[0])
                                 .sum()))
                 .isEqualTo(999_999L * 1_000_000 / 2);
