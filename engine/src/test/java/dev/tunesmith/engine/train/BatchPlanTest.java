@@ -3,6 +3,7 @@ package dev.tunesmith.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -17,12 +18,17 @@ class BatchPlanTest {
 
     private static final long SEED = 42;
 
+    /** The seed times the golden ratio's bits, modulo 2 to the 64: the product overflows on purpose. */
+    private static final long MIXED_SEED = BigInteger.valueOf(SEED)
+            .multiply(BigInteger.valueOf(0x9E3779B97F4A7C15L))
+            .longValue();
+
     /** Shuffles the epoch anew for the step. */
     private static int[] naive(int rows, int batchSize, boolean shuffle, long step) {
         long perEpoch = (rows + batchSize - 1L) / batchSize;
         int[] order = IntStream.range(0, rows).toArray();
         if (shuffle) {
-            SplittableRandom random = new SplittableRandom(SEED * 0x9E3779B97F4A7C15L + step / perEpoch);
+            SplittableRandom random = new SplittableRandom(MIXED_SEED + step / perEpoch);
             for (int i = rows - 1; i > 0; i--) {
                 int j = random.nextInt(i + 1);
                 int swapped = order[i];

@@ -230,7 +230,8 @@ class PlannerTest {
         // An order number is another one in nearly every item; that it is missing is what the failing ones share.
         List<Sample> items = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            items.add(Samples.of("t" + i, "message " + i, "a", List.of(), Map.of("order", i < 10 ? "null" : "KC-" + i)));
+            items.add(
+                    Samples.of("t" + i, "message " + i, "a", List.of(), Map.of("order", i < 10 ? "null" : "KC-" + i)));
         }
         List<Sample> training = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -244,7 +245,8 @@ class PlannerTest {
         items.forEach(item -> keys.put(new ItemKey("triage", item.id()), item));
         IssueReport report = IssueReport.of(List.of(new Iteration("r", observations)), keys, Map.of());
         SuiteData data = new SuiteData(SUITE, items, training, new WordNeighbours(training), false);
-        SampleRequest request = PLANNER.plan(report, Map.of("triage", data), List.of()).asked().get(0);
+        SampleRequest request =
+                PLANNER.plan(report, Map.of("triage", data), List.of()).asked().get(0);
         assertThat(request.slice()).isEqualTo("order=null");
         assertThat(request.inTraining()).isEqualTo(20);
         assertThat(request.wanted()).isEqualTo(20);

@@ -22,8 +22,9 @@ record CurveReading(Trend trend, @Nullable PowerLaw law, String text) {
     /** So many times the points' mean distance from the curve it must fall, or it is a line through a cloud. */
     private static final double LEAST_OVER_SCATTER = 2;
 
-    private static final String ADVICE = "; no estimate is made. Before adding data of this kind look at what is wrong with the answers, at "
-            + "train.optimizer.learningRate and train.epochs, and whether the dev set is large enough to tell";
+    private static final String ADVICE =
+            "; no estimate is made. Before adding data of this kind look at what is wrong with the answers, at "
+                    + "train.optimizer.learningRate and train.epochs, and whether the dev set is large enough to tell";
 
     /** Where the scores go; lower is better. */
     enum Trend {
@@ -77,9 +78,8 @@ record CurveReading(Trend trend, @Nullable PowerLaw law, String text) {
 
     private static String fitted(String unit, List<double[]> points, PowerLaw law) {
         double[] last = points.get(points.size() - 1);
-        double[] best = points.stream()
-                .min((a, b) -> Double.compare(a[1], b[1]))
-                .orElse(last);
+        double[] best =
+                points.stream().min((a, b) -> Double.compare(a[1], b[1])).orElse(last);
         return String.format(
                         Locale.ROOT,
                         "fitted %s = %.4f + %.4f n^-%.2f to %d points, mean distance %.4f: a direction, not a promise",

@@ -66,8 +66,7 @@ record MemoryFit(TrainingPlan plan, TrainingPreview preview) {
         for (TrainingPlan candidate : savers(plan, preview.longestRow())) {
             boolean packed =
                     candidate.config().tokenBudget() == fit.plan.config().tokenBudget();
-            fit = new MemoryFit(
-                    candidate, packed ? fit.preview : TrainingPreview.of(rows, candidate.config()));
+            fit = new MemoryFit(candidate, packed ? fit.preview : TrainingPreview.of(rows, candidate.config()));
             if (candidate.memory(model, fit.preview, available).fits()) {
                 break;
             }
@@ -116,7 +115,8 @@ record MemoryFit(TrainingPlan plan, TrainingPreview preview) {
                     + before.config().tokenBudget() + " would take " + room);
         }
         if (plan.config().pass().recompute() && !before.config().pass().recompute()) {
-            progress.note("Layers are computed again on the way back (train.recompute): keeping them would take " + room);
+            progress.note(
+                    "Layers are computed again on the way back (train.recompute): keeping them would take " + room);
         }
     }
 }

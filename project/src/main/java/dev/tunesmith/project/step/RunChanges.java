@@ -164,8 +164,8 @@ final class RunChanges {
         Map<String, @Nullable Object> after = flat(load(now));
         Set<String> keys = new LinkedHashSet<>(before.keySet());
         keys.addAll(after.keySet());
-        keys.removeIf(key -> !key.startsWith("train.")
-                && !(data && (key.startsWith("data.") || key.startsWith("task."))));
+        keys.removeIf(
+                key -> !key.startsWith("train.") && !(data && (key.startsWith("data.") || key.startsWith("task."))));
         keys.removeIf(key -> Objects.equals(before.get(key), after.get(key)));
         for (String key : keys) {
             String then = value(before.get(key));

@@ -30,7 +30,6 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Trains an adapter or all weights in a run of its own, or goes on with one that was stopped.
@@ -174,19 +173,21 @@ public final class TrainStep {
                             + (unfinished.isEmpty()
                                     ? ""
                                     : "; unfinished is "
-                                            + unfinished.get(unfinished.size() - 1).id()),
+                                            + unfinished
+                                                    .get(unfinished.size() - 1)
+                                                    .id()),
                     unfinished.isEmpty()
                             ? "begin one: tunesmith train"
                             : "set train.method back, or begin a new run: tunesmith train");
         }
         RunFolder run = ofKind.get(ofKind.size() - 1);
         if (!fingerprint(run).equals(plan.fingerprint())) {
-            List<String> changes =
-                    RunChanges.of(context, run, plan, model, prepared.rows(), trainedOn(prepared));
+            List<String> changes = RunChanges.of(context, run, plan, model, prepared.rows(), trainedOn(prepared));
             throw new UsageException(
                     "Run " + run.id() + " was begun with other data, settings or choices"
                             + (changes.isEmpty()
-                                    ? "; nothing differs of what " + context.project().relative(run.record())
+                                    ? "; nothing differs of what "
+                                            + context.project().relative(run.record())
                                             + " and config.yaml record, so it is the files of train.lora.initAdapter, or"
                                             + " Tunesmith itself"
                                     : ":\n  " + String.join("\n  ", changes)),

@@ -148,8 +148,7 @@ public record TrainingPlan(
     TrainingPlan withLearningRate(double rate) {
         Map<String, String> all = new LinkedHashMap<>(choices);
         all.put(LEARNING_RATE, Double.toString(rate));
-        return new TrainingPlan(
-                config.withLearningRate(rate), openRecompute, openTokenBudget, false, all, fingerprint);
+        return new TrainingPlan(config.withLearningRate(rate), openRecompute, openTokenBudget, false, all, fingerprint);
     }
 
     /**
@@ -163,8 +162,7 @@ public record TrainingPlan(
 
     /** The plan with layers computed again on the way back; the fingerprint stays, for the result does. */
     TrainingPlan recomputing() {
-        return new TrainingPlan(
-                config.withRecompute(), false, openTokenBudget, openLearningRate, choices, fingerprint);
+        return new TrainingPlan(config.withRecompute(), false, openTokenBudget, openLearningRate, choices, fingerprint);
     }
 
     /** The plan with the decision how many tokens are computed at once; the fingerprint stays, for it says {@code auto}. */
@@ -218,8 +216,7 @@ public record TrainingPlan(
                     default -> KeepFrozen.NO;
                 });
         if (openTokenBudget) {
-            plan = plan.withTokenBudget(
-                    begun.path(TOKEN_BUDGET).asInt(plan.config.tokenBudget()));
+            plan = plan.withTokenBudget(begun.path(TOKEN_BUDGET).asInt(plan.config.tokenBudget()));
         }
         return openLearningRate
                 ? plan.withLearningRate(

@@ -66,7 +66,10 @@ class CurveReadingTest {
     void thePageSaysItToo() {
         List<double[]> points = List.of(new double[] {100, 1}, new double[] {200, 1.1}, new double[] {400, 1.2});
         String page = LearningCurvePage.html(
-                "dev loss", points, List.of(), CurveReading.of("dev loss", points).text());
+                "dev loss",
+                points,
+                List.of(),
+                CurveReading.of("dev loss", points).text());
         assertThat(page).contains("<p>more data made it worse here").doesNotContain(">estimated<");
     }
 }

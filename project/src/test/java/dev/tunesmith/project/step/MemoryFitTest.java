@@ -60,8 +60,7 @@ class MemoryFitTest {
             Training.Data rows = new PrepareStep(context).run(model).rows();
             TrainingPlan open = TrainingPlan.of(context, model, rows);
             TrainingPreview preview = TrainingPreview.of(rows, open.config());
-            MemoryFit fit =
-                    MemoryFit.of(open, rows, preview, model.decoder(), new Room(memory, 0), Progress.silent());
+            MemoryFit fit = MemoryFit.of(open, rows, preview, model.decoder(), new Room(memory, 0), Progress.silent());
             assertThat(fit.plan().fingerprint()).isEqualTo(open.fingerprint());
             assertThat(fit.plan().choices())
                     .containsEntry("tokenBudget", "" + fit.plan().config().tokenBudget());
@@ -134,11 +133,13 @@ class MemoryFitTest {
     @Test
     void theTrainingIsTheSameButForRoundingAndIsRecognisedWhateverTheMemory() {
         RunFolder ample = train(Long.MAX_VALUE, TrainStep.Resume.NO, new Cancellation());
-        assertThat(train(needed(512, "never"), TrainStep.Resume.NO, new Cancellation()).id())
+        assertThat(train(needed(512, "never"), TrainStep.Resume.NO, new Cancellation())
+                        .id())
                 .as("already trained")
                 .isEqualTo(ample.id());
         List<Double> expected = losses(ample);
-        assertThat(ample.path().toFile().renameTo(root.resolve("ample").toFile())).isTrue();
+        assertThat(ample.path().toFile().renameTo(root.resolve("ample").toFile()))
+                .isTrue();
         RunFolder scarce = train(needed(512, "never"), TrainStep.Resume.NO, new Cancellation());
         assertThat(budget(scarce)).isEqualTo("512");
         assertThat(losses(scarce)).hasSize(4).hasSameSizeAs(expected);
@@ -150,7 +151,8 @@ class MemoryFitTest {
     @Test
     void aResumedRunKeepsToWhatWasDecidedWhenItWasBegun() throws IOException {
         RunFolder whole = train(needed(512, "never"), TrainStep.Resume.NO, new Cancellation());
-        assertThat(whole.path().toFile().renameTo(root.resolve("whole").toFile())).isTrue();
+        assertThat(whole.path().toFile().renameTo(root.resolve("whole").toFile()))
+                .isTrue();
         Cancellation stop = new Cancellation();
         stop.cancel();
         assertThatThrownBy(() -> train(needed(512, "never"), TrainStep.Resume.NO, stop))

@@ -84,7 +84,8 @@ class RunChangesTest {
         splitAgain();
         assertThat(refused().getMessage())
                 .contains("\n  training rows: 20 as when it was begun, but with other tokens or another mask")
-                .containsPattern("\n  training samples: 0 samples new, 0 gone, [1-9]\\d* with another prompt or answer");
+                .containsPattern(
+                        "\n  training samples: 0 samples new, 0 gone, [1-9]\\d* with another prompt or answer");
     }
 
     @Test

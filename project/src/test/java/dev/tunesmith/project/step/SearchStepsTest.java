@@ -158,8 +158,8 @@ class SearchStepsTest {
     void aLearningCurveThatStaysFlatSaysSoAndEstimatesNothing() throws IOException {
         StepContext context = TinyProject.open(root, "train.optimizer.learningRate=1e-12", "train.maxSteps=1");
         try (BaseModel model = TinyProject.model(context)) {
-            StepOutcome outcome = new LearningCurveStep(context)
-                    .run(model, new PrepareStep(context).run(model), List.of(5, 10, 20));
+            StepOutcome outcome =
+                    new LearningCurveStep(context).run(model, new PrepareStep(context).run(model), List.of(5, 10, 20));
             assertThat(outcome.lines()).hasSize(6);
             assertThat(outcome.text()).contains("more data did not help here").doesNotContain("fitted");
             assertThat(outcome.details()).containsEntry("trend", "flat").doesNotContainKey("fit");
@@ -173,8 +173,8 @@ class SearchStepsTest {
     @Test
     void aLearningCurveTrainsOnGrowingPartsThatHoldOneAnother() throws IOException {
         // Passes, not steps: more samples are then more steps, which is what makes the score of so small a model fall.
-        StepContext context = TinyProject.open(
-                root, "train.maxSteps=null", "train.epochs=2", "train.optimizer.learningRate=1e-2");
+        StepContext context =
+                TinyProject.open(root, "train.maxSteps=null", "train.epochs=2", "train.optimizer.learningRate=1e-2");
         try (BaseModel model = TinyProject.model(context)) {
             PrepareStep.Prepared prepared = new PrepareStep(context).run(model);
             StepOutcome outcome = new LearningCurveStep(context).run(model, prepared, List.of(20, 5, 10));
