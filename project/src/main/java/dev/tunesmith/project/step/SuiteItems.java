@@ -41,7 +41,7 @@ public final class SuiteItems {
         ItemSource source = suite.items().source();
         return suite.select(
                 source instanceof ItemSource.OfSplit split
-                        ? data.samples(Split.ofWord(split.word()).orElseThrow())
+                        ? data.made(Split.ofWord(split.word()).orElseThrow())
                         : own(source));
     }
 
