@@ -172,8 +172,12 @@ class SuiteCommandsTest {
                 folder.resolve("b.yaml"),
                 "name: b\nitems:\n  template: { input: '{{city}}' }\n  rows: towns.csv\n  lexicon: { river: [] }\n"
                         + "checks: [stopsByItself]\n");
+        Files.writeString(
+                folder.resolve("c.yaml"),
+                "name: c\nitems: { list: [{ id: l, input: Hi }, { id: l, input: Ho }, { input: Hm, referense: x }] }\n"
+                        + "checks: [exactMatch]\n");
         Files.writeString(folder.resolve("towns.csv"), "city,land\nGhent,Belgium\nBonn\n");
-        assertThat(run("suite", "check", "a.yaml", "b.yaml", "suites")).isEqualTo(2);
+        assertThat(run("suite", "check", "a.yaml", "b.yaml", "c.yaml", "suites")).isEqualTo(2);
         assertThat(captured.err())
                 .contains("there is no check named stopByItself")
                 .contains("no check has the id nothere")
@@ -181,6 +185,8 @@ class SuiteCommandsTest {
                 .contains("two items have the id x (items.jsonl:1 and items.jsonl:3)")
                 .contains("check exactMatch needs a reference, which 1 of the 2 items it applies to lacks:"
                         + " x (items.jsonl:1)")
+                .contains("items.list[1].id: two items have the id l", "did you mean reference?")
+                .contains("check exactMatch needs a reference, which 2 of the 2 items it applies to lack: l (")
                 .contains("no word for {{river}}")
                 .contains("towns.csv:3")
                 .doesNotContain("skipBad")

@@ -176,7 +176,7 @@ final class ChecksReader {
                     "add headline: " + ids.get(0) + ", which is then labelled with its judge; or add another check");
         }
         if (map.has("headline") && !headline.isEmpty() && !read.ids().isEmpty() && !read.ids().contains(headline)) {
-            map.problem("headline", "no check has the id " + headline, Suggestions.didYouMean(headline, read.ids()));
+            map.problem("headline", "no check has the id " + headline, Suggestions.didYouMean(headline, ids.isEmpty() ? read.ids() : ids));
         }
         return headline;
     }

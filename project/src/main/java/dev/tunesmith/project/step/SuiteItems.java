@@ -17,9 +17,11 @@ import dev.tunesmith.evaluate.suite.ItemText;
 import dev.tunesmith.evaluate.suite.Suite;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Finds the items of suites: in a split, a file, the suite itself, or made from its template. */
@@ -63,6 +65,8 @@ public final class SuiteItems {
                 suite.check(rows.sound(), selects && problem == null, problems);
             } else if (selects && !(source instanceof ItemSource.OfSplit)) {
                 suite.check(own(source), true, problems);
+            } else if (source instanceof ItemSource.Listed listed) {
+                suite.check(samples(readable(listed.items()), listed.label()), false, problems);
             } else if (source instanceof ItemSource.Templated templated) {
                 // Of a template with problems no item is made, but its table can be read.
                 Path rows = templated.template().rows();
@@ -73,6 +77,15 @@ public final class SuiteItems {
         } catch (DataException | UsageException e) {
             problems.add(e);
         }
+    }
+
+    /** The items of a list with problems that have an input; of two with one id, which is told already, the first. */
+    private static List<ItemText> readable(List<ItemText> items) {
+        Set<String> ids = new HashSet<>();
+        return items.stream()
+                .filter(item -> !item.input().isBlank())
+                .filter(item -> item.id().isEmpty() || ids.add(item.id()))
+                .toList();
     }
 
     private static List<Sample> own(ItemSource source) {
