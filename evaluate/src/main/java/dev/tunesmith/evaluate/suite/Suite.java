@@ -104,7 +104,6 @@ public record Suite(
      *
      * @param samples everything that {@link ItemSelection#source()} holds
      * @throws DataException if no item is selected, or two have the same id
-     * @throws dev.tunesmith.core.error.UsageException if a check applies to no item of them
      */
     public List<Sample> select(List<Sample> samples) {
         List<Sample> selected = items.select(samples);
@@ -112,10 +111,18 @@ public record Suite(
             throw selectsNone(samples);
         }
         requireUniqueIds(selected);
+        return selected;
+    }
+
+    /**
+     * Refuse a check that applies to none of the items, before they are asked or judged: its rate would be of nothing.
+     *
+     * @throws dev.tunesmith.core.error.UsageException if there is one; lists each with the flags and attributes that there are
+     */
+    public void requireChecksApply(List<Sample> selected) {
         Problems problems = new Problems();
         ChecksOnItems.applyToNone(checks, selected, problems);
         problems.throwIfAny();
-        return selected;
     }
 
     /**

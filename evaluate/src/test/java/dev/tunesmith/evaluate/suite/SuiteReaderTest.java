@@ -183,7 +183,7 @@ class SuiteReaderTest {
         String suite = "name: s\nchecks:\n  - { check: exactMatch, where: { flags: [handwriten] } }\n"
                 + "  - { check: stopsByItself, where: { attributes: { language: fr } } }\n"
                 + "  - { check: noPreamble, where: { flags: [handwritten], attributes: { language: [en, fr] } } }\n";
-        assertThatThrownBy(() -> Samples.suite(suite).select(List.of(a, b)))
+        assertThatThrownBy(() -> Samples.suite(suite).requireChecksApply(List.of(a, b)))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("2 problems:")
                 .hasMessageContaining("check exactMatch applies to none of the 2 items: expected items with the flag"

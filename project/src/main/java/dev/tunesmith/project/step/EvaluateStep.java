@@ -154,6 +154,7 @@ public final class EvaluateStep {
      */
     public Evaluated tuned(BaseModel model, RunFolder run) {
         requireTrained(run);
+        suites.requireItems();
         String fingerprint = fingerprint(model.sha256(), model.dtypeWord())
                 .add("template", model.templateHash(run))
                 .file(run.trainsAdapter() ? run.adapter().resolve("adapter_model.safetensors") : run.model())

@@ -67,6 +67,25 @@ class NothingToJudgeTest {
     }
 
     @Test
+    void aCheckThatAppliesToNoItemIsToldBeforeAnythingIsAsked() throws IOException {
+        try (FakeEndpoint server = new FakeEndpoint(request -> Reply.ok("owl"))) {
+            StepContext context = open(
+                    server.url(),
+                    "name: animals\nchecks: [exactMatch, { check: maxWords, max: 3, where: { flags: [typo] } }]\n");
+            try (BaseModel model = TinyProject.model(context)) {
+                EvaluateStep evaluate = new EvaluateStep(context);
+                assertThatThrownBy(() -> evaluate.endpoint(context.config().endpoint("big"), model))
+                        .isInstanceOf(UsageException.class)
+                        .hasMessageContaining("animals.yaml line 2")
+                        .hasMessageContaining("check maxWords applies to none of the 6 items: expected items with the"
+                                + " flag typo, found ");
+            }
+            assertThat(server.requests()).isEmpty();
+            assertThat(context.project().runs()).isEmpty();
+        }
+    }
+
+    @Test
     void aProbeWithoutDevItemsOfTheKindSaysWhyAndWhatToDo() throws IOException {
         try (FakeEndpoint server = new FakeEndpoint(request -> Reply.ok("owl"))) {
             StepContext context = open(
