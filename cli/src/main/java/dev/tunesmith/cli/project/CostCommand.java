@@ -45,6 +45,9 @@ public final class CostCommand implements Subcommand {
         }
         StepContext step = Projects.open(project, context);
         String chosen = run;
+        if (chosen != null) {
+            RunPair.requireTuned(step.project(), step.project().run(chosen));
+        }
         RunPair pair = RunPair.of(step.project(), chosen == null ? List.of() : List.of(chosen));
         try (BaseModel model = Projects.model(step, context);
                 FolderLock lock = step.project().lock()) {

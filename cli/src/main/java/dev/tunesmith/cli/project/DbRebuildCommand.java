@@ -35,7 +35,11 @@ final class DbRebuildCommand implements Subcommand {
             context.result(
                     json,
                     "rebuilt from " + Count.of(refreshed.lines(), "line") + " of " + Count.of(refreshed.files(), "file")
-                            + "\n" + DbTexts.text(status));
+                            + "\n" + DbTexts.text(
+                                    status,
+                                    refreshed.problems().isEmpty()
+                                            ? "the next evaluation or query takes them"
+                                            : "they stand behind a line that cannot be taken: mend or remove it, then rebuild"));
         }
         refreshed.problems().forEach(problem -> context.note("not indexed from there on: " + problem));
         return refreshed.problems().isEmpty() ? ExitCode.DONE : ExitCode.BAD_DATA;

@@ -31,6 +31,15 @@ final class DbTexts {
     }
 
     static String text(StoreStatus status) {
+        return text(status, "the next evaluation or query takes them, or tells which line cannot be taken");
+    }
+
+    /**
+     * What an index holds.
+     *
+     * @param behind what becomes of the bytes that are not indexed
+     */
+    static String text(StoreStatus status, String behind) {
         List<String> lines = new ArrayList<>();
         lines.add(status.database() + ", schema version " + status.schemaVersion());
         for (StoreStatus.Run run : status.runs()) {
@@ -44,7 +53,7 @@ final class DbTexts {
                 status.behind() == 0
                         ? "  up to the files"
                         : "  " + status.behind()
-                                + " bytes of files are not indexed; the next evaluation or query takes them");
+                                + " bytes of files are not indexed; " + behind);
         return String.join("\n", lines);
     }
 

@@ -90,6 +90,7 @@ public final class EvaluateCommand implements Subcommand {
         requireFolders(step, context);
         EvaluateStep evaluate = new EvaluateStep(step, suites.choice(), retryErrors);
         Optional<EndpointConfig> endpoint = endpoint(step);
+        Optional<RunFolder> chosen = endpoint.isPresent() ? Optional.empty() : tuned(step.project());
         try (BaseModel model =
                         endpoint.isPresent() ? Projects.modelForTokens(step, context) : Projects.model(step, context);
                 FolderLock lock = step.project().lock()) {
@@ -100,14 +101,10 @@ public final class EvaluateCommand implements Subcommand {
             } else if (only == null || only.equals(BASE)) {
                 done.add(evaluate.base(model));
             }
-            if (only == null) {
-                done.add(evaluate.tuned(model, newest(step.project())));
-            } else if (endpoint.isEmpty() && !only.equals(BASE)) {
-                RunFolder chosen = step.project().run(only);
-                done.add(chosen.kind().equals(BASE) ? evaluate.base(model) : evaluate.tuned(model, chosen));
-            }
+            chosen.ifPresent(one ->
+                    done.add(one.kind().equals(BASE) ? evaluate.base(model) : evaluate.tuned(model, one)));
             List<StepOutcome> further = new ArrayList<>();
-            if (only == null && step.config().evaluate().forgetting()) {
+            if (only == null && chosen.isPresent() && step.config().evaluate().forgetting()) {
                 String last = done.get(done.size() - 1).run().id();
                 RunPair pair = RunPair.of(step.project(), List.of(last));
                 further.add(new ForgettingStep(step).run(model, pair.base(), pair.tuned()));
@@ -132,9 +129,17 @@ public final class EvaluateCommand implements Subcommand {
 
     /** Refuse an unknown baseline before anything is asked, not after. The base may be evaluated by this very command. */
     private void requireBaseline(StepContext step) {
+        if (baseline == null) {
+            return;
+        }
         boolean later = BASE.equals(baseline) && run == null && !rescore;
-        if (baseline != null && !later) {
+        if (!later) {
             step.project().run(baseline);
+        }
+        if (!rescore && run == null && tuned(step.project()).isEmpty()) {
+            throw new UsageException(
+                    "There is no trained run in " + step.project().root() + " to hold against " + baseline,
+                    "train first: tunesmith train; or leave out --baseline");
         }
     }
 
@@ -187,14 +192,15 @@ public final class EvaluateCommand implements Subcommand {
     }
 
     /**
-     * What may be the exit code. Scored again, every run counts. Evaluated, the base beside a tuned model is what it is: a suite
-     * that it fails is no fault, but an item of it that could not be judged is.
+     * What may be the exit code. Scored again, every run counts. Evaluated, the base beside a tuned model, or before there is one, is
+     * what it is: a suite that it fails is no fault unless the base is what was asked for, but an item that could not be judged is.
      */
     private List<ExitCode> codes(List<EvaluateStep.Evaluated> done) {
         EvaluateStep.Evaluated last = done.get(done.size() - 1);
         List<ExitCode> codes = new ArrayList<>();
         for (EvaluateStep.Evaluated one : done) {
-            boolean counts = rescore || one.equals(last) || one.exitCode() == ExitCode.ITEMS_IN_ERROR;
+            boolean asked = one.equals(last) && (run != null || !one.run().kind().equals(BASE));
+            boolean counts = rescore || asked || one.exitCode() == ExitCode.ITEMS_IN_ERROR;
             codes.add(counts ? one.exitCode() : ExitCode.DONE);
         }
         return codes;
@@ -229,11 +235,25 @@ public final class EvaluateCommand implements Subcommand {
         return chosen.endpoint().map(step.config()::endpoint);
     }
 
-    private static RunFolder newest(ProjectFolder folder) {
-        return folder.runs().stream()
-                .filter(one -> one.isTraining() && one.isTrained())
-                .reduce((first, second) -> second)
-                .orElseThrow(() -> new UsageException(
-                        "There is no trained run in " + folder.root(), "train first, or evaluate --run base"));
+    /**
+     * The run that is evaluated beside the base or instead of it; none where the base alone is asked for, or nothing is trained yet.
+     *
+     * @throws UsageException if there is no such run, or it has not finished its training: told before any work
+     */
+    private Optional<RunFolder> tuned(ProjectFolder folder) {
+        String only = run;
+        if (only == null) {
+            return folder.runs().stream()
+                    .filter(one -> one.isTraining() && one.isTrained())
+                    .reduce((first, second) -> second);
+        }
+        if (only.equals(BASE)) {
+            return Optional.empty();
+        }
+        RunFolder chosen = folder.run(only);
+        if (!chosen.kind().equals(BASE)) {
+            EvaluateStep.requireTrained(chosen);
+        }
+        return Optional.of(chosen);
     }
 }

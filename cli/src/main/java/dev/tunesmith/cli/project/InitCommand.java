@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -69,7 +71,7 @@ public final class InitCommand implements Subcommand {
                 name == null ? String.valueOf(target.getFileName()) : name,
                 model,
                 task == null ? "" : task,
-                sources,
+                sources.stream().map(source -> inProject(context, target, source)).toList(),
                 NewProject.Answer.ofWord(answer == null ? "text" : answer));
         List<Path> made = project.make(target);
         List<String> names =
@@ -82,6 +84,20 @@ public final class InitCommand implements Subcommand {
                                 : "tunesmith run ")
                         + target);
         return ExitCode.DONE;
+    }
+
+    /** A file of the current folder as the project names it, whose paths count from its own folder; any other as it was typed. */
+    private static String inProject(CommandContext context, Path target, String source) {
+        Path typed = Path.of(source);
+        Path found = context.path(typed).toAbsolutePath().normalize();
+        if (typed.isAbsolute() || !Files.exists(found)) {
+            return source;
+        }
+        Path root = target.toAbsolutePath().normalize();
+        if (!Objects.equals(root.getRoot(), found.getRoot())) {
+            return found.toString(); // on another drive
+        }
+        return root.relativize(found).toString().replace('\\', '/');
     }
 
     private void ask(CommandContext context, Path target) {

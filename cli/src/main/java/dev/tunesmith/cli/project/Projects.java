@@ -87,9 +87,14 @@ final class Projects {
      * a folder that is not there is a slip of the pen.
      *
      * @param option that names it
-     * @throws UsageException if its folder is outside of the project and not there
+     * @throws UsageException if its folder is outside of the project and not there, or it is {@code -}
      */
     static Path writable(StepContext step, CommandContext context, String option, Path typed) {
+        if (typed.toString().equals("-")) {
+            throw new UsageException(
+                    option + " - is no file, and standard output has the results of the command",
+                    "name a file; what is printed is JSON with --json");
+        }
         Path file = context.path(typed).toAbsolutePath().normalize();
         Path parent = file.getParent();
         Path root = step.project().root().toAbsolutePath().normalize();

@@ -94,6 +94,9 @@ class DbCommandTest {
         Files.writeString(run.resolve("outputs.jsonl"), "{\"suite\":1}\n");
         assertThat(run("db", "rebuild", "p")).isEqualTo(3);
         assertThat(captured.err()).contains("runs/0001-base/outputs.jsonl at byte 0");
+        assertThat(captured.out())
+                .contains("bytes of files are not indexed; they stand behind a line that cannot be taken")
+                .doesNotContain("the next evaluation or query takes them");
     }
 
     @Test

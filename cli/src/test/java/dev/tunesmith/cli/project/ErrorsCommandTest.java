@@ -197,10 +197,14 @@ class ErrorsCommandTest {
         assertThat(type("loops\nSays the same again\n1\n\n", "errors", "desk", "--group"))
                 .isZero();
         assertThat(captured.out())
-                .contains("4 answers read, 3 fail, 1 notes without a code")
+                .contains("4 answers read, 3 fail, 1 note without a code")
                 .containsPattern("loops +2");
+        assertThat(type("f\nloops on\nq\n", "errors", "desk", "--code", "--reviewer", "bob"))
+                .isZero();
+        assertThat(type("q\n", "errors", "desk", "--group")).isZero();
+        assertThat(captured.out()).contains("4 answers read (5 notes by 2 people), 3 fail, 2 notes without a code");
         assertThat(type("9\nq\n", "errors", "desk", "--group")).isZero();
-        assertThat(captured.out()).contains("1 of 1");
+        assertThat(captured.out()).contains("1 of 2");
     }
 
     @Test

@@ -56,6 +56,16 @@ class ProjectCommandsTest {
     }
 
     @Test
+    void initNamesAFileOfTheCurrentFolderAsTheProjectFindsIt() throws IOException {
+        Files.writeString(folder.resolve("tickets.jsonl"), "{\"prompt\":\"a\",\"completion\":\"b\"}\n");
+        assertThat(run("init", "desk", "--source", "tickets.jsonl", "--source", "later.jsonl"))
+                .isZero();
+        assertThat(folder.resolve("desk/tunesmith.yaml"))
+                .content()
+                .contains("- path: \"../tickets.jsonl\"", "- path: \"later.jsonl\"");
+    }
+
+    @Test
     void initAsksWhereNoOptionIsGiven() {
         assertThat(runWith("Tickets\nSort them.\n\njson\na.jsonl, b.md\n", "init", "q"))
                 .isZero();

@@ -109,7 +109,7 @@ class SuiteCommandsTest {
     @Test
     void filesOfItemsHaveTheKeysOfAListAndEveryBrokenRowIsTold() throws IOException {
         Files.writeString(
-                folder.resolve("a.yaml"), "name: places\nitems:\n  file: items.jsonl\nchecks: [exactMatch]\n");
+                folder.resolve("a.yaml"), "name: places\nitems:\n  file: items.jsonl\nchecks: [stopsByItself]\n");
         Path items = folder.resolve("items.jsonl");
         Files.writeString(
                 items,
@@ -124,7 +124,8 @@ class SuiteCommandsTest {
         assertThat(captured.err())
                 .contains("items.jsonl:2: input: expected text, found an empty string")
                 .contains("items.jsonl:3: referense: unknown key; did you mean reference?")
-                .contains("items.jsonl:4: broken JSON");
+                .contains("items.jsonl:4: broken JSON")
+                .doesNotContain("skipBad");
         Files.writeString(items, "{\"id\":\"a\",\"input\":\"Where?\"}\n{\"id\":\"a\",\"input\":\"Who?\"}\n");
         assertThat(run("suite", "check", "a.yaml")).isEqualTo(2);
         assertThat(captured.err()).contains("Suite places: two items have the id a (items.jsonl:1 and items.jsonl:2)");
@@ -156,6 +157,55 @@ class SuiteCommandsTest {
         assertThat(captured.err())
                 .contains("there is no such file", "exactMatsh")
                 .doesNotContain("Cannot read");
+    }
+
+    @Test
+    void nothingThatIsWrongWithItemsHidesAnything() throws IOException {
+        Files.writeString(
+                folder.resolve("a.yaml"),
+                "name: a\nheadline: nothere\nitems: { file: items.jsonl }\nchecks: [exactMatch, stopByItself]\n");
+        Files.writeString(
+                folder.resolve("items.jsonl"),
+                "{\"id\":\"x\",\"input\":\"Where?\"}\n{\"input\":\"\"}\n"
+                        + "{\"id\":\"x\",\"input\":\"Who?\",\"reference\":\"I\"}\n");
+        Files.writeString(
+                folder.resolve("b.yaml"),
+                "name: b\nitems:\n  template: { input: '{{city}}' }\n  rows: towns.csv\n  lexicon: { river: [] }\n"
+                        + "checks: [stopsByItself]\n");
+        Files.writeString(
+                folder.resolve("c.yaml"),
+                "name: c\nitems: { list: [{ id: l, input: Hi }, { id: l, input: Ho }, { input: Hm, referense: x }] }\n"
+                        + "checks: [exactMatch]\n");
+        Files.writeString(folder.resolve("towns.csv"), "city,land\nGhent,Belgium\nBonn\n");
+        assertThat(run("suite", "check", "a.yaml", "b.yaml", "c.yaml", "suites")).isEqualTo(2);
+        assertThat(captured.err())
+                .contains("there is no check named stopByItself")
+                .contains("no check has the id nothere")
+                .contains("items.jsonl:2: input: expected text, found an empty string")
+                .contains("two items have the id x (items.jsonl:1 and items.jsonl:3)")
+                .contains("check exactMatch needs a reference, which 1 of the 2 items it applies to lacks:"
+                        + " x (items.jsonl:1)")
+                .contains("items.list[1].id: two items have the id l", "did you mean reference?")
+                .contains("check exactMatch needs a reference, which 2 of the 2 items it applies to lack: l (")
+                .contains("no word for {{river}}")
+                .contains("towns.csv:3")
+                .doesNotContain("skipBad")
+                .contains("There is no file " + folder.resolve("suites"));
+    }
+
+    @Test
+    void aFolderAndAConditionThatNoItemMeetsAreTold() throws IOException {
+        Files.createDirectories(folder.resolve("suites"));
+        assertThat(run("suite", "check", "suites")).isEqualTo(2);
+        assertThat(captured.err()).contains("suites is a folder").doesNotContain("permissions");
+        Files.writeString(
+                folder.resolve("a.yaml"),
+                "name: a\nitems:\n  list: [{ input: Hi, flags: [open] }]\nchecks:\n"
+                        + "  - { check: stopsByItself, where: { flags: [opne] } }\n");
+        assertThat(run("suite", "check", "a.yaml")).isEqualTo(2);
+        assertThat(captured.err())
+                .contains("a.yaml line 5, column 5: checks[0]: check stopsByItself applies to none of the 1 item")
+                .contains("fix: did you mean open?");
     }
 
     @Test

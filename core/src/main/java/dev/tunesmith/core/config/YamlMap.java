@@ -1,6 +1,7 @@
 package dev.tunesmith.core.config;
 
 import dev.tunesmith.core.error.UsageException;
+import dev.tunesmith.core.io.FileErrors;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -84,7 +85,11 @@ public final class YamlMap {
         } catch (CharacterCodingException e) {
             throw new UsageException(file + " is not UTF-8 text", "save it as UTF-8", e);
         } catch (IOException e) {
-            throw new UsageException("Cannot read " + file + ": " + e.getMessage(), "check the file's permissions", e);
+            if (Files.isDirectory(file)) {
+                throw new UsageException(
+                        file + " is a folder, expected a YAML file", "name the files in it: " + file + "/*.yaml", e);
+            }
+            throw new UsageException("Cannot read " + file + ": " + FileErrors.reason(e), "check the file's permissions", e);
         }
         Path folder = file.toAbsolutePath().getParent();
         return parse(text, new Origin(file.toString(), folder == null ? Path.of("") : folder), assignments, problems);

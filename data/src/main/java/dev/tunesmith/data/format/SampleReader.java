@@ -201,8 +201,10 @@ public final class SampleReader {
 
     private void throwIfUnusable(ReadReport report, RowProblems problems) {
         if (problems.count() > 0 && (!options.skipBad() || report.samples() == 0)) {
-            throw problems.toException("read as " + report.format() + ", " + report.badRows() + " bad of "
-                    + report.rows() + (report.rows() == 1 ? " row" : " rows"));
+            String context = "read as " + report.format() + ", " + report.badRows() + " bad of " + report.rows()
+                    + (report.rows() == 1 ? " row" : " rows");
+            // Where bad rows are left out and nothing is left, leaving them out is no way out.
+            throw options.skipBad() ? problems.toExceptionOfNeeded(context) : problems.toException(context);
         }
         if (report.samples() == 0) {
             throw new DataException(

@@ -70,6 +70,12 @@ public final class RowProblems {
                         + ", or leave them out on purpose: data.skipBad: true in tunesmith.yaml, or --skip-bad of data convert");
     }
 
+    /** The same where no row can be left out. */
+    public DataException toExceptionOfNeeded(String context) {
+        return new DataException(
+                file + " (" + context + "): " + listed(count, first), "correct these rows in " + file);
+    }
+
     /** The number of problems, then the first of them, a line each. */
     public static String listed(long count, List<RowProblem> first) {
         StringBuilder message = new StringBuilder(count == 1 ? "1 problem" : count + " problems");

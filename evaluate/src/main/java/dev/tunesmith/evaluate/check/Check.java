@@ -41,6 +41,11 @@ public interface Check {
         return judgesAllAnswers();
     }
 
+    /** The labels of variants that the check names, each of which must be one of the suite's; empty where it names none. */
+    default List<String> variants() {
+        return List.of();
+    }
+
     /** Whether the check asks for {@link CheckResources#encoder()}, so that a missing one is told before the work. */
     default boolean needsEncoder() {
         return false;

@@ -94,6 +94,14 @@ final class CheckGroup implements Check {
     }
 
     @Override
+    public List<String> variants() {
+        return members.stream()
+                .flatMap(member -> member.check().variants().stream())
+                .distinct()
+                .toList();
+    }
+
+    @Override
     public boolean needsEncoder() {
         return members.stream().anyMatch(member -> member.check().needsEncoder());
     }

@@ -124,13 +124,14 @@ public final class PromptfooConverter {
             converted += assertions.converted();
             for (int p = 0; p < prompts.size(); p++) {
                 String id = "test-" + (number + 1) + which + (prompts.size() == 1 ? "" : "-prompt-" + (p + 1));
-                addItem(id, prompts.get(p), combinations.get(c), assertions, test, "tests[" + number + "]");
+                addItem(id, p, prompts.get(p), combinations.get(c), assertions, test, "tests[" + number + "]");
             }
         }
     }
 
     private void addItem(
             String id,
+            int number,
             PromptTemplate prompt,
             Map<String, @Nullable Object> vars,
             Assertions assertions,
@@ -141,7 +142,8 @@ public final class PromptfooConverter {
             item.put("id", id);
             item.set("messages", Json.tree(prompt.messages(vars)));
         } catch (Vars.NotRendered e) {
-            notConverted.add(new NotConverted(place, "prompt " + prompt.label(), String.valueOf(e.getMessage())));
+            String name = prompt.label().isEmpty() ? "prompts[" + number + "]" : "prompt " + prompt.label();
+            notConverted.add(new NotConverted(place, name, String.valueOf(e.getMessage())));
             return;
         }
         String reference = assertions.reference();

@@ -10,6 +10,7 @@ import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.core.model.Generation.FinishReason;
 import dev.tunesmith.core.model.LanguageModel;
 import dev.tunesmith.core.model.Prompt;
+import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.suite.Suite;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,6 +31,7 @@ public final class Evaluator {
     private final Progress progress;
     private final Cancellation cancellation;
     private final AnswerCache cache;
+    private final boolean keepsErrors;
 
     /**
      * Evaluate a model, which stays the caller's to close.
@@ -48,6 +50,16 @@ public final class Evaluator {
      */
     public Evaluator(
             LanguageModel model, int batchSize, Progress progress, Cancellation cancellation, AnswerCache cache) {
+        this(model, batchSize, progress, cancellation, cache, false);
+    }
+
+    private Evaluator(
+            LanguageModel model,
+            int batchSize,
+            Progress progress,
+            Cancellation cancellation,
+            AnswerCache cache,
+            boolean keepsErrors) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("batchSize must be 1 or more, got " + batchSize);
         }
@@ -56,6 +68,12 @@ public final class Evaluator {
         this.progress = progress;
         this.cancellation = cancellation;
         this.cache = cache;
+        this.keepsErrors = keepsErrors;
+    }
+
+    /** The same, but a request that is recorded with an error is not made again: the error stays, and is counted. */
+    public Evaluator keepingErrors() {
+        return new Evaluator(model, batchSize, progress, cancellation, cache, true);
     }
 
     /**
@@ -74,16 +92,24 @@ public final class Evaluator {
         EvaluationSession session = new EvaluationSession(suite, items, files);
         List<Ask> pending = new ArrayList<>();
         List<ItemOutput> reused = new ArrayList<>();
+        int failedBefore = 0;
         for (Sample item : items) {
             for (Ask ask : asks.of(item)) {
-                files.output(suite.name(), item.id(), ask.label())
-                        .filter(known ->
-                                known.error() == null && known.request().equals(ask.hash()))
-                        .ifPresentOrElse(
-                                session::keep,
-                                () -> elsewhere(ask, suite, files)
-                                        .ifPresentOrElse(
-                                                known -> reused.add(ask.reused(known)), () -> pending.add(ask)));
+                Optional<ItemOutput> known = files.output(suite.name(), item.id(), ask.label())
+                        .filter(output -> output.request().equals(ask.hash()));
+                if (known.isPresent() && known.get().error() == null) {
+                    session.keep(known.get());
+                    continue;
+                }
+                Optional<ItemOutput> other = elsewhere(ask, suite, files);
+                if (other.isPresent()) {
+                    reused.add(ask.reused(other.get()));
+                } else if (known.isPresent() && keepsErrors) {
+                    session.keep(known.get());
+                    failedBefore++;
+                } else {
+                    pending.add(ask);
+                }
             }
         }
         session.scoreComplete();
@@ -92,6 +118,11 @@ public final class Evaluator {
         if (!reused.isEmpty()) {
             progress.note(suite.name() + ": " + reused.size()
                     + " answers are those that were given to the very same requests before");
+        }
+        if (failedBefore > 0) {
+            progress.note(suite.name() + ": " + Count.of(failedBefore, "request")
+                    + " failed before and " + (failedBefore == 1 ? "was" : "were")
+                    + " not made again: --retry-errors does");
         }
         // Like lengths together, so that a padded batch wastes little; longest first, so that memory runs out at once.
         pending.sort(Comparator.comparingInt(Ask::length).reversed());

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens how many tokens were generated, the stop token included
  * @param promptTokens how many tokens the prompt had
  * @param millis from the start of the batch to the end of this answer
- * @param error why there is no answer, or null; asked again when the evaluation is resumed
+ * @param error why there is no answer, or null; asked again where the evaluation says so
  */
 public record ItemOutput(
         String suite,

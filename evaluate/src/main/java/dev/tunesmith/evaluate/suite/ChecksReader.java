@@ -27,13 +27,28 @@ final class ChecksReader {
     }
 
     /**
+     * What is under {@code checks:}.
+     *
+     * @param checks those that can be read
+     * @param ids of all, also of those that cannot be read, and what misspelt names probably mean
+     */
+    record Checks(List<SuiteCheck> checks, Set<String> ids) {
+
+        Checks {
+            checks = List.copyOf(checks);
+            ids = new LinkedHashSet<>(ids);
+        }
+    }
+
+    /**
      * The checks that can be read; what is wrong with the others is reported.
      *
      * @param resources what the suite's checks may use besides texts
      */
-    List<SuiteCheck> checks(YamlMap map, CheckResources resources) {
+    Checks checks(YamlMap map, CheckResources resources) {
         List<SuiteCheck> checks = new ArrayList<>();
         Set<String> ids = new LinkedHashSet<>();
+        Set<String> meant = new LinkedHashSet<>();
         List<YamlMap> entries = map.maps("checks", "check");
         for (YamlMap entry : entries) {
             String name = entry.requireString("check");
@@ -44,6 +59,9 @@ final class ChecksReader {
             where.finish();
             if (name.isEmpty()) {
                 continue;
+            }
+            if (!registry.names().contains(name) && !entry.has("id")) {
+                Suggestions.nearest(name, registry.names()).ifPresent(meant::add);
             }
             Severity severity = SEVERITIES.getOrDefault(
                     entry.choice("severity", List.copyOf(SEVERITIES.keySet()), "major"), Severity.MAJOR);
@@ -59,11 +77,12 @@ final class ChecksReader {
         if (entries.isEmpty()) {
             map.problem("checks", "a suite needs at least one check", "add checks: [exactMatch]");
         }
-        return linked(map, checks);
+        meant.addAll(ids);
+        return new Checks(linked(map, checks, meant), meant);
     }
 
     /** The checks that go by another check of the suite, with that check. */
-    private static List<SuiteCheck> linked(YamlMap map, List<SuiteCheck> checks) {
+    private static List<SuiteCheck> linked(YamlMap map, List<SuiteCheck> checks, Set<String> ids) {
         Map<String, Check> byId = new TreeMap<>();
         checks.forEach(check -> byId.putIfAbsent(check.id(), check.check()));
         List<SuiteCheck> linked = new ArrayList<>();
@@ -71,7 +90,8 @@ final class ChecksReader {
             if (one.check() instanceof UsesOtherCheck open && open.other().isPresent()) {
                 String wanted = open.other().get();
                 Check other = byId.get(wanted);
-                if (other == null || other == one.check() || other.judgesAllAnswers()) {
+                boolean unreadable = other == null && ids.contains(wanted); // which is told already
+                if (!unreadable && (other == null || other == one.check() || other.judgesAllAnswers())) {
                     map.problem(
                             "checks",
                             "check " + one.id() + " goes by " + wanted + ", which is no check of single answers here",
@@ -104,6 +124,23 @@ final class ChecksReader {
             for (Map.Entry<String, OtherAnswer.Kind> rule : labels.entrySet()) {
                 any |= check.concerns(rule.getValue(), rule.getKey() + "-1");
             }
+            List<String> unknown = labels.isEmpty()
+                    ? List.of()
+                    : check.variants().stream()
+                            .filter(label -> !VariantRules.isMade(map, label))
+                            .toList();
+            any |= !labels.isEmpty() && unknown.size() < check.variants().size();
+            for (String label : unknown) {
+                map.problems()
+                        .add(
+                                one.place(),
+                                "check " + one.id() + " looks at variants " + label
+                                        + ", and no variant of the suite is labelled so",
+                                Suggestions.didYouMean(label, labels.keySet()));
+            }
+            if (!unknown.isEmpty()) {
+                continue;
+            }
             if (repeats.n() == 1 && labels.isEmpty()) {
                 map.problem(
                         "checks",
@@ -122,7 +159,8 @@ final class ChecksReader {
     }
 
     /** The id of the check that is the suite's result. */
-    static String headline(YamlMap map, List<SuiteCheck> checks) {
+    static String headline(YamlMap map, Checks read) {
+        List<SuiteCheck> checks = read.checks();
         List<String> ids = checks.stream().map(SuiteCheck::id).toList();
         // A judge's verdict is the suite's result only where the author says so.
         String first = checks.stream()
@@ -137,9 +175,8 @@ final class ChecksReader {
                     "every check is a model's verdict, and no headline is named",
                     "add headline: " + ids.get(0) + ", which is then labelled with its judge; or add another check");
         }
-        // With a broken check list, a headline that seems unknown would only be noise.
-        if (map.has("headline") && !ids.contains(headline) && map.problems().isEmpty()) {
-            map.problem("headline", "no check has the id " + headline, Suggestions.didYouMean(headline, ids));
+        if (map.has("headline") && !headline.isEmpty() && !read.ids().isEmpty() && !read.ids().contains(headline)) {
+            map.problem("headline", "no check has the id " + headline, Suggestions.didYouMean(headline, ids.isEmpty() ? read.ids() : ids));
         }
         return headline;
     }

@@ -2,9 +2,11 @@ package dev.tunesmith.evaluate.suite;
 
 import dev.tunesmith.core.config.YamlMap;
 import dev.tunesmith.core.message.Sample;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Which samples are meant. All conditions must hold; an empty one always does.
@@ -40,6 +42,23 @@ public record ItemFilter(
                 map.strings("withoutFlags").orElse(List.of()),
                 wanted,
                 map.strings("prompt").orElse(List.of()));
+    }
+
+    /** What it asks for, for messages; empty for everything. */
+    String words() {
+        List<String> parts = new ArrayList<>();
+        if (!flags.isEmpty()) {
+            parts.add((flags.size() == 1 ? "the flag " : "the flags ") + String.join(", ", flags));
+        }
+        if (!withoutFlags.isEmpty()) {
+            parts.add("without the flags " + String.join(", ", withoutFlags));
+        }
+        new TreeMap<>(attributes)
+                .forEach((name, values) -> parts.add("the attribute " + name + ": " + String.join(" or ", values)));
+        if (!prompt.isEmpty()) {
+            parts.add("the text " + String.join(" or ", prompt) + " in the prompt");
+        }
+        return String.join(" and ", parts);
     }
 
     public boolean matches(Sample sample) {

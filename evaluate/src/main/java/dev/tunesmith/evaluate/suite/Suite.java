@@ -1,5 +1,6 @@
 package dev.tunesmith.evaluate.suite;
 
+import dev.tunesmith.core.config.Problems;
 import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.text.Count;
@@ -107,27 +108,73 @@ public record Suite(
     public List<Sample> select(List<Sample> samples) {
         List<Sample> selected = items.select(samples);
         if (selected.isEmpty()) {
-            throw new DataException(
-                    title() + " selects none of the " + Count.of(samples.size(), "item") + " of "
-                            + items.source().label(),
-                    "change items: in the suite, or add items with these flags, attributes and prompts");
+            throw selectsNone(samples);
         }
         requireUniqueIds(selected);
         return selected;
     }
 
+    /**
+     * Refuse a check that applies to none of the items, before they are asked or judged: its rate would be of nothing.
+     *
+     * @throws dev.tunesmith.core.error.UsageException if there is one; lists each with the flags and attributes that there are
+     */
+    public void requireChecksApply(List<Sample> selected) {
+        Problems problems = new Problems();
+        ChecksOnItems.applyToNone(checks, selected, problems);
+        problems.throwIfAny();
+    }
+
+    /**
+     * Report all that is wrong with the items, and with checks that do not fit them.
+     *
+     * @param samples what {@link ItemSelection#source()} holds, as far as it can be read
+     * @param complete whether these are all
+     */
+    public void check(List<Sample> samples, boolean complete, Problems problems) {
+        repeatedIds(samples).forEach(problems::add);
+        // The limit of samples that are not complete would be filled with others.
+        List<Sample> selected = complete
+                ? items.select(samples)
+                : samples.stream().filter(items.filter()::matches).toList();
+        if (complete && selected.isEmpty()) {
+            problems.add(selectsNone(samples));
+        } else if (complete) {
+            ChecksOnItems.applyToNone(checks, selected, problems);
+        }
+        if (complete || items.limit() == null) {
+            ChecksOnItems.lackReference(checks, selected, problems);
+        }
+    }
+
+    private DataException selectsNone(List<Sample> samples) {
+        return new DataException(
+                title() + " selects none of the " + Count.of(samples.size(), "item") + " of "
+                        + items.source().label(),
+                "change items: in the suite, or add items with these flags, attributes and prompts");
+    }
+
     /** Items are compared across runs by their ids, so each may occur only once. */
     public void requireUniqueIds(List<Sample> selected) {
+        List<DataException> repeated = repeatedIds(selected);
+        if (!repeated.isEmpty()) {
+            throw repeated.get(0);
+        }
+    }
+
+    private List<DataException> repeatedIds(List<Sample> selected) {
         Map<String, String> seen = new HashMap<>();
+        List<DataException> repeated = new ArrayList<>();
         for (Sample sample : selected) {
             String before = seen.put(sample.id(), sample.source());
             if (before != null) {
-                throw new DataException(
+                repeated.add(new DataException(
                         title() + ": two items have the id " + sample.id() + " (" + before
                                 + (before.equals(sample.source()) ? "" : " and " + sample.source()) + ")",
-                        "give each item an id of its own");
+                        "give each item an id of its own"));
             }
         }
+        return repeated;
     }
 
     /** How messages call it; a suite whose name is missing is read, too, to tell all that is wrong with it. */

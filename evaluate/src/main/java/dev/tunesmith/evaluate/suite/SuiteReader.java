@@ -2,7 +2,6 @@ package dev.tunesmith.evaluate.suite;
 
 import dev.tunesmith.core.config.Problems;
 import dev.tunesmith.core.config.YamlMap;
-import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.evaluate.check.CheckRegistry;
 import dev.tunesmith.evaluate.check.CheckResources;
@@ -99,13 +98,11 @@ public final class SuiteReader {
     public interface ItemCheck {
 
         /**
-         * Look at a suite's items.
+         * Look at a suite's items, and report all that is wrong with them.
          *
          * @param selects whether all of {@code items} could be read, so that it is known which ones are selected
-         * @throws DataException if an item is wrong, or none is selected
-         * @throws UsageException if they cannot be made from their template
          */
-        void check(Suite suite, boolean selects);
+        void check(Suite suite, boolean selects, Problems problems);
     }
 
     /**
@@ -181,9 +178,10 @@ public final class SuiteReader {
         Repeats repeats = Repeats.read(map.map("repeats"));
         List<VariantRule> variants = VariantRules.read(map);
         int maxNewTokens = (int) map.integer("maxNewTokens", DEFAULT_MAX_NEW_TOKENS, 1, 1_000_000);
-        List<SuiteCheck> checks = new ChecksReader(registry).checks(map, resources.forSuite(name));
+        ChecksReader.Checks read = new ChecksReader(registry).checks(map, resources.forSuite(name));
+        List<SuiteCheck> checks = read.checks();
         ChecksReader.requireSeveralAnswers(map, checks, repeats, VariantRules.labels(map));
-        String headline = ChecksReader.headline(map, checks);
+        String headline = ChecksReader.headline(map, read);
         List<String> stop = map.strings("stop").orElse(List.of());
         if (stop.stream().anyMatch(String::isEmpty)) {
             map.problem("stop", "an empty text would end every answer at once", "remove it");
@@ -205,12 +203,8 @@ public final class SuiteReader {
                 maxNewTokens,
                 stop,
                 passRate < 0 ? null : passRate);
-        if (itemCheck != null && filesThere && (selects || items.source() instanceof ItemSource.InFile)) {
-            try {
-                itemCheck.check(suite, selects);
-            } catch (DataException | UsageException e) {
-                map.problems().add(e);
-            }
+        if (itemCheck != null && filesThere) {
+            itemCheck.check(suite, selects, map.problems());
         }
         return suite;
     }

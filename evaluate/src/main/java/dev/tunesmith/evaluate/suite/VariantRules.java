@@ -87,6 +87,28 @@ final class VariantRules {
         return labels;
     }
 
+    /** Whether a label is a rule's, or that of a variant which a rule makes, such as {@code typos-2}. */
+    static boolean isMade(YamlMap suite, String label) {
+        int dash = label.lastIndexOf('-');
+        String number = label.substring(dash + 1);
+        boolean numbered = dash > 0 && number.matches("[1-9]\\d{0,6}");
+        int made = 0;
+        for (YamlMap entry : suite.maps("variants", "append")) {
+            Optional<String> key = KEYS.stream().filter(entry::has).findFirst();
+            if (key.isEmpty()) {
+                continue;
+            }
+            String own = label(entry, key.get());
+            if (own.equals(label)) {
+                return true;
+            }
+            if (numbered && own.equals(label.substring(0, dash))) {
+                made += variantsOf(entry, key.get());
+            }
+        }
+        return numbered && Integer.parseInt(number) <= made;
+    }
+
     private static String label(YamlMap entry, String key) {
         return entry.string("label", key.equals("paraphrases") ? "paraphrase" : key);
     }

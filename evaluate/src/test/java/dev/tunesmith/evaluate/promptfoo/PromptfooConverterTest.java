@@ -191,6 +191,15 @@ class PromptfooConverterTest {
     }
 
     @Test
+    void aPromptWithoutALabelIsNamedByItsPlace() {
+        ConvertedSuite made = convert("""
+                prompts: ['Q: {{q}}', 'Q: {{q | upper}}']
+                tests: [{ vars: { q: one }, assert: [{ type: contains, value: x }] }]
+                """);
+        assertThat(made.notConverted()).extracting(NotConverted::kind).containsExactly("prompts[1]");
+    }
+
+    @Test
     void aConfigurationWithoutTestsOrPromptsIsRefused() {
         assertThatThrownBy(() -> convert("prompts: [a]\n"))
                 .isInstanceOf(UsageException.class)

@@ -137,8 +137,8 @@ class SuiteReaderTest {
                 checks: [{ check: direction, variants: [shuot], becomes: other }]
                 """);
         assertThatThrownBy(() -> reader.read(label))
-                .hasMessageContaining("line 3, column 1: checks: check direction looks at none of the answers")
-                .hasMessageContaining("labelled shout");
+                .hasMessageContaining("line 3, column 10: checks[0]: check direction looks at variants shuot")
+                .hasMessageContaining("did you mean shout?");
         Path repeats = write("b.yaml", """
                 name: b
                 repeats: { n: 3, temperature: 0.7 }
@@ -151,6 +151,58 @@ class SuiteReaderTest {
                 checks: [{ check: direction, variants: [shout], becomes: other }]
                 """);
         assertThat(reader.read(right).headline()).isEqualTo("direction");
+    }
+
+    @Test
+    void everyUnknownLabelOfAVariantIsReported() throws IOException {
+        Path file = write("a.yaml", """
+                name: a
+                variants: [{ typos: 1, times: 2 }, { append: "!", label: shout }]
+                checks:
+                  - { check: invariant, variants: [typos, uper] }
+                  - { check: direction, variants: [shout-1, shuot], becomes: other }
+                  - { check: invariant, id: second, variants: [typos-2, typos-3] }
+                  - { check: allOf, checks: [{ check: invariant, variants: [sout, typos-1] }] }
+                """);
+        assertThatThrownBy(() -> reader.read(file))
+                .hasMessageContaining("4 problems:")
+                .hasMessageContaining(
+                        "line 4, column 5: checks[0]: check invariant looks at variants uper, and no variant of the suite"
+                                + " is labelled so")
+                .hasMessageContaining("check direction looks at variants shuot")
+                .hasMessageContaining("check second looks at variants typos-3")
+                .hasMessageContaining("check allOf looks at variants sout")
+                .hasMessageContaining("did you mean shout?")
+                .hasMessageContaining("known here: shout, typos");
+    }
+
+    @Test
+    void aCheckThatAppliesToNoItemIsReported() {
+        Sample a = Samples.of("a", "Triage: one", "r", List.of("handwritten"), Map.of("language", "en"));
+        Sample b = Samples.of("b", "Triage: two", "r", List.of(), Map.of("language", "de"));
+        String suite = "name: s\nchecks:\n  - { check: exactMatch, where: { flags: [handwriten] } }\n"
+                + "  - { check: stopsByItself, where: { attributes: { language: fr } } }\n"
+                + "  - { check: noPreamble, where: { flags: [handwritten], attributes: { language: [en, fr] } } }\n";
+        assertThatThrownBy(() -> Samples.suite(suite).requireChecksApply(List.of(a, b)))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("2 problems:")
+                .hasMessageContaining("check exactMatch applies to none of the 2 items: expected items with the flag"
+                        + " handwriten, found the flags handwritten; the attribute language: de, en")
+                .hasMessageContaining("did you mean handwritten?")
+                .hasMessageContaining("check stopsByItself applies to none of the 2 items: expected items with the"
+                        + " attribute language: fr");
+    }
+
+    @Test
+    void aWrongCheckHidesNoUnknownHeadline() throws IOException {
+        Path file = write("a.yaml", "name: a\nheadline: nothere\nchecks: [exactMtach, stopsByItself]\n");
+        assertThatThrownBy(() -> reader.read(file))
+                .hasMessageContaining("there is no check named exactMtach")
+                .hasMessageContaining("headline: no check has the id nothere");
+        Path meant = write("b.yaml", "name: b\nheadline: exactMatch\nchecks: [exactMtach, stopsByItself]\n");
+        assertThatThrownBy(() -> reader.read(meant)).hasMessageContaining("1 problem:");
+        Path broken = write("c.yaml", "name: c\nheadline: r\nchecks: [{ check: regex, id: r, pattern: '(' }]\n");
+        assertThatThrownBy(() -> reader.read(broken)).hasMessageContaining("1 problem:");
     }
 
     @Test

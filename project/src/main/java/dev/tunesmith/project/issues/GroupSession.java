@@ -73,12 +73,16 @@ public final class GroupSession {
         Reviews reviews = desk.files().read();
         List<Note> notes = reviews.notes();
         List<String> lines = new ArrayList<>();
-        long read = notes.size();
-        long failed = notes.stream()
+        // Several people may have read the same answer.
+        long read = answers(notes);
+        long failed = answers(notes.stream()
                 .filter(note -> note.verdict() == Note.Verdict.FAIL)
-                .count();
-        lines.add(Count.of(read, "answer") + " read, " + failed + " fail, "
-                + notes.stream().filter(Note::isUngrouped).count() + " notes without a code");
+                .toList());
+        long people = notes.stream().map(Note::reviewer).distinct().count();
+        lines.add(Count.of(read, "answer") + " read"
+                + (notes.size() > read ? " (" + notes.size() + " notes by " + people + " people)" : "") + ", " + failed
+                + " fail, "
+                + Count.of(notes.stream().filter(Note::isUngrouped).count(), "note") + " without a code");
         List<Note> coded =
                 notes.stream().filter(note -> !note.codes().isEmpty()).toList();
         if (!coded.isEmpty()) {
@@ -90,6 +94,14 @@ public final class GroupSession {
                     + " answers read: reading more will hardly find another");
         }
         return lines;
+    }
+
+    private static long answers(List<Note> notes) {
+        return notes.stream().map(GroupSession::answer).distinct().count();
+    }
+
+    private static List<String> answer(Note note) {
+        return List.of(note.suite(), note.item(), note.answer());
     }
 
     private void table(List<Note> coded, List<String> lines) {
@@ -148,20 +160,24 @@ public final class GroupSession {
                 .toList();
     }
 
-    /** How many notes, passes among them, came since the last one that brought a code that none had before. */
+    /** How many answers, good ones among them, were read since the last one that brought a code that none had before. */
     static int sinceNewKind(List<Note> notes) {
         List<Note> inOrder = notes.stream()
                 .filter(note -> !note.isUngrouped())
                 .sorted(Comparator.comparing(Note::time))
                 .toList();
         Set<String> known = new HashSet<>();
-        int since = 0;
+        Set<List<String>> since = new HashSet<>();
         boolean any = false;
         for (Note note : inOrder) {
             boolean isNew = known.addAll(note.codes());
             any |= isNew;
-            since = isNew ? 0 : since + 1;
+            if (isNew) {
+                since.clear();
+            } else {
+                since.add(answer(note));
+            }
         }
-        return any ? since : 0;
+        return any ? since.size() : 0;
     }
 }

@@ -153,11 +153,8 @@ public final class EvaluateStep {
      * @throws UsageException if the run has not trained anything to its end
      */
     public Evaluated tuned(BaseModel model, RunFolder run) {
-        if (!run.isTrained()) {
-            throw new UsageException(
-                    "Run " + run.id() + " has not finished its training",
-                    "train first: tunesmith train, or train --resume");
-        }
+        requireTrained(run);
+        suites.requireItems();
         String fingerprint = fingerprint(model.sha256(), model.dtypeWord())
                 .add("template", model.templateHash(run))
                 .file(run.trainsAdapter() ? run.adapter().resolve("adapter_model.safetensors") : run.model())
@@ -166,6 +163,19 @@ public final class EvaluateStep {
                 Views views = new Views()) {
             Work work = new Work(run, fingerprint, () -> views.add(model.tuned(run)), model::count, null);
             return evaluate(work, suite -> PromptVariant.asWritten());
+        }
+    }
+
+    /**
+     * Refuse a run that has not trained anything to its end.
+     *
+     * @throws UsageException if it has not
+     */
+    public static void requireTrained(RunFolder run) {
+        if (!run.isTrained()) {
+            throw new UsageException(
+                    "Run " + run.id() + " has not finished its training",
+                    "train first: tunesmith train, or train --resume");
         }
     }
 
@@ -276,6 +286,9 @@ public final class EvaluateStep {
                     context.progress(),
                     context.cancellation(),
                     answers);
+            if (!retryErrors) {
+                evaluator = evaluator.keepingErrors();
+            }
             for (Suite suite : suites.require()) {
                 Suite limited = suites.limited(suite, work.tokens);
                 results.add(evaluator.run(limited, suites.items(suite), prompts.apply(suite), files));

@@ -82,6 +82,7 @@ public final class Loop {
             step(() -> new CollectStep(context).run());
             step(() -> new CurateStep(context).run());
             step(() -> new SplitStep(context).run());
+            SuiteSet.read(context).requireItems(); // before the hours of a training, not after
             try (BaseModel model = open()) {
                 return withModel(model);
             }

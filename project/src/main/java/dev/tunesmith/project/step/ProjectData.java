@@ -84,15 +84,46 @@ public final class ProjectData {
         }
         if (!has(split)) {
             if (split == Split.TRAIN) {
-                throw new UsageException(
-                        "There are no training samples: " + file + " was not made yet",
-                        config.data().sources().isEmpty()
-                                ? "name data.sources or data.train in " + config.file()
-                                : "make it with: tunesmith split " + project.root());
+                throw notMade(split);
             }
             return List.of();
         }
         return isEmpty(file) ? List.of() : SampleReader.readAll(file);
+    }
+
+    /**
+     * The samples of a split that must have been made.
+     *
+     * @throws UsageException if it was never made, or a named file is not there
+     * @throws dev.tunesmith.core.error.DataException if the file is no data
+     */
+    List<Sample> made(Split split) {
+        if (!has(split) && config.data().file(split) == null && config.train().method() != TrainConfig.Method.PRETRAIN) {
+            throw notMade(split);
+        }
+        return samples(split);
+    }
+
+    private UsageException notMade(Split split) {
+        String kind = split == Split.TRAIN ? "training" : split.word();
+        return new UsageException(
+                "There are no " + kind + " samples: " + file(split) + " was not made yet",
+                config.data().sources().isEmpty()
+                        ? "name data.sources or data." + split.word() + " in " + config.file()
+                        : "make it with: " + makers());
+    }
+
+    /** The steps that are still to do until there are splits. */
+    private String makers() {
+        List<String> steps = new ArrayList<>();
+        if (!Files.isRegularFile(project.samples())) {
+            if (!Files.isRegularFile(project.collected())) {
+                steps.add("tunesmith collect " + project.root());
+            }
+            steps.add("tunesmith curate " + project.root());
+        }
+        steps.add("tunesmith split " + project.root());
+        return String.join(", then ", steps);
     }
 
     /** Where the rows of a given file go that are left out; there is no such file while there are none. */

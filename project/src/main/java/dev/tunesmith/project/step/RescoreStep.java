@@ -116,6 +116,7 @@ public final class RescoreStep {
             Map<String, Object> details,
             Map<String, String> facts) {
         List<Sample> items = suites.items(suite);
+        suite.requireChecksApply(items);
         List<Sample> answered = items.stream()
                 .filter(item -> files.answers(suite, item).isPresent() && stillAsks(files, suite, item))
                 .toList();

@@ -97,6 +97,27 @@ public record RunPair(RunFolder base, RunFolder tuned) {
                 && (tuned.endpoint().isPresent() || weights(base).equals(weights(tuned)));
     }
 
+    /**
+     * Refuse a run that has trained no model, such as that of a base or of an endpoint.
+     *
+     * @throws UsageException if it is one; lists those that have
+     */
+    public static void requireTuned(ProjectFolder project, RunFolder run) {
+        if (run.isTraining() && run.isTrained()) {
+            return;
+        }
+        String trained = String.join(
+                ", ",
+                project.runs().stream()
+                        .filter(one -> one.isTraining() && one.isTrained())
+                        .map(RunFolder::id)
+                        .toList());
+        throw new UsageException(
+                "Run " + run.id()
+                        + (run.isTraining() ? " has not finished its training" : " is not a tuned run: it trained no model"),
+                trained.isEmpty() ? "train first: tunesmith train" : "name a tuned run: " + trained);
+    }
+
     private static RunFolder newestTrained(ProjectFolder project) {
         return project.runs().stream()
                 .filter(run -> run.isTraining() && run.isTrained())

@@ -1,5 +1,8 @@
 package dev.tunesmith.project.step;
 
+import dev.tunesmith.core.config.Problems;
+import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.core.message.Split;
 import dev.tunesmith.data.format.SampleIds;
@@ -14,9 +17,11 @@ import dev.tunesmith.evaluate.suite.ItemText;
 import dev.tunesmith.evaluate.suite.Suite;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Finds the items of suites: in a split, a file, the suite itself, or made from its template. */
@@ -38,26 +43,49 @@ public final class SuiteItems {
         ItemSource source = suite.items().source();
         return suite.select(
                 source instanceof ItemSource.OfSplit split
-                        ? data.samples(Split.ofWord(split.word()).orElseThrow())
+                        ? data.made(Split.ofWord(split.word()).orElseThrow())
                         : own(source));
     }
 
     /**
-     * Read the items that a suite has of its own; those of a split need a project.
+     * Read the items that a suite has of its own, and report all that is wrong with them and with the checks on them; those of a
+     * split need a project.
      *
-     * @param selects whether at least one must be selected
-     * @throws dev.tunesmith.core.error.DataException if a row is no item, two have the same id, or nothing is selected
-     * @throws dev.tunesmith.core.error.UsageException if a template uses a name that there is no value for
+     * @param selects whether it is known which ones are selected
      */
-    public static void check(Suite suite, boolean selects) {
+    public static void check(Suite suite, boolean selects, Problems problems) {
         ItemSource source = suite.items().source();
-        if (!(source instanceof ItemSource.OfSplit)) {
-            List<Sample> all = own(source);
-            suite.requireUniqueIds(all);
-            if (selects) {
-                suite.select(all);
+        try {
+            if (source instanceof ItemSource.InFile inFile) {
+                ItemFile.Rows rows = ItemFile.rows(inFile.file());
+                DataException problem = rows.problem();
+                if (problem != null) {
+                    problems.add(problem);
+                }
+                suite.check(rows.sound(), selects && problem == null, problems);
+            } else if (selects && !(source instanceof ItemSource.OfSplit)) {
+                suite.check(own(source), true, problems);
+            } else if (source instanceof ItemSource.Listed listed) {
+                suite.check(samples(readable(listed.items()), listed.label()), false, problems);
+            } else if (source instanceof ItemSource.Templated templated) {
+                // Of a template with problems no item is made, but its table can be read.
+                Path rows = templated.template().rows();
+                if (rows != null) {
+                    table(rows);
+                }
             }
+        } catch (DataException | UsageException e) {
+            problems.add(e);
         }
+    }
+
+    /** The items of a list with problems that have an input; of two with one id, which is told already, the first. */
+    private static List<ItemText> readable(List<ItemText> items) {
+        Set<String> ids = new HashSet<>();
+        return items.stream()
+                .filter(item -> !item.input().isBlank())
+                .filter(item -> item.id().isEmpty() || ids.add(item.id()))
+                .toList();
     }
 
     private static List<Sample> own(ItemSource source) {
@@ -94,7 +122,7 @@ public final class SuiteItems {
             }
         }
         if (problems.count() > 0) {
-            throw problems.toException("rows of a suite's template");
+            throw problems.toExceptionOfNeeded("rows of a suite's template");
         }
         return table;
     }

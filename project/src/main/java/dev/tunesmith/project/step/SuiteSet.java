@@ -199,9 +199,10 @@ public final class SuiteSet {
      * Select the items of every suite, so that what is missing is told before anything is begun.
      *
      * @throws dev.tunesmith.core.error.DataException if a suite selects nothing, or a file cannot be read
+     * @throws UsageException if a split was never made, or a check applies to no item
      */
     void requireItems() {
-        require().forEach(this::items);
+        require().forEach(suite -> suite.requireChecksApply(items(suite)));
     }
 
     /**

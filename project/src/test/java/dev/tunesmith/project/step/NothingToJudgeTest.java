@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.event.Progress;
 import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.project.endpoint.FakeEndpoint;
@@ -40,6 +41,47 @@ class NothingToJudgeTest {
     private static StepOutcome probe(StepContext context) {
         try (BaseModel model = TinyProject.model(context)) {
             return new ProbeStep(context).endpoint(context.config().endpoint("big"), model);
+        }
+    }
+
+    @Test
+    void beforeTheDataIsSplitAnEvaluationNamesTheStepsThatAreMissing() throws IOException {
+        TinyProject.write(root);
+        StepContext context = TinyProject.open(root);
+        try (BaseModel model = TinyProject.model(context)) {
+            EvaluateStep evaluate = new EvaluateStep(context);
+            assertThatThrownBy(() -> evaluate.base(model))
+                    .isInstanceOfSatisfying(
+                            UsageException.class,
+                            e -> assertThat(e.fix())
+                                    .isEqualTo("make it with: tunesmith collect " + root + ", then tunesmith curate "
+                                            + root + ", then tunesmith split " + root))
+                    .hasMessageContaining("There are no test samples: ");
+            new CollectStep(context).run();
+            new CurateStep(context).run();
+            assertThatThrownBy(() -> evaluate.base(model))
+                    .isInstanceOfSatisfying(
+                            UsageException.class,
+                            e -> assertThat(e.fix()).isEqualTo("make it with: tunesmith split " + root));
+        }
+    }
+
+    @Test
+    void aCheckThatAppliesToNoItemIsToldBeforeAnythingIsAsked() throws IOException {
+        try (FakeEndpoint server = new FakeEndpoint(request -> Reply.ok("owl"))) {
+            StepContext context = open(
+                    server.url(),
+                    "name: animals\nchecks: [exactMatch, { check: maxWords, max: 3, where: { flags: [typo] } }]\n");
+            try (BaseModel model = TinyProject.model(context)) {
+                EvaluateStep evaluate = new EvaluateStep(context);
+                assertThatThrownBy(() -> evaluate.endpoint(context.config().endpoint("big"), model))
+                        .isInstanceOf(UsageException.class)
+                        .hasMessageContaining("animals.yaml line 2")
+                        .hasMessageContaining("check maxWords applies to none of the 6 items: expected items with the"
+                                + " flag typo, found ");
+            }
+            assertThat(server.requests()).isEmpty();
+            assertThat(context.project().runs()).isEmpty();
         }
     }
 
