@@ -42,6 +42,10 @@ final class TemplateAnswers {
         if (Files.isRegularFile(context.project().collected())) {
             known.addAll(SampleReader.readAll(context.project().collected()));
         }
+        // What was drawn before and refused would be refused again.
+        new RequestAnswers(context)
+                .sources()
+                .forEach(source -> known.addAll(source.collect().samples()));
         for (Split split : List.of(Split.DEV, Split.TEST)) {
             Path file = context.project().split(split);
             if (Files.isRegularFile(file) && file.toFile().length() > 0) {
