@@ -145,6 +145,32 @@ class PlannerTest {
     }
 
     @Test
+    void figuresAreOfAllItemsThatHaveTheErrorAndItemsOfThoseThatAreLeft() {
+        // Of ten parcels five fail the fields too, which fewer items do, and are asked for under that.
+        IssueReport report = report(
+                "r",
+                observations("check:topic", i -> isParcel(i) || i == 0),
+                observations("check:fields", i -> isParcel(i) && i < 15));
+
+        Plan plan = PLANNER.plan(report, Map.of("triage", data(40, false)), List.of());
+
+        SampleRequest topic = plan.asked().stream()
+                .filter(request -> request.kind().equals("check:topic")
+                        && request.slice().equals("topic=bad_parcel"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(topic.items()).containsExactly("t16", "t19", "t22", "t25", "t28");
+        assertThat(topic.why())
+                .isEqualTo(
+                        "check:topic on 10 of 10 items of triage with topic=bad_parcel, 2.7 times the rate of the whole"
+                                + " suite; 5 of them count under another kind or slice");
+        assertThat(plan.asked())
+                .filteredOn(request -> request.slice().isEmpty())
+                .extracting(SampleRequest::why)
+                .containsExactly("check:topic on 11 of 30 items of triage; 10 of them count under another kind or slice");
+    }
+
+    @Test
     void devItemsMayBeQuotedWithoutTheirAnswers() {
         IssueReport report = report("r", observations("check:topic", PlannerTest::isParcel));
         SampleRequest request = PLANNER.plan(report, Map.of("triage", data(40, true)), List.of())
