@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -352,6 +353,29 @@ class PlannerTest {
         Plan back = PLANNER.plan(second, suites, none.requests());
         assertThat(back.asked().get(0).id()).isEqualTo(again.asked().get(0).id());
         assertThat(back.asked().get(0).state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void aPlanForAnOlderRunLeavesWhatWasAskedForANewerOne() {
+        Map<String, SuiteData> suites = Map.of("triage", data(40, false));
+        Predicate<String> newer = run -> run.equals("0004-lora");
+        IssueReport old = report("0003-lora", observations("check:topic", i -> i % 3 == 0));
+        IssueReport now = report("0004-lora", observations("check:topic", i -> i % 3 != 2));
+        Plan first = PLANNER.plan(now, suites, List.of());
+        assertThat(first.asked())
+                .extracting(SampleRequest::slice)
+                .containsExactlyInAnyOrder("topic=bad_parcel", "topic=login");
+
+        Plan older = PLANNER.plan(old, suites, first.requests(), newer);
+
+        assertThat(older.requests()).isEqualTo(first.requests());
+        assertThat(older.asked()).extracting(SampleRequest::slice).containsExactly("topic=login");
+        assertThat(older.closed()).isZero();
+        assertThat(older.kept()).isEqualTo(2);
+
+        Plan gone = PLANNER.plan(report("0005-lora", observations("check:topic", i -> i % 3 == 0)), suites, older.requests());
+        assertThat(gone.closed()).isEqualTo(1);
+        assertThat(gone.kept()).isZero();
     }
 
     @Test
