@@ -36,8 +36,8 @@ class TemplateDrawsTest {
     }
 
     private List<Sample> draw(List<Sample> known, String response, int n, long seed) {
-        return new TemplateDraws(SourceSettings.NONE, known)
-                .draw(file, sample -> sample.response().equals(response), n, seed);
+        return new TemplateDraws(List.of(new TemplateDraws.Source(file, SourceSettings.NONE)), known)
+                .draw(sample -> sample.response().equals(response), n, seed);
     }
 
     @Test
@@ -59,5 +59,34 @@ class TemplateDrawsTest {
     void whatTheFileDoesNotHaveIsNotMadeUp() {
         assertThat(draw(List.of(), "find", 10, 7)).hasSize(2);
         assertThat(draw(List.of(), "none", 10, 7)).isEmpty();
+    }
+
+    @Test
+    void allFilesAndTheirTemplatesAreDrawnInProportionToWhatTheyGive() throws IOException {
+        Path other = Files.writeString(folder.resolve("other.yaml"), """
+                slots: { n: { pattern: "####" } }
+                families:
+                  - { id: few, n: 10, templates: [{ input: "few {n}", response: few }] }
+                  - { id: many, n: 30, templates: [{ input: "many {n}", response: many }] }
+                """);
+        Path first = Files.writeString(folder.resolve("first.yaml"), """
+                slots: { n: { pattern: "####" } }
+                families: [{ id: first, n: 40, templates: [{ input: "first {n}", response: first }] }]
+                """);
+        List<TemplateDraws.Source> sources = List.of(
+                new TemplateDraws.Source(first, SourceSettings.NONE),
+                new TemplateDraws.Source(other, SourceSettings.NONE));
+        List<Sample> drawn = new TemplateDraws(sources, List.of()).draw(sample -> true, 40, 7);
+        assertThat(drawn).hasSize(40);
+        assertThat(drawn.stream().filter(sample -> sample.response().equals("first")))
+                .hasSizeBetween(12, 28);
+        assertThat(drawn.stream().filter(sample -> sample.response().equals("many")))
+                .hasSizeBetween(8, 22);
+        assertThat(drawn.stream().filter(sample -> sample.response().equals("few")))
+                .hasSizeBetween(1, 10);
+        assertThat(new TemplateDraws(sources, List.of()).draw(sample -> true, 40, 7))
+                .isEqualTo(drawn);
+        assertThat(new TemplateDraws(sources, List.of()).draw(sample -> true, 40, 8))
+                .isNotEqualTo(drawn);
     }
 }

@@ -13,9 +13,9 @@ import java.util.Map;
  * @param kind of the issues
  * @param slice what the items share; empty where it is only the suite
  * @param attributes of the slice; empty for a flag or none
- * @param items the failing items
+ * @param items the failing items that are counted here
  * @param failHeadline how many of them fail the headline of their suite too
- * @param rate how often the items of suite and slice have the error
+ * @param rate how often the items of suite and slice have the error, those that are counted elsewhere too
  * @param lift over the rate of the whole suite
  */
 record Gap(

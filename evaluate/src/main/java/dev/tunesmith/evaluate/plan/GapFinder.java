@@ -33,6 +33,8 @@ import java.util.function.Predicate;
  * of one field says more than failing the whole, and the headline where as many fail; else a detector's suspicion. A check of
  * severity minor is never a reason to write samples.
  *
+ * <p>Rates and lifts are of all items that have the error, whatever they are counted under.
+ *
  * <p>Within a kind, slices are taken one after the other, the one with the highest lower bound of its rate first, as long as it has
  * at least {@value #LEAST_ITEMS} items that are not in an earlier one and a lift of at least 1.2. Attributes come before flags: an
  * attribute says what a sample is, a flag often only where it came from.
@@ -93,7 +95,10 @@ final class GapFinder {
                 .forEach(issue -> groups.computeIfAbsent(suiteKind(issue.key()), unused -> new ArrayList<>())
                         .add(issue.key()));
         List<Gap> gaps = new ArrayList<>();
-        groups.values().forEach(keys -> gaps.addAll(gaps(keys)));
+        Map<String, Set<String>> having = new HashMap<>();
+        worth.forEach(issue -> having.computeIfAbsent(suiteKind(issue.key()), unused -> new HashSet<>())
+                .add(issue.key().item()));
+        groups.forEach((kind, keys) -> gaps.addAll(gaps(keys, Objects.requireNonNull(having.get(kind)))));
         gaps.sort(Gap.MOST_WORTH);
         return gaps;
     }
@@ -148,26 +153,37 @@ final class GapFinder {
         return hasSeverity(issue, Severity.CRITICAL) ? 2 : 3;
     }
 
-    private List<Gap> gaps(List<IssueKey> keys) {
+    /**
+     * The gaps of a kind.
+     *
+     * @param keys of the items that are counted under it
+     * @param having all items that have the error, those that are counted under another kind too: figures are of these
+     */
+    private List<Gap> gaps(List<IssueKey> keys, Set<String> having) {
         String suite = keys.get(0).suite();
         String kind = keys.get(0).kind();
         List<Sample> all = Objects.requireNonNull(suites.get(suite)).items();
-        Set<String> failing = new HashSet<>();
-        keys.forEach(key -> failing.add(key.item()));
+        Set<String> counted = new HashSet<>();
+        keys.forEach(key -> counted.add(key.item()));
         List<Sample> rest = new ArrayList<>(
-                all.stream().filter(item -> failing.contains(item.id())).toList());
-        Rate overall = Rate.of(rest.size(), all.size());
+                all.stream().filter(item -> counted.contains(item.id())).toList());
+        Rate overall = rate(all, having);
         List<Gap> gaps = new ArrayList<>();
-        Optional<Gap> next = best(suite, kind, all, rest, overall, failing);
+        Optional<Gap> next = best(suite, kind, all, rest, overall, having);
         while (next.isPresent()) {
             gaps.add(next.get());
             rest.removeAll(next.get().items());
-            next = best(suite, kind, all, rest, overall, failing);
+            next = best(suite, kind, all, rest, overall, having);
         }
         if (!rest.isEmpty()) {
             gaps.add(new Gap(suite, kind, "", Map.of(), rest, failHeadline(suite, rest), overall, 1));
         }
         return gaps;
+    }
+
+    private static Rate rate(List<Sample> items, Set<String> having) {
+        return Rate.of(
+                (int) items.stream().filter(item -> having.contains(item.id())).count(), items.size());
     }
 
     private int failHeadline(String suite, List<Sample> items) {
@@ -177,7 +193,7 @@ final class GapFinder {
     }
 
     private Optional<Gap> best(
-            String suite, String kind, List<Sample> all, List<Sample> rest, Rate overall, Set<String> failing) {
+            String suite, String kind, List<Sample> all, List<Sample> rest, Rate overall, Set<String> having) {
         List<Gap> candidates = new ArrayList<>();
         ItemSlices.of(rest).slices().forEach((name, belongs) -> {
             Map<String, String> attributes = attributes(name, rest, belongs);
@@ -186,12 +202,7 @@ final class GapFinder {
             if (own || name.startsWith("not ") || items.size() < LEAST_ITEMS) {
                 return;
             }
-            List<Sample> members = all.stream().filter(belongs).toList();
-            Rate rate = Rate.of(
-                    (int) members.stream()
-                            .filter(item -> failing.contains(item.id()))
-                            .count(),
-                    members.size());
+            Rate rate = rate(all.stream().filter(belongs).toList(), having);
             double lift = rate.value() / overall.value();
             if (lift >= LEAST_LIFT) {
                 candidates.add(new Gap(suite, kind, name, attributes, items, failHeadline(suite, items), rate, lift));

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -83,8 +84,11 @@ public final class Planner {
      * @param planned ids of those that this plan asks for, those that are worth most first
      * @param leftOut how many groups of issues the budget did not reach
      * @param minorOnly how many items have nothing wrong but checks of severity minor, for which nothing is asked
+     * @param closed how many requests were open before and are closed by this plan: their issues are gone
+     * @param kept how many requests of newer runs stay as they are: open ones, and others for what is open in this run
      */
-    public record Plan(List<SampleRequest> requests, List<String> planned, int leftOut, int minorOnly) {
+    public record Plan(
+            List<SampleRequest> requests, List<String> planned, int leftOut, int minorOnly, int closed, int kept) {
 
         public Plan {
             requests = List.copyOf(requests);
@@ -101,36 +105,76 @@ public final class Planner {
     }
 
     /**
-     * Make a plan.
+     * Make a plan for the newest run.
      *
      * @param report the issues
      * @param suites the suites by name
      * @param before the requests so far
      */
     public Plan plan(IssueReport report, Map<String, SuiteData> suites, List<SampleRequest> before) {
+        return plan(report, suites, before, run -> false);
+    }
+
+    /**
+     * Make a plan for a run that may not be the newest. Requests that were made for newer runs stay as they are: what is open there
+     * cannot be seen in an older one.
+     *
+     * @param report the issues; the plan is for its last run
+     * @param suites the suites by name
+     * @param before the requests so far
+     * @param newer whether a run, by its id, is newer than that of the plan
+     */
+    public Plan plan(
+            IssueReport report,
+            Map<String, SuiteData> suites,
+            List<SampleRequest> before,
+            Predicate<String> newer) {
         String run = report.runs().get(report.runs().size() - 1);
+        Set<String> kept = before.stream()
+                .filter(request -> newer.test(request.run()))
+                .map(SampleRequest::id)
+                .collect(Collectors.toSet());
+        Set<String> staying = before.stream()
+                .filter(request -> request.state() == State.OPEN && kept.contains(request.id()))
+                .map(SampleRequest::id)
+                .collect(Collectors.toSet());
         List<SampleRequest> asked = new ArrayList<>();
         GapFinder finder = new GapFinder(report, suites);
         for (Gap gap : finder.find()) {
-            asked.add(request(gap, Objects.requireNonNull(suites.get(gap.suite())), before, run));
+            List<SampleRequest> earlier =
+                    before.stream().filter(request -> request.asksFor(gap)).toList();
+            Optional<SampleRequest> stays = earlier.stream()
+                    .filter(request -> kept.contains(request.id()))
+                    .reduce((first, second) -> second);
+            SampleRequest request = stays.isPresent()
+                    ? stays.get()
+                    : request(gap, Objects.requireNonNull(suites.get(gap.suite())), earlier, run);
+            stays.ifPresent(one -> staying.add(one.id()));
+            if (stays.isEmpty() || request.state() == State.OPEN) {
+                asked.add(request);
+            }
         }
         List<SampleRequest> inBudget = inBudget(asked);
         Map<String, SampleRequest> all = new LinkedHashMap<>();
         Set<String> wanted = asked.stream().map(SampleRequest::id).collect(Collectors.toSet());
-        before.forEach(request -> all.put(
-                request.id(),
-                request.state() == State.OPEN && !wanted.contains(request.id()) ? request.closed() : request));
-        inBudget.forEach(request -> all.put(request.id(), request));
+        int closed = 0;
+        for (SampleRequest request : before) {
+            boolean isGone =
+                    request.state() == State.OPEN && !wanted.contains(request.id()) && !kept.contains(request.id());
+            closed += isGone ? 1 : 0;
+            all.put(request.id(), isGone ? request.closed() : request);
+        }
+        inBudget.stream().filter(request -> !kept.contains(request.id())).forEach(request -> all.put(request.id(), request));
         return new Plan(
                 List.copyOf(all.values()),
                 inBudget.stream().map(SampleRequest::id).toList(),
                 asked.size() - inBudget.size(),
-                finder.minorOnly());
+                finder.minorOnly(),
+                closed,
+                staying.size());
     }
 
-    private SampleRequest request(Gap gap, SuiteData data, List<SampleRequest> before, String run) {
-        List<SampleRequest> earlier =
-                before.stream().filter(request -> request.asksFor(gap)).toList();
+    private SampleRequest request(Gap gap, SuiteData data, List<SampleRequest> earlier, String run) {
         // One that was answered did not help enough: a further one is another request.
         Optional<SampleRequest> same = earlier.stream()
                 .filter(request ->

@@ -77,10 +77,11 @@ final class Wording {
 
     /** The figures. */
     static String why(Gap gap) {
+        int elsewhere = gap.rate().passed() - gap.items().size();
         String where = gap.slice().isEmpty() ? "" : " with " + gap.slice();
         return String.format(
                 Locale.ROOT,
-                "%s on %d of %s of %s%s%s",
+                "%s on %d of %s of %s%s%s%s",
                 gap.kind(),
                 gap.rate().passed(),
                 Count.of(gap.rate().total(), "item"),
@@ -88,7 +89,8 @@ final class Wording {
                 where,
                 gap.slice().isEmpty()
                         ? ""
-                        : String.format(Locale.ROOT, ", %.1f times the rate of the whole suite", gap.lift()));
+                        : String.format(Locale.ROOT, ", %.1f times the rate of the whole suite", gap.lift()),
+                elsewhere > 0 ? "; " + elsewhere + " of them count under another kind or slice" : "");
     }
 
     private static Map<String, String> mostly(Gap gap) {

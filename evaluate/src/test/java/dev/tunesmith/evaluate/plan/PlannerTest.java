@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -142,6 +143,32 @@ class PlannerTest {
         assertThat(plan.asked().get(1).slice()).isEmpty();
         assertThat(plan.asked().get(1).wanted()).isEqualTo(5);
         assertThat(Json.line(plan.requests())).doesNotContain("secret");
+    }
+
+    @Test
+    void figuresAreOfAllItemsThatHaveTheErrorAndItemsOfThoseThatAreLeft() {
+        // Of ten parcels five fail the fields too, which fewer items do, and are asked for under that.
+        IssueReport report = report(
+                "r",
+                observations("check:topic", i -> isParcel(i) || i == 0),
+                observations("check:fields", i -> isParcel(i) && i < 15));
+
+        Plan plan = PLANNER.plan(report, Map.of("triage", data(40, false)), List.of());
+
+        SampleRequest topic = plan.asked().stream()
+                .filter(request -> request.kind().equals("check:topic")
+                        && request.slice().equals("topic=bad_parcel"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(topic.items()).containsExactly("t16", "t19", "t22", "t25", "t28");
+        assertThat(topic.why())
+                .isEqualTo(
+                        "check:topic on 10 of 10 items of triage with topic=bad_parcel, 2.7 times the rate of the whole"
+                                + " suite; 5 of them count under another kind or slice");
+        assertThat(plan.asked())
+                .filteredOn(request -> request.slice().isEmpty())
+                .extracting(SampleRequest::why)
+                .containsExactly("check:topic on 11 of 30 items of triage; 10 of them count under another kind or slice");
     }
 
     @Test
@@ -326,6 +353,29 @@ class PlannerTest {
         Plan back = PLANNER.plan(second, suites, none.requests());
         assertThat(back.asked().get(0).id()).isEqualTo(again.asked().get(0).id());
         assertThat(back.asked().get(0).state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void aPlanForAnOlderRunLeavesWhatWasAskedForANewerOne() {
+        Map<String, SuiteData> suites = Map.of("triage", data(40, false));
+        Predicate<String> newer = run -> run.equals("0004-lora");
+        IssueReport old = report("0003-lora", observations("check:topic", i -> i % 3 == 0));
+        IssueReport now = report("0004-lora", observations("check:topic", i -> i % 3 != 2));
+        Plan first = PLANNER.plan(now, suites, List.of());
+        assertThat(first.asked())
+                .extracting(SampleRequest::slice)
+                .containsExactlyInAnyOrder("topic=bad_parcel", "topic=login");
+
+        Plan older = PLANNER.plan(old, suites, first.requests(), newer);
+
+        assertThat(older.requests()).isEqualTo(first.requests());
+        assertThat(older.asked()).extracting(SampleRequest::slice).containsExactly("topic=login");
+        assertThat(older.closed()).isZero();
+        assertThat(older.kept()).isEqualTo(2);
+
+        Plan gone = PLANNER.plan(report("0005-lora", observations("check:topic", i -> i % 3 == 0)), suites, older.requests());
+        assertThat(gone.closed()).isEqualTo(1);
+        assertThat(gone.kept()).isZero();
     }
 
     @Test

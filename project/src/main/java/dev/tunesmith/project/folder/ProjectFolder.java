@@ -146,7 +146,7 @@ public final class ProjectFolder {
      * Find a run by its id, its number, or its path; {@code base} is the newest of the base model, {@code endpoint:NAME} that
      * of an endpoint.
      *
-     * @throws UsageException if there is none; lists those that are there
+     * @throws UsageException if there is none, which lists those that are there; or if it was stopped before it began
      */
     public RunFolder run(String text) {
         List<RunFolder> all = runs();
@@ -155,7 +155,7 @@ public final class ProjectFolder {
             if (run.id().equals(text)
                     || byNumber
                     || run.path().equals(root.resolve(text).normalize())) {
-                return run;
+                return run.requireBegun();
             }
         }
         if (text.equals("base")) {
@@ -177,22 +177,42 @@ public final class ProjectFolder {
                 known.isEmpty() ? "there is none yet: tunesmith run" : "runs here: " + known);
     }
 
-    /** Make the folder of a new run, numbered after the last: {@code runs/0003-lora}. */
-    public RunFolder newRun(String kind) {
-        int number = runs().stream().mapToInt(RunFolder::number).max().orElse(0) + 1;
+    /**
+     * Make the folder of a new run, numbered after the last: {@code runs/0003-lora}. Where a process was killed with nothing in
+     * its folder yet, that one is taken again.
+     *
+     * @param config text of its {@code config.yaml}, by which the folder is taken
+     */
+    public RunFolder newRun(String kind, String config) {
+        List<RunFolder> all = runs();
+        RunFolder last = all.isEmpty() ? null : all.get(all.size() - 1);
+        int number = last == null ? 1 : last.number() + (last.kind().equals(kind) && last.isEmpty() ? 0 : 1);
         try {
-            Files.createDirectories(runsFolder());
             while (true) {
-                Path path = runsFolder().resolve(String.format("%04d-%s", number, kind));
-                try {
-                    Files.createDirectory(path);
-                    return RunFolder.of(path).orElseThrow();
-                } catch (FileAlreadyExistsException e) {
-                    number++; // another process was faster
+                RunFolder run = RunFolder.of(runsFolder().resolve(String.format("%04d-%s", number, kind)))
+                        .orElseThrow();
+                if (isTaken(run)) {
+                    run.write(run.config(), config);
+                    return run;
                 }
+                number++; // another process was faster
             }
         } catch (IOException e) {
             throw FileErrors.cannot("Cannot make a run folder in", runsFolder(), e);
+        }
+    }
+
+    /** Of several processes that find a folder empty, one makes the file. */
+    private static boolean isTaken(RunFolder run) throws IOException {
+        Files.createDirectories(run.path());
+        if (!run.isEmpty()) {
+            return false;
+        }
+        try {
+            Files.createFile(run.config());
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.tunesmith.project.folder;
 
 import dev.tunesmith.core.error.DataException;
+import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.FileErrors;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.io.JsonLines;
+import dev.tunesmith.project.config.EndpointConfig;
 import dev.tunesmith.project.config.TrainConfig.Method;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -178,6 +180,50 @@ public record RunFolder(Path path, int number, String kind) {
     /** Whether the run was begun: its record is there. */
     public boolean isStarted() {
         return Files.isRegularFile(record());
+    }
+
+    /** Whether it was stopped before it began: it has no record, and nothing came of it. */
+    public boolean isNeverBegun() {
+        return !isStarted() && !isEvaluated() && !Files.exists(events()) && !Files.exists(result());
+    }
+
+    /**
+     * Refuse a run that was stopped before it began: there is nothing in it to evaluate, compare or resume.
+     *
+     * @throws UsageException if it is such a run; says how to get rid of it
+     */
+    RunFolder requireBegun() {
+        if (isNeverBegun()) {
+            throw new UsageException(
+                    "Run " + id()
+                            + (isTraining()
+                                    ? " was never trained: it was stopped before its first step, so there is nothing in it to"
+                                            + " evaluate, compare or resume"
+                                    : " was never begun: it was stopped at once, so there is nothing in it to compare"),
+                    (isTraining()
+                                    ? "train anew: tunesmith train; "
+                                    : "evaluate anew: tunesmith evaluate --run "
+                                            + endpoint()
+                                                    .map(name -> EndpointConfig.PREFIX + name)
+                                                    .orElse("base")
+                                            + "; ")
+                            + removal());
+        }
+        return this;
+    }
+
+    /** How to get rid of a run that was stopped before it began. */
+    public String removal() {
+        return "its folder may be removed: rm -r " + path;
+    }
+
+    /** Whether nothing is in the folder. */
+    boolean isEmpty() {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.findAny().isEmpty();
+        } catch (IOException e) {
+            throw FileErrors.cannot("Cannot list", path, e);
+        }
     }
 
     /** Whether training ended as planned and what it made is there. */

@@ -1,13 +1,12 @@
 package dev.tunesmith.project.step;
 
-import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.core.io.Json;
-import dev.tunesmith.core.io.JsonErrors;
 import dev.tunesmith.core.message.Sample;
-import dev.tunesmith.core.message.Split;
 import dev.tunesmith.core.text.Count;
+import dev.tunesmith.data.collect.Collected;
 import dev.tunesmith.data.format.SampleReader;
+import dev.tunesmith.data.source.DataSource;
 import dev.tunesmith.evaluate.compare.Comparison;
 import dev.tunesmith.evaluate.issue.Issue;
 import dev.tunesmith.evaluate.issue.IssueReport;
@@ -20,7 +19,6 @@ import dev.tunesmith.project.report.IterationsPage;
 import dev.tunesmith.project.report.Overall;
 import dev.tunesmith.project.report.Round;
 import dev.tunesmith.project.report.Round.AnsweredRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -31,7 +29,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /**
  * Goes round the loop: trains and evaluates, plans from the open issues which samples to add, adds those that answer the requests
@@ -42,8 +39,8 @@ import tools.jackson.core.JacksonException;
  *
  * <p>The base keeps the prompt that it had in the first round, whatever is added to train: every round has the same baseline.
  *
- * <p><b>Writes</b> {@code iterations/rounds.jsonl}, {@code iterations/first-train.jsonl} and {@code iterations/report.html} besides
- * what its steps write.
+ * <p><b>Writes</b> {@code iterations/rounds.jsonl}, {@code iterations/asked.json}, {@code iterations/first-train.jsonl} and
+ * {@code iterations/report.html} besides what its steps write.
  */
 public final class IterateStep {
 
@@ -57,6 +54,7 @@ public final class IterateStep {
     private final boolean random;
     private final RoundsFile file;
     private final FirstRoundTrain first;
+    private final RoundRequests requests;
 
     /**
      * Iterate.
@@ -73,6 +71,7 @@ public final class IterateStep {
         this.random = random;
         this.file = new RoundsFile(folder().resolve("rounds.jsonl"));
         this.first = new FirstRoundTrain(context);
+        this.requests = new RoundRequests(context);
     }
 
     private Path folder() {
@@ -90,16 +89,6 @@ public final class IterateStep {
 
         public Iterated {
             rounds = List.copyOf(rounds);
-        }
-    }
-
-    /** What was added for a round. */
-    private record Added(List<SampleRequest> requests, Map<String, Integer> samples) {
-
-        static final Added NOTHING = new Added(List.of(), Map.of());
-
-        int total() {
-            return samples.values().stream().mapToInt(Integer::intValue).sum();
         }
     }
 
@@ -121,14 +110,14 @@ public final class IterateStep {
     }
 
     private Iterated run(List<Round> rounds, long start, Encoders encoders) {
-        Added added = pending();
+        int given = 0;
         int more = 0;
         while (true) {
             long began = System.nanoTime();
             Loop.Result result = new Loop(context, opener, tell, rounds.isEmpty() ? null : first).run();
             ErrorsStep errors = new ErrorsStep(context, encoders);
             ErrorsStep.Found found = errors.run(List.of());
-            Round round = round(rounds, result, found.report(), added, (System.nanoTime() - began) / 1e9);
+            Round round = round(rounds, result, found.report(), (System.nanoTime() - began) / 1e9);
             boolean isNew = rounds.stream().noneMatch(known -> known.run().equals(round.run()));
             if (rounds.isEmpty()) {
                 first.keep();
@@ -138,17 +127,15 @@ public final class IterateStep {
                 more += rounds.size() > 1 ? 1 : 0;
             }
             write(rounds, found.report());
-            StepFiles.write(pendingFile(), "");
-            String reason = !isNew && added.total() > 0
-                    ? "the " + added.total() + " samples that were added were left out again: they ask what is held out"
+            String reason = !isNew && given > 0
+                    ? "the " + given + " samples that were added were left out again: they ask what is held out"
                             + " or trained already (see collect and curate)"
                     : reason(rounds, more, (System.nanoTime() - start) / 1e9, isNew);
             if (reason == null) {
                 PlanStep.Planned planned = new PlanStep(context, errors).run(found, config.samples());
                 tell.accept(planned.outcome().withoutNext());
-                added = answer(planned.asked(), rounds.size());
-                StepFiles.write(pendingFile(), Json.line(added));
-                reason = added.total() == 0 ? nothingToAdd(planned.asked()) : null;
+                given = answer(planned.asked(), rounds.get(rounds.size() - 1));
+                reason = given == 0 ? nothingToAdd(planned.asked()) : null;
             }
             if (reason != null) {
                 rounds.set(rounds.size() - 1, rounds.get(rounds.size() - 1).ending(reason));
@@ -158,25 +145,12 @@ public final class IterateStep {
         }
     }
 
-    /** What was added for the round under way, for the case that it is killed. */
-    private Path pendingFile() {
-        return folder().resolve("added.json");
-    }
-
-    private Added pending() {
-        String text = Files.isRegularFile(pendingFile()) ? StepFiles.read(pendingFile()) : "";
-        try {
-            return text.isBlank() ? Added.NOTHING : Json.mapper().readValue(text, Added.class);
-        } catch (JacksonException e) {
-            throw new DataException(
-                    pendingFile() + " does not say what was added: " + JsonErrors.reason(e),
-                    "remove the file; the samples in data/answers stay",
-                    e);
-        }
-    }
-
-    private Round round(List<Round> before, Loop.Result result, IssueReport report, Added added, double seconds) {
+    private Round round(List<Round> before, Loop.Result result, IssueReport report, double seconds) {
         RunFolder run = result.compared().tuned();
+        Round last = before.isEmpty() ? null : before.get(before.size() - 1);
+        RoundRequests.Asked asked = last == null ? RoundRequests.Asked.NOTHING : requests.after(last);
+        List<AnsweredRequest> answers = last == null ? List.of() : requests.answers(asked, last, run, report);
+        int added = answers.stream().mapToInt(AnsweredRequest::added).sum();
         Overall overall = Overall.of(result.compared().comparisons(), row -> true);
         Map<IssueState, Integer> states = new EnumMap<>(IssueState.class);
         for (Issue issue : report.issues()) {
@@ -188,13 +162,13 @@ public final class IterateStep {
         return new Round(
                 before.size() + 1,
                 run.id(),
-                SampleReader.readAll(context.project().split(Split.TRAIN)).size(),
+                requests.trainedOn(run),
                 overall.tuned(),
-                before.isEmpty() ? null : change(before.get(before.size() - 1), run),
+                last == null ? null : change(last, run),
                 states,
-                answers(report, added),
-                added.total(),
-                random && added.total() > 0,
+                answers,
+                added,
+                asked.random() && added > 0,
                 seconds,
                 null);
     }
@@ -208,50 +182,35 @@ public final class IterateStep {
         return Overall.of(comparisons, row -> true).difference();
     }
 
-    private static List<AnsweredRequest> answers(IssueReport report, Added added) {
-        List<AnsweredRequest> answers = new ArrayList<>();
-        for (SampleRequest request : added.requests()) {
-            int resolved = (int) report.issues().stream()
-                    .filter(issue -> issue.key().suite().equals(request.suite())
-                            && issue.key().kind().equals(request.kind())
-                            && request.items().contains(issue.key().item())
-                            && issue.trainedOn() == null
-                            && issue.state() == IssueState.RESOLVED)
-                    .count();
-            answers.add(new AnsweredRequest(
-                    request.id(),
-                    request.kind(),
-                    request.suite(),
-                    request.slice(),
-                    added.samples().getOrDefault(request.id(), 0),
-                    request.items().size(),
-                    resolved));
-        }
-        return answers;
-    }
-
-    private Added answer(List<SampleRequest> asked, int round) {
+    /** Answer what is asked for; returns how many samples lie there that were not collected yet. */
+    private int answer(List<SampleRequest> asked, Round last) {
         Map<String, Integer> byPeople = written();
         List<SampleRequest> left = asked.stream()
                 .map(request -> request.withAnswered(request.answered() + byPeople.getOrDefault(request.id(), 0)))
                 .toList();
-        Map<String, Integer> samples =
-                new LinkedHashMap<>(new TemplateAnswers(context, config.seed() + round).answer(left, random));
-        byPeople.forEach((id, count) -> samples.merge(id, count, Integer::sum));
-        return new Added(asked, samples);
+        requests.ask(new RoundRequests.Asked(last.run(), random, asked));
+        int drawn = sum(new TemplateAnswers(context, config.seed() + last.number()).answer(left, random));
+        if (drawn == 0) {
+            requests.ask(new RoundRequests.Asked(last.run(), false, asked));
+        }
+        return drawn + sum(byPeople);
     }
 
-    /** Samples that lie in {@code data/answers} and were not collected yet. */
+    private static int sum(Map<String, Integer> counts) {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Samples that lie in {@code data/answers} and were not collected yet, without those that will be refused. */
     private Map<String, Integer> written() {
+        RequestAnswers answers = new RequestAnswers(context);
+        List<Collected> files =
+                answers.sources().stream().map(DataSource::collect).toList();
         List<Sample> all = new ArrayList<>();
-        new RequestAnswers(context)
-                .sources()
-                .forEach(source -> all.addAll(source.collect().samples()));
-        Map<String, Integer> now = PlanStep.counts(all);
+        answers.guarded(files).all().forEach(one -> all.addAll(one.samples()));
         Map<String, Integer> collected =
                 PlanStep.counts(SampleReader.readAll(context.project().collected()));
         Map<String, Integer> fresh = new LinkedHashMap<>();
-        now.forEach((id, count) -> {
+        PlanStep.counts(all).forEach((id, count) -> {
             int more = count - collected.getOrDefault(id, 0);
             if (more > 0) {
                 fresh.put(id, more);

@@ -10,6 +10,7 @@ import dev.tunesmith.evaluate.plan.RequestFile;
 import dev.tunesmith.evaluate.plan.SampleRequest;
 import dev.tunesmith.evaluate.suite.ItemSource;
 import dev.tunesmith.evaluate.suite.Suite;
+import dev.tunesmith.project.folder.RunFolder;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,14 +59,17 @@ public final class PlanStep {
         Planner planner = new Planner(
                 found.reviews().taxonomy(), budget, context.clock().instant().toString());
         file.answered(collected());
-        Plan plan = planner.plan(found.report(), suites(), file.read());
+        Plan plan = planner.plan(
+                found.report(), suites(), file.read(), run -> isNewer(run, found.last()));
         file.write(plan.requests());
         List<String> lines = new ArrayList<>();
         List<SampleRequest> asked = plan.asked();
         int missing = asked.stream().mapToInt(SampleRequest::missing).sum();
         lines.add(
                 asked.isEmpty()
-                        ? "no issue is open in " + found.last().id() + ": nothing to ask for"
+                        ? (plan.kept() > 0
+                                ? "nothing to ask for that was not asked for in a newer run than " + found.last().id()
+                                : "no issue is open in " + found.last().id() + ": nothing to ask for")
                         : Count.of(missing, "sample") + " wanted in " + Count.of(asked.size(), "request") + ", in "
                                 + context.project().relative(context.project().requests()));
         asked.forEach(request -> {
@@ -82,13 +86,31 @@ public final class PlanStep {
             lines.add(Count.of(plan.minorOnly(), "item")
                     + " fail only checks of severity minor: nothing is asked for them");
         }
+        if (plan.closed() > 0) {
+            lines.add(Count.of(plan.closed(), "request") + " closed: the issues behind "
+                    + (plan.closed() == 1 ? "it" : "them") + " are gone in "
+                    + found.last().id());
+        }
+        if (plan.kept() > 0) {
+            lines.add(Count.of(plan.kept(), "request") + " of newer runs "
+                    + (plan.kept() == 1 ? "stays as it is" : "stay as they are") + ": this plan is for "
+                    + found.last().id());
+        }
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("run", found.last().id());
         details.put("wanted", missing);
         details.put("requests", asked);
         details.put("leftOut", plan.leftOut());
         details.put("minorOnly", plan.minorOnly());
+        details.put("closed", plan.closed());
+        details.put("kept", plan.kept());
         return new Planned(asked, StepOutcome.done(NAME, lines, asked.isEmpty() ? "" : NEXT, details));
+    }
+
+    /** A run that is not there any more is not newer: nothing in it can be open. */
+    private boolean isNewer(String id, RunFolder run) {
+        return context.project().runs().stream()
+                .anyMatch(one -> one.id().equals(id) && one.number() > run.number());
     }
 
     /** How many samples were collected for each request. */

@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Answers requests for samples from the project's own template sources: further samples of the kind that is asked for. A template
- * whose samples are held out (its group is in dev or test) gives none.
+ * Answers requests for samples from the project's own template sources: further samples of the kind that is asked for, by seed
+ * from all of them, in proportion to how many of the kind each gives. A template whose samples are held out (its group is in dev or test) gives none.
  *
  * <p><b>Writes</b> {@code data/answers/ID.jsonl}, pinned to train; what people wrote there stays.
  */
@@ -31,7 +31,7 @@ final class TemplateAnswers {
     private final StepContext context;
     private final SuiteSet suites;
     private final long seed;
-    private final List<Sample> known = new ArrayList<>();
+    private final TemplateDraws draws;
     private final Set<String> heldOut = new HashSet<>();
 
     /** Answer with another seed for each round, so that each brings other samples. */
@@ -39,9 +39,20 @@ final class TemplateAnswers {
         this.context = context;
         this.suites = SuiteSet.read(context);
         this.seed = seed;
+        List<Sample> known = new ArrayList<>();
         if (Files.isRegularFile(context.project().collected())) {
             known.addAll(SampleReader.readAll(context.project().collected()));
         }
+        // What was drawn before and refused would be refused again.
+        new RequestAnswers(context)
+                .sources()
+                .forEach(source -> known.addAll(source.collect().samples()));
+        this.draws = new TemplateDraws(
+                context.config().data().sources().stream()
+                        .filter(source -> source.kind() == DataSource.Kind.TEMPLATES)
+                        .map(source -> new TemplateDraws.Source(source.path(), source.settings()))
+                        .toList(),
+                known);
         for (Split split : List.of(Split.DEV, Split.TEST)) {
             Path file = context.project().split(split);
             if (Files.isRegularFile(file) && file.toFile().length() > 0) {
@@ -61,10 +72,11 @@ final class TemplateAnswers {
         for (SampleRequest request : requests) {
             int missing = request.missing();
             Predicate<Sample> wanted = random ? sample -> true : kind(request);
-            List<Sample> drawn = missing > 0 ? draw(wanted, missing) : List.of();
+            List<Sample> drawn = missing > 0
+                    ? draws.draw(sample -> !heldOut.contains(sample.group()) && wanted.test(sample), missing, seed)
+                    : List.of();
             if (!drawn.isEmpty()) {
                 write(request.id(), drawn);
-                known.addAll(drawn);
                 added.put(request.id(), drawn.size());
             }
         }
@@ -85,23 +97,6 @@ final class TemplateAnswers {
                         .attributes()
                         .entrySet()
                         .containsAll(request.attributes().entrySet());
-    }
-
-    private List<Sample> draw(Predicate<Sample> wanted, int n) {
-        List<Sample> drawn = new ArrayList<>();
-        for (DataSource source : context.config().data().sources()) {
-            if (source.kind() == DataSource.Kind.TEMPLATES && drawn.size() < n) {
-                List<Sample> all = new ArrayList<>(known);
-                all.addAll(drawn);
-                drawn.addAll(new TemplateDraws(source.settings(), all)
-                        .draw(
-                                source.path(),
-                                sample -> !heldOut.contains(sample.group()) && wanted.test(sample),
-                                n - drawn.size(),
-                                seed));
-            }
-        }
-        return drawn;
     }
 
     private void write(String request, List<Sample> drawn) {

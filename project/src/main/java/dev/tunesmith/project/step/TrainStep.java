@@ -167,6 +167,7 @@ public final class TrainStep {
         List<RunFolder> ofKind =
                 unfinished.stream().filter(run -> run.kind().equals(kind)).toList();
         if (ofKind.isEmpty()) {
+            NeverTrained neverTrained = NeverTrained.in(context.project());
             throw new UsageException(
                     "There is no unfinished run of train.method: " + kind + " in "
                             + context.project().root()
@@ -175,10 +176,12 @@ public final class TrainStep {
                                     : "; unfinished is "
                                             + unfinished
                                                     .get(unfinished.size() - 1)
-                                                    .id()),
-                    unfinished.isEmpty()
-                            ? "begin one: tunesmith train"
-                            : "set train.method back, or begin a new run: tunesmith train");
+                                                    .id())
+                            + neverTrained.what(),
+                    (unfinished.isEmpty()
+                                    ? "begin one: tunesmith train"
+                                    : "set train.method back, or begin a new run: tunesmith train")
+                            + neverTrained.fix());
         }
         RunFolder run = ofKind.get(ofKind.size() - 1);
         if (!fingerprint(run).equals(plan.fingerprint())) {
@@ -202,7 +205,6 @@ public final class TrainStep {
             PrepareStep.Prepared prepared,
             TrainingPlan plan,
             Optional<LearningRateSearch.Result> learningRate) {
-        RunFolder run = context.project().newRun(kind);
         Map<String, Object> record = new LinkedHashMap<>();
         record.put("kind", kind);
         record.put("model", context.config().model());
@@ -213,7 +215,7 @@ public final class TrainStep {
         record.put("choices", plan.choices());
         record.put("machine", model.machine().figures());
         RunChanges.record(prepared.rows(), record);
-        run.write(run.config(), ConfigYaml.text(context.config(), record));
+        RunFolder run = context.project().newRun(kind, ConfigYaml.text(context.config(), record));
         List<Sample> trainedOn = trainedOn(prepared);
         if (!trainedOn.isEmpty()) {
             SampleWriter.write(run.path().resolve(TRAINED_ON), trainedOn);

@@ -39,16 +39,43 @@ class ProjectFolderTest {
 
     @Test
     void runsAreNumberedAfterTheHighest() throws IOException {
-        assertThat(project.newRun("base").id()).isEqualTo("0001-base");
+        assertThat(project.newRun("base", "").id()).isEqualTo("0001-base");
         Files.createDirectories(root.resolve("runs/0007-lora"));
         Files.createDirectories(root.resolve("runs/notes"));
-        assertThat(project.newRun("lora").id()).isEqualTo("0008-lora");
+        Files.createFile(root.resolve("runs/0007-lora/config.yaml"));
+        assertThat(project.newRun("lora", "").id()).isEqualTo("0008-lora");
         assertThat(project.runs()).extracting(RunFolder::number).containsExactly(1, 7, 8);
     }
 
     @Test
+    void anEmptyFolderIsTakenAgainAndNothingElse() throws IOException {
+        Files.createDirectories(root.resolve("runs/0001-base"));
+        assertThat(project.newRun("base", "model: m\n").id()).isEqualTo("0001-base");
+        assertThat(root.resolve("runs/0001-base/config.yaml")).hasContent("model: m");
+        assertThat(project.newRun("base", "").id()).isEqualTo("0002-base");
+        Files.createDirectories(root.resolve("runs/0003-base"));
+        assertThat(project.newRun("lora", "").id()).isEqualTo("0004-lora");
+        assertThat(project.newRun("base", "").id()).isEqualTo("0005-base");
+    }
+
+    @Test
+    void aRunThatWasStoppedBeforeItBeganIsToldAndHowToBeRidOfIt() {
+        RunFolder run = project.newRun("lora", "");
+        for (String name : List.of("0001-lora", "1", "runs/0001-lora")) {
+            assertThatThrownBy(() -> project.run(name))
+                    .isInstanceOfSatisfying(
+                            UsageException.class,
+                            e -> assertThat(e.fix()).contains("tunesmith train", "rm -r " + run.path()))
+                    .hasMessageContaining("Run 0001-lora was never trained: it was stopped before its first step");
+        }
+        project.newRun("base", "");
+        assertThatThrownBy(() -> project.run("2")).hasMessageContaining("Run 0002-base was never begun");
+    }
+
+    @Test
     void aRunIsFoundByIdNumberAndPathAndAnUnknownOneListsTheOthers() {
-        RunFolder run = project.newRun("lora");
+        RunFolder run = project.newRun("lora", "");
+        run.write(run.record(), "{}");
         assertThat(project.run("0001-lora")).isEqualTo(run);
         assertThat(project.run("1")).isEqualTo(run);
         assertThat(project.run("runs/0001-lora")).isEqualTo(run);

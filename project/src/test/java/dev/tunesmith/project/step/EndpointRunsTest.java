@@ -29,7 +29,7 @@ final class EndpointRunsTest {
     }
 
     private RunFolder evaluated(String kind) {
-        RunFolder run = project.newRun(kind);
+        RunFolder run = project.newRun(kind, "");
         run.write(run.record(), "{}");
         run.write(run.path().resolve("scores.jsonl"), "");
         return run;
