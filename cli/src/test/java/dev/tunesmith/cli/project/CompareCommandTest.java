@@ -179,4 +179,30 @@ class CompareCommandTest {
             Files.copy(folder.resolve("desk/runs").resolve(from).resolve(file), target.resolve(file));
         }
     }
+
+    private void replace(String file, String before, String after) throws IOException {
+        Path path = folder.resolve("desk").resolve(file);
+        String text = Files.readString(path);
+        assertThat(text).contains(before);
+        Files.writeString(path, text.replaceFirst(java.util.regex.Pattern.quote(before), after));
+    }
+
+    @Test
+    void aRunThatWasScoredByAnotherDefinitionIsNotCompared() throws IOException {
+        assertThat(run("evaluate", "desk", "--rescore")).as(captured.err()).isZero();
+        replace("suites/replies.yaml", "texts: [", "texts: [never, ");
+        assertThat(run("evaluate", "desk", "--rescore", "--run", "3")).isLessThan(13);
+
+        assertThat(run("compare", "2", "3", "--project", "desk")).isEqualTo(3);
+
+        assertThat(captured.err())
+                .contains("of suite replies was defined otherwise when 0002-lora was scored")
+                .contains("tunesmith evaluate --rescore --run 0002-lora");
+        assertThat(run("errors", "desk")).isZero();
+        assertThat(captured.err())
+                .contains("run 0001-base was scored by another definition of replies/check:sign-off")
+                .contains("run 0002-lora was scored by another definition of replies/check:sign-off");
+        assertThat(run("evaluate", "desk", "--rescore", "--run", "2")).isLessThan(13);
+        assertThat(run("compare", "2", "3", "--project", "desk")).isIn(0, 11);
+    }
 }

@@ -155,6 +155,11 @@ public final class YamlMap {
         return values.containsKey(key);
     }
 
+    /** Whether the value of a key is a single one, not a list or a mapping. */
+    public boolean isText(String key) {
+        return values.get(key) instanceof ScalarNode;
+    }
+
     /** The keys in file order. */
     public Set<String> keys() {
         return Set.copyOf(values.keySet()).isEmpty() ? Set.of() : new LinkedHashSet<>(values.keySet());
@@ -313,6 +318,12 @@ public final class YamlMap {
     public @Nullable Object plain(String key) {
         Node node = take(key);
         return node == null ? null : YamlPlain.of(node);
+    }
+
+    /** The value of a key as one text that is the same for the same value, however it is laid out; empty for none. */
+    public String canonical(String key) {
+        Node node = take(key);
+        return node == null ? "" : YamlPlain.canonical(node);
     }
 
     /** Report every key that nobody asked for. */

@@ -50,7 +50,8 @@ final class ChecksReader {
             double weight = entry.number("weight", 1, Double.MIN_NORMAL, 1_000);
             registry.create(name, entry, resources).ifPresent(check -> {
                 entry.finish();
-                checks.add(new SuiteCheck(id, check, negated, severity, weight, filter, entry.where()));
+                checks.add(new SuiteCheck(
+                        id, check, negated, severity, weight, filter, CheckDefinition.of(entry), entry.where()));
             });
             if (!ids.add(id)) {
                 entry.problem("id", "two checks have the id " + id, "give one of them another id: …");
@@ -65,7 +66,11 @@ final class ChecksReader {
     /** The checks that go by another check of the suite, with that check. */
     private static List<SuiteCheck> linked(YamlMap map, List<SuiteCheck> checks) {
         Map<String, Check> byId = new TreeMap<>();
-        checks.forEach(check -> byId.putIfAbsent(check.id(), check.check()));
+        Map<String, String> definitions = new TreeMap<>();
+        checks.forEach(check -> {
+            byId.putIfAbsent(check.id(), check.check());
+            definitions.putIfAbsent(check.id(), check.definition());
+        });
         List<SuiteCheck> linked = new ArrayList<>();
         for (SuiteCheck one : checks) {
             if (one.check() instanceof UsesOtherCheck open && open.other().isPresent()) {
@@ -84,6 +89,7 @@ final class ChecksReader {
                         one.severity(),
                         one.weight(),
                         one.where(),
+                        CheckDefinition.of(one.definition(), definitions.getOrDefault(wanted, "")),
                         one.place()));
             } else {
                 linked.add(one);

@@ -1,5 +1,6 @@
 package dev.tunesmith.project.step;
 
+import dev.tunesmith.evaluate.compare.AskedOtherwise;
 import dev.tunesmith.evaluate.compare.CheckComparison;
 import dev.tunesmith.evaluate.compare.Comparison;
 import dev.tunesmith.evaluate.run.RecordedRun;
@@ -68,6 +69,7 @@ public final class CompareManyStep {
      * @param meanTokens of its answers
      * @param meanPromptTokens of its prompts
      * @param trainedOn how many items were trained on and count in no figure
+     * @param askedOtherwise items that the two were asked differently, which count in no figure
      * @param identicalOutputs whether all of its answers are the baseline's
      */
     public record Row(
@@ -78,6 +80,7 @@ public final class CompareManyStep {
             double meanTokens,
             double meanPromptTokens,
             int trainedOn,
+            AskedOtherwise askedOtherwise,
             boolean identicalOutputs) {}
 
     /** Compare each run with the baseline; all must be evaluated on the suites as they are now. */
@@ -166,6 +169,7 @@ public final class CompareManyStep {
                 comparison.tunedAnswers().meanTokens(),
                 comparison.tunedAnswers().meanPromptTokens(),
                 comparison.trainedOn().size(),
+                comparison.askedOtherwise(),
                 comparison.identicalOutputs());
     }
 
@@ -207,6 +211,9 @@ public final class CompareManyStep {
                             : row.trainedOn() == 1
                                     ? "; 1 item was trained on and does not count"
                                     : "; " + row.trainedOn() + " items were trained on and do not count"));
+            if (!row.askedOtherwise().items().isEmpty()) {
+                lines.add("    note: " + row.askedOtherwise().text());
+            }
         }
         return lines;
     }

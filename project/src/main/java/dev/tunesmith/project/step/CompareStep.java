@@ -229,6 +229,9 @@ public final class CompareStep {
                     + String.join(
                             ", ", comparison.trainedOn().stream().limit(10).toList()));
         }
+        if (!comparison.askedOtherwise().items().isEmpty()) {
+            alarms.add("  note: " + comparison.askedOtherwise().text());
+        }
         if (comparison.identicalOutputs()) {
             alarms.add("  ALARM: both runs gave the same answers throughout; the adapter may not be in use");
         }
@@ -284,6 +287,7 @@ public final class CompareStep {
             suite.put("checks", comparison.checks());
             suite.put("slices", comparison.slices());
             suite.put("trainedOn", comparison.trainedOn());
+            suite.put("askedOtherwise", comparison.askedOtherwise());
             suite.put("identicalOutputs", comparison.identicalOutputs());
             suites.put(comparison.suite(), suite);
         }

@@ -2,15 +2,13 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.core.error.UsageException;
-import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.message.Sample;
-import dev.tunesmith.core.model.Prompt;
 import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.check.Outcome;
+import dev.tunesmith.evaluate.run.AskedQuestion;
 import dev.tunesmith.evaluate.run.EvaluationFiles;
 import dev.tunesmith.evaluate.run.Evaluator;
-import dev.tunesmith.evaluate.run.ItemOutput;
 import dev.tunesmith.evaluate.run.ItemScores;
 import dev.tunesmith.evaluate.run.SuiteRun;
 import dev.tunesmith.evaluate.suite.Suite;
@@ -117,7 +115,10 @@ public final class RescoreStep {
             Map<String, String> facts) {
         List<Sample> items = suites.items(suite);
         List<Sample> answered = items.stream()
-                .filter(item -> files.answers(suite, item).isPresent() && stillAsks(files, suite, item))
+                .filter(item -> files.answers(suite, item)
+                        .filter(answers -> AskedQuestion.isCurrent(
+                                item, answers, files.scores(suite.name(), item.id()).orElse(null)))
+                        .isPresent())
                 .toList();
         int missing = items.size() - answered.size();
         if (missing > 0) {
@@ -167,22 +168,6 @@ public final class RescoreStep {
                     + (added == 0 ? "" : ", " + added + " new"));
         }
         return lines;
-    }
-
-    /** Whether an item asks what its recorded answer was given to; ids alone cannot tell. */
-    private static boolean stillAsks(EvaluationFiles files, Suite suite, Sample item) {
-        ItemOutput output = files.output(suite.name(), item.id()).orElseThrow();
-        Prompt prompt = output.prompt();
-        if (prompt instanceof Prompt.Chat chat) {
-            // A prompt of the probe may stand before or around it.
-            return last(chat.conversation().messages())
-                    .contains(last(item.prompt().messages()));
-        }
-        return !(prompt instanceof Prompt.Text text) || text.text().contains(item.input());
-    }
-
-    private static String last(List<Message> messages) {
-        return messages.isEmpty() ? "" : messages.get(messages.size() - 1).content();
     }
 
     /**
