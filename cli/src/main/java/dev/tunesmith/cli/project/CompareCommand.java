@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
         name = "compare",
         description =
                 "Compare evaluated runs item by item: gains, losses, intervals, McNemar's test. Exit code 11 where a "
-                        + "run is worse than the first beyond chance.")
+                        + "run regressed against the first: worse by a suite's headline, with p below 0.05 after "
+                        + "Holm's correction.")
 public final class CompareCommand implements Subcommand {
 
     @Parameters(

@@ -68,7 +68,7 @@ public final class EvaluateCommand implements Subcommand {
     @Option(
             names = "--baseline",
             paramLabel = "RUN",
-            description = "Exit code 11 where the run is worse than this one.")
+            description = "Exit code 11 where the run regressed against this one, as compare says it.")
     private @Nullable String baseline;
 
     @Option(names = "--junit", paramLabel = "FILE", description = "Write the last evaluated run as JUnit XML.")

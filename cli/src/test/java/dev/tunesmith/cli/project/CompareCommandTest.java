@@ -205,4 +205,32 @@ class CompareCommandTest {
         assertThat(run("evaluate", "desk", "--rescore", "--run", "2")).isLessThan(13);
         assertThat(run("compare", "2", "3", "--project", "desk")).isIn(0, 11);
     }
+
+    @Test
+    void theExitCodeSaysWhatThePValueSays() throws IOException {
+        assertThat(run("compare", "2", "1", "--project", "desk"))
+                .as("1 gained, 5 lost")
+                .isZero();
+        assertThat(captured.out()).contains("1 gained, 5 lost").doesNotContain("REGRESSED");
+
+        assertThat(run("compare", "3", "1", "--project", "desk")).isEqualTo(11);
+        assertThat(captured.out()).contains("REGRESSED: replies, says-the-days: 7 lost, 0 gained, p = 0.0156 after Holm");
+        assertThat(run("compare", "3", "1", "--project", "desk", "--json")).isEqualTo(11);
+        JsonNode json = Json.parse(captured.out());
+        assertThat(json.path("regressed").asBoolean()).isTrue();
+        assertThat(json.path("regressions").get(0).path("lost").asInt()).isEqualTo(7);
+
+        assertThat(run("compare", "3", "1", "2", "--project", "desk")).isEqualTo(11);
+        assertThat(captured.out())
+                .contains("REGRESSED: 0001-base, replies, says-the-days: 7 lost, 0 gained, p = 0.0312 after Holm")
+                .doesNotContain("REGRESSED: 0002-lora");
+        copy("0002-lora", "0004-lora");
+        assertThat(run("compare", "3", "1", "2", "4", "--project", "desk"))
+                .as("0.0156 of three comparisons is 0.0469")
+                .isEqualTo(11);
+        copy("0002-lora", "0005-lora");
+        assertThat(run("compare", "3", "1", "2", "4", "5", "--project", "desk"))
+                .as("0.0156 of four comparisons is 0.0625")
+                .isZero();
+    }
 }

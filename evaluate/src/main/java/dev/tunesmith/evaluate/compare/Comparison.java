@@ -69,9 +69,4 @@ public record Comparison(
                 .findFirst()
                 .flatMap(CheckResult::judge);
     }
-
-    /** Whether the second run is worse by the headline check, beyond chance: the whole interval lies below 0. */
-    public boolean regressed() {
-        return headlineCheck().passRateDifference().showsLoss();
-    }
 }

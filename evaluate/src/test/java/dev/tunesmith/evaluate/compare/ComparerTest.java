@@ -85,9 +85,9 @@ class ComparerTest {
         assertThat(headline.passRateDifference().interval().contains(0.5)).isTrue();
         assertThat(headline.passRateDifference().showsGain()).isTrue();
         assertThat(headline.mcNemar()).isEqualTo(McNemar.exact(5, 25));
-        assertThat(comparison.regressed()).isFalse();
-        assertThat(comparer.compare(tuned, base, TrainingItems.none()).regressed())
-                .isTrue();
+        assertThat(Regression.of(List.of(comparison))).isEmpty();
+        assertThat(Regression.of(List.of(comparer.compare(tuned, base, TrainingItems.none()))))
+                .containsExactly(new Regression("s", "exactMatch", "base", 25, 5, McNemar.exact(5, 25)));
         assertThat(comparison.checks()).extracting(CheckComparison::checkId).containsExactly("exactMatch", "maxWords");
         assertThat(comparison.identicalOutputs()).isFalse();
         assertThat(comparison.rows().get(0).verdict()).isEqualTo(Verdict.LOSS);
@@ -148,7 +148,7 @@ class ComparerTest {
                 run("base", ITEMS, rightBelow(3)), run("tuned", ITEMS, rightBelow(3)), TrainingItems.none());
         assertThat(comparison.identicalOutputs()).isTrue();
         assertThat(comparison.headlineCheck().mcNemar()).isEqualTo(1);
-        assertThat(comparison.regressed()).isFalse();
+        assertThat(Regression.of(List.of(comparison))).isEmpty();
     }
 
     @Test
@@ -308,5 +308,24 @@ class ComparerTest {
         Comparer.Named base = new Comparer.Named("0001-base", new SuiteRun(raised, ITEMS, older.answers(), scores));
         Comparer.Named tuned = run("0002-lora", raised, ITEMS, new FakeModel("m", prompt -> "a"));
         assertThat(comparer.compare(base, tuned, TrainingItems.none()).items()).isEqualTo(40);
+    }
+
+    @Test
+    void aRegressionIsWhatTheCorrectedPSays() {
+        Comparer.Named base = run("base", ITEMS, rightBelow(40));
+        Comparison four = comparer.compare(base, run("four", ITEMS, rightBelow(36)), TrainingItems.none());
+        assertThat(four.headlineCheck().passRateDifference().showsLoss())
+                .as("the interval alone")
+                .isTrue();
+        assertThat(four.headlineCheck().mcNemar()).isCloseTo(0.125, within(1e-12));
+        assertThat(Regression.of(List.of(four))).isEmpty();
+
+        Comparison six = comparer.compare(base, run("six", ITEMS, rightBelow(34)), TrainingItems.none());
+        assertThat(six.headlineCheck().mcNemar()).isCloseTo(0.03125, within(1e-12));
+        assertThat(Regression.of(List.of(six)))
+                .containsExactly(new Regression("s", "exactMatch", "six", 6, 0, McNemar.exact(6, 0)));
+        assertThat(Regression.of(List.of(six, four)))
+                .as("0.0625 after the correction")
+                .isEmpty();
     }
 }

@@ -3,8 +3,8 @@ package dev.tunesmith.project.step;
 import dev.tunesmith.evaluate.compare.AskedOtherwise;
 import dev.tunesmith.evaluate.compare.CheckComparison;
 import dev.tunesmith.evaluate.compare.Comparison;
+import dev.tunesmith.evaluate.compare.Regression;
 import dev.tunesmith.evaluate.run.RecordedRun;
-import dev.tunesmith.evaluate.stats.Holm;
 import dev.tunesmith.evaluate.stats.Rate;
 import dev.tunesmith.project.folder.RunFolder;
 import java.util.ArrayList;
@@ -94,8 +94,7 @@ public final class CompareManyStep {
                 same.add(other.id(), beside.tuned());
             }
         }
-        double[] adjusted = Holm.adjust(
-                all.stream().mapToDouble(one -> one.headlineCheck().mcNemar()).toArray());
+        double[] adjusted = Regression.pValues(all);
         Map<String, List<Ranked>> bySuite = new LinkedHashMap<>();
         for (int i = 0; i < all.size(); i++) {
             bySuite.computeIfAbsent(all.get(i).suite(), suite -> new ArrayList<>())
@@ -116,12 +115,15 @@ public final class CompareManyStep {
             ranked.forEach(one -> rows.add(one.row()));
             pairs.addAll(found);
         });
-        boolean regressed = all.stream().anyMatch(Comparison::regressed);
+        List<Regression> regressions = Regression.of(all);
+        regressions.forEach(one -> lines.add(CompareStep.regressed(one, one.run() + ", ")));
+        boolean regressed = !regressions.isEmpty();
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("baseline", baseline.id());
         details.put("rows", rows);
         details.put("sameAnswers", pairs);
         details.put("regressed", regressed);
+        details.put("regressions", regressions);
         return new Table(rows, regressed, StepOutcome.done(CompareStep.NAME, lines, "", details));
     }
 
