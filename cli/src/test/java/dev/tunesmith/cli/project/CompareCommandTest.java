@@ -222,7 +222,7 @@ class CompareCommandTest {
 
         assertThat(run("compare", "3", "1", "2", "--project", "desk")).isEqualTo(11);
         assertThat(captured.out())
-                .contains("REGRESSED: 0001-base, replies, says-the-days: 7 lost, 0 gained, p = 0.0312 after Holm")
+                .contains("REGRESSED: 0001-base, replies, says-the-days: 7 lost, 0 gained, p = 0.0313 after Holm")
                 .doesNotContain("REGRESSED: 0002-lora");
         copy("0002-lora", "0004-lora");
         assertThat(run("compare", "3", "1", "2", "4", "--project", "desk"))
