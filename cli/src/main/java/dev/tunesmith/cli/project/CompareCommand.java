@@ -26,6 +26,9 @@ import picocli.CommandLine.Parameters;
                         + "Holm's correction.")
 public final class CompareCommand implements Subcommand {
 
+    private static final String DIFFERENT =
+            "name two different runs, the baseline first: tunesmith compare RUN RUN";
+
     @Parameters(
             arity = "0..*",
             paramLabel = "RUN",
@@ -54,13 +57,13 @@ public final class CompareCommand implements Subcommand {
         StepContext step = Projects.open(folder, List.of(), context);
         if (runs.size() > 2) {
             List<RunFolder> all = runs.stream().map(step.project()::run).toList();
-            RunPair.requireDifferent(all);
+            RunPair.requireDifferent(all, DIFFERENT);
             CompareManyStep.Table table =
                     new CompareManyStep(step, suites.choice(), examples).run(all.get(0), all.subList(1, all.size()));
             context.result(Projects.json(table.outcome()), table.outcome().text());
             return table.regressed() ? ExitCode.REGRESSION : ExitCode.DONE;
         }
-        RunPair pair = RunPair.of(step.project(), runs).requireDifferent();
+        RunPair pair = RunPair.of(step.project(), runs).requireDifferent(DIFFERENT);
         CompareStep.Compared compared = new CompareStep(step, suites.choice(), examples).run(pair.base(), pair.tuned());
         context.result(Projects.json(compared.outcome()), compared.outcome().text());
         return compared.regressed() ? ExitCode.REGRESSION : ExitCode.DONE;

@@ -233,4 +233,27 @@ class CompareCommandTest {
                 .as("0.0156 of four comparisons is 0.0625")
                 .isZero();
     }
+
+    @Test
+    void aRunThatIsItsOwnBaselineIsRefusedBeforeAModelIsLoaded() throws IOException {
+        assertThat(run("evaluate", "desk", "--run", "3", "--baseline", "3")).isEqualTo(2);
+        assertThat(captured.err())
+                .contains("--run and --baseline are both 0003-lora: it would be compared with itself")
+                .contains("name an earlier run as --baseline")
+                .doesNotContain("ALARM");
+        assertThat(run("evaluate", "desk", "--rescore", "--baseline", "3")).isEqualTo(2);
+        assertThat(captured.err())
+                .contains("--baseline is 0003-lora, which is also the last run that is scored, held against it");
+        assertThat(run("evaluate", "desk", "--run", "base", "--baseline", "1")).isEqualTo(2);
+        assertThat(captured.err()).contains("--run and --baseline are both 0001-base");
+        Path adapter = Files.createDirectories(folder.resolve("desk/runs/0003-lora/adapter"));
+        Files.createFile(adapter.resolve("adapter_model.safetensors"));
+        Files.writeString(folder.resolve("desk/runs/0003-lora/events.jsonl"), "{\"event\":\"finished\"}\n");
+        assertThat(run("evaluate", "desk", "--baseline", "3")).isEqualTo(2);
+        assertThat(captured.err())
+                .contains("--baseline is 0003-lora, which is also the newest trained run, held against it");
+        assertThat(folder.resolve("desk/runs/0003-lora/comparison-0003-lora-0003-lora.json"))
+                .doesNotExist();
+        assertThat(run("evaluate", "desk", "--rescore", "--baseline", "2")).isZero();
+    }
 }

@@ -56,6 +56,11 @@ public final class RescoreStep {
         this.calibrations = JudgeCalibrations.read(context.project());
     }
 
+    /** Whether a run has answers that can be scored. */
+    public static boolean isAnswered(RunFolder run) {
+        return Files.isRegularFile(run.path().resolve(EvaluationFiles.OUTPUTS_FILE));
+    }
+
     /**
      * Score the answers of every run that has any.
      *
@@ -63,7 +68,7 @@ public final class RescoreStep {
      */
     public List<EvaluateStep.Evaluated> all() {
         List<RunFolder> runs = context.project().runs().stream()
-                .filter(run -> Files.isRegularFile(run.path().resolve(EvaluationFiles.OUTPUTS_FILE)))
+                .filter(RescoreStep::isAnswered)
                 .toList();
         if (runs.isEmpty()) {
             throw new UsageException(
@@ -78,7 +83,7 @@ public final class RescoreStep {
      * @throws UsageException if it has none
      */
     public EvaluateStep.Evaluated run(RunFolder run) {
-        if (!Files.isRegularFile(run.path().resolve(EvaluationFiles.OUTPUTS_FILE))) {
+        if (!isAnswered(run)) {
             throw new UsageException(
                     "Run " + run.id() + " has no answers yet",
                     "evaluate it first: tunesmith evaluate --run " + run.id());
