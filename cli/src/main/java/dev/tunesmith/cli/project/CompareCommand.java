@@ -22,8 +22,11 @@ import picocli.CommandLine.Parameters;
         name = "compare",
         description =
                 "Compare evaluated runs item by item: gains, losses, intervals, McNemar's test. Exit code 11 where a "
-                        + "run is worse than the first beyond chance.")
+                        + "run regressed against the first: worse by a suite's headline, with p below 0.05 after "
+                        + "Holm's correction.")
 public final class CompareCommand implements Subcommand {
+
+    private static final String DIFFERENT = "name two different runs, the baseline first: tunesmith compare RUN RUN";
 
     @Parameters(
             arity = "0..*",
@@ -53,13 +56,13 @@ public final class CompareCommand implements Subcommand {
         StepContext step = Projects.open(folder, List.of(), context);
         if (runs.size() > 2) {
             List<RunFolder> all = runs.stream().map(step.project()::run).toList();
-            RunPair.requireDifferent(all);
+            RunPair.requireDifferent(all, DIFFERENT);
             CompareManyStep.Table table =
                     new CompareManyStep(step, suites.choice(), examples).run(all.get(0), all.subList(1, all.size()));
             context.result(Projects.json(table.outcome()), table.outcome().text());
             return table.regressed() ? ExitCode.REGRESSION : ExitCode.DONE;
         }
-        RunPair pair = RunPair.of(step.project(), runs).requireDifferent();
+        RunPair pair = RunPair.of(step.project(), runs).requireDifferent(DIFFERENT);
         CompareStep.Compared compared = new CompareStep(step, suites.choice(), examples).run(pair.base(), pair.tuned());
         context.result(Projects.json(compared.outcome()), compared.outcome().text());
         return compared.regressed() ? ExitCode.REGRESSION : ExitCode.DONE;

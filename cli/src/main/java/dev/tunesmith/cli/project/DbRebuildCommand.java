@@ -35,7 +35,8 @@ final class DbRebuildCommand implements Subcommand {
             context.result(
                     json,
                     "rebuilt from " + Count.of(refreshed.lines(), "line") + " of " + Count.of(refreshed.files(), "file")
-                            + "\n" + DbTexts.text(
+                            + "\n"
+                            + DbTexts.text(
                                     status,
                                     refreshed.problems().isEmpty()
                                             ? "the next evaluation or query takes them"

@@ -52,8 +52,7 @@ final class DbTexts {
         lines.add(
                 status.behind() == 0
                         ? "  up to the files"
-                        : "  " + status.behind()
-                                + " bytes of files are not indexed; " + behind);
+                        : "  " + status.behind() + " bytes of files are not indexed; " + behind);
         return String.join("\n", lines);
     }
 

@@ -68,7 +68,7 @@ public final class EvaluateCommand implements Subcommand {
     @Option(
             names = "--baseline",
             paramLabel = "RUN",
-            description = "Exit code 11 where the run is worse than this one.")
+            description = "Exit code 11 where the run regressed against this one, as compare says it.")
     private @Nullable String baseline;
 
     @Option(names = "--junit", paramLabel = "FILE", description = "Write the last evaluated run as JUnit XML.")
@@ -127,19 +127,54 @@ public final class EvaluateCommand implements Subcommand {
         }
     }
 
-    /** Refuse an unknown baseline before anything is asked, not after. The base may be evaluated by this very command. */
+    /**
+     * Refuse a baseline that is unknown, or the very run that is held against it, before anything is asked, not after. The base
+     * may be evaluated by this very command.
+     */
     private void requireBaseline(StepContext step) {
         if (baseline == null) {
             return;
-        }
-        boolean later = BASE.equals(baseline) && run == null && !rescore;
-        if (!later) {
-            step.project().run(baseline);
         }
         if (!rescore && run == null && tuned(step.project()).isEmpty()) {
             throw new UsageException(
                     "There is no trained run in " + step.project().root() + " to hold against " + baseline,
                     "train first: tunesmith train; or leave out --baseline");
+        }
+        boolean later = BASE.equals(baseline) && run == null && !rescore;
+        if (!later) {
+            RunFolder first = step.project().run(baseline);
+            last(step).ifPresent(second -> requireDifferent(first, second));
+        }
+    }
+
+    /** The run that is held against the baseline, where it is there already. */
+    private Optional<RunFolder> last(StepContext step) {
+        ProjectFolder folder = step.project();
+        String only = run;
+        if (only == null) {
+            return rescore
+                    ? folder.runs().stream()
+                            .filter(RescoreStep::isAnswered)
+                            .reduce((first, second) -> second)
+                    : tuned(folder);
+        }
+        if (only.equals(BASE)) {
+            return folder.newestRun(BASE);
+        }
+        return only.startsWith(EndpointConfig.PREFIX)
+                ? folder.newestRun(RunFolder.ENDPOINT_KIND + only.substring(EndpointConfig.PREFIX.length()))
+                : Optional.of(folder.run(only));
+    }
+
+    private void requireDifferent(RunFolder first, RunFolder second) {
+        if (first.id().equals(second.id())) {
+            String which = run != null
+                    ? "--run and --baseline are both " + first.id()
+                    : "--baseline is " + first.id() + ", which is also the "
+                            + (rescore ? "last run that is scored" : "newest trained run") + ", held against it";
+            throw new UsageException(
+                    which + ": it would be compared with itself",
+                    "name an earlier run as --baseline, or the run that is held against it: --run RUN");
         }
     }
 
@@ -180,8 +215,9 @@ public final class EvaluateCommand implements Subcommand {
         export(step, context, last.run());
         List<ExitCode> codes = codes(done);
         if (baseline != null) {
-            CompareStep.Compared compared =
-                    new CompareStep(step, suites.choice(), 0).run(step.project().run(baseline), last.run());
+            RunFolder first = step.project().run(baseline);
+            requireDifferent(first, last.run());
+            CompareStep.Compared compared = new CompareStep(step, suites.choice(), 0).run(first, last.run());
             outcomes.add(compared.outcome());
             codes.add(compared.regressed() ? ExitCode.REGRESSION : ExitCode.DONE);
         }

@@ -71,7 +71,9 @@ public final class InitCommand implements Subcommand {
                 name == null ? String.valueOf(target.getFileName()) : name,
                 model,
                 task == null ? "" : task,
-                sources.stream().map(source -> inProject(context, target, source)).toList(),
+                sources.stream()
+                        .map(source -> inProject(context, target, source))
+                        .toList(),
                 NewProject.Answer.ofWord(answer == null ? "text" : answer));
         List<Path> made = project.make(target);
         List<String> names =

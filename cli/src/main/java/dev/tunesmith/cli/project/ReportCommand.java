@@ -34,7 +34,10 @@ public final class ReportCommand implements Subcommand {
     @Override
     public ExitCode run(CommandContext context) {
         StepContext step = Projects.open(project, context);
-        RunPair pair = RunPair.reported(step.project(), run, base).requireDifferent();
+        RunPair pair = RunPair.reported(step.project(), run, base)
+                .requireDifferent(
+                        "name a tuned run, and as --base another run, or none for the run's own base: tunesmith"
+                                + " report --run RUN");
         CompareStep.Compared compared = new CompareStep(step).run(pair.base(), pair.tuned());
         return Projects.alone(step, context, own -> new ReportStep(own).run(compared));
     }

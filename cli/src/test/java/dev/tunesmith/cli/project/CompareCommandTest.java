@@ -179,4 +179,82 @@ class CompareCommandTest {
             Files.copy(folder.resolve("desk/runs").resolve(from).resolve(file), target.resolve(file));
         }
     }
+
+    private void replace(String file, String before, String after) throws IOException {
+        Path path = folder.resolve("desk").resolve(file);
+        String text = Files.readString(path);
+        assertThat(text).contains(before);
+        Files.writeString(path, text.replaceFirst(java.util.regex.Pattern.quote(before), after));
+    }
+
+    @Test
+    void aRunThatWasScoredByAnotherDefinitionIsNotCompared() throws IOException {
+        assertThat(run("evaluate", "desk", "--rescore")).as(captured.err()).isZero();
+        replace("suites/replies.yaml", "texts: [", "texts: [never, ");
+        assertThat(run("evaluate", "desk", "--rescore", "--run", "3")).isLessThan(13);
+
+        assertThat(run("compare", "2", "3", "--project", "desk")).isEqualTo(3);
+
+        assertThat(captured.err())
+                .contains("of suite replies was defined otherwise when 0002-lora was scored")
+                .contains("tunesmith evaluate --rescore --run 0002-lora");
+        assertThat(run("errors", "desk")).isZero();
+        assertThat(captured.err())
+                .contains("run 0001-base was scored by another definition of replies/check:sign-off")
+                .contains("run 0002-lora was scored by another definition of replies/check:sign-off");
+        assertThat(run("evaluate", "desk", "--rescore", "--run", "2")).isLessThan(13);
+        assertThat(run("compare", "2", "3", "--project", "desk")).isIn(0, 11);
+    }
+
+    @Test
+    void theExitCodeSaysWhatThePValueSays() throws IOException {
+        assertThat(run("compare", "2", "1", "--project", "desk"))
+                .as("1 gained, 5 lost")
+                .isZero();
+        assertThat(captured.out()).contains("1 gained, 5 lost").doesNotContain("REGRESSED");
+
+        assertThat(run("compare", "3", "1", "--project", "desk")).isEqualTo(11);
+        assertThat(captured.out())
+                .contains("REGRESSED: replies, says-the-days: 7 lost, 0 gained, p = 0.0156 after Holm");
+        assertThat(run("compare", "3", "1", "--project", "desk", "--json")).isEqualTo(11);
+        JsonNode json = Json.parse(captured.out());
+        assertThat(json.path("regressed").asBoolean()).isTrue();
+        assertThat(json.path("regressions").get(0).path("lost").asInt()).isEqualTo(7);
+
+        assertThat(run("compare", "3", "1", "2", "--project", "desk")).isEqualTo(11);
+        assertThat(captured.out())
+                .contains("REGRESSED: 0001-base, replies, says-the-days: 7 lost, 0 gained, p = 0.0313 after Holm")
+                .doesNotContain("REGRESSED: 0002-lora");
+        copy("0002-lora", "0004-lora");
+        assertThat(run("compare", "3", "1", "2", "4", "--project", "desk"))
+                .as("0.0156 of three comparisons is 0.0469")
+                .isEqualTo(11);
+        copy("0002-lora", "0005-lora");
+        assertThat(run("compare", "3", "1", "2", "4", "5", "--project", "desk"))
+                .as("0.0156 of four comparisons is 0.0625")
+                .isZero();
+    }
+
+    @Test
+    void aRunThatIsItsOwnBaselineIsRefusedBeforeAModelIsLoaded() throws IOException {
+        assertThat(run("evaluate", "desk", "--run", "3", "--baseline", "3")).isEqualTo(2);
+        assertThat(captured.err())
+                .contains("--run and --baseline are both 0003-lora: it would be compared with itself")
+                .contains("name an earlier run as --baseline")
+                .doesNotContain("ALARM");
+        assertThat(run("evaluate", "desk", "--rescore", "--baseline", "3")).isEqualTo(2);
+        assertThat(captured.err())
+                .contains("--baseline is 0003-lora, which is also the last run that is scored, held against it");
+        assertThat(run("evaluate", "desk", "--run", "base", "--baseline", "1")).isEqualTo(2);
+        assertThat(captured.err()).contains("--run and --baseline are both 0001-base");
+        Path adapter = Files.createDirectories(folder.resolve("desk/runs/0003-lora/adapter"));
+        Files.createFile(adapter.resolve("adapter_model.safetensors"));
+        Files.writeString(folder.resolve("desk/runs/0003-lora/events.jsonl"), "{\"event\":\"finished\"}\n");
+        assertThat(run("evaluate", "desk", "--baseline", "3")).isEqualTo(2);
+        assertThat(captured.err())
+                .contains("--baseline is 0003-lora, which is also the newest trained run, held against it");
+        assertThat(folder.resolve("desk/runs/0003-lora/comparison-0003-lora-0003-lora.json"))
+                .doesNotExist();
+        assertThat(run("evaluate", "desk", "--rescore", "--baseline", "2")).isZero();
+    }
 }

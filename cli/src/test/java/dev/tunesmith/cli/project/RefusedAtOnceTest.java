@@ -62,6 +62,8 @@ class RefusedAtOnceTest {
         TinyWeights.write(TinyModel.write(project.resolve("model")));
         assertThat(run("evaluate", "p")).as(captured.err()).isZero();
         assertThat(captured.out()).contains("s: 0 of 1 pass exactMatch", "next: tunesmith train");
-        assertThat(run("evaluate", "p", "--run", "base")).as("below its pass rate").isEqualTo(10);
+        assertThat(run("evaluate", "p", "--run", "base"))
+                .as("below its pass rate")
+                .isEqualTo(10);
     }
 }

@@ -64,6 +64,7 @@ class ReportCommandTest {
         assertThat(commands.run("report", "desk", "--run", "1")).isEqualTo(2);
         assertThat(commands.err()).contains("Run 0001-base would be compared with itself");
         assertThat(commands.run("report", "desk", "--run", "3", "--base", "3")).isEqualTo(2);
+        assertThat(commands.err()).contains("tunesmith report --run RUN").doesNotContain("tunesmith compare");
     }
 
     @Test

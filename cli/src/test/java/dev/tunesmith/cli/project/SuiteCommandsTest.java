@@ -177,7 +177,8 @@ class SuiteCommandsTest {
                 "name: c\nitems: { list: [{ id: l, input: Hi }, { id: l, input: Ho }, { input: Hm, referense: x }] }\n"
                         + "checks: [exactMatch]\n");
         Files.writeString(folder.resolve("towns.csv"), "city,land\nGhent,Belgium\nBonn\n");
-        assertThat(run("suite", "check", "a.yaml", "b.yaml", "c.yaml", "suites")).isEqualTo(2);
+        assertThat(run("suite", "check", "a.yaml", "b.yaml", "c.yaml", "suites"))
+                .isEqualTo(2);
         assertThat(captured.err())
                 .contains("there is no check named stopByItself")
                 .contains("no check has the id nothere")

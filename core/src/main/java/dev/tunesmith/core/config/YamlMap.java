@@ -89,7 +89,8 @@ public final class YamlMap {
                 throw new UsageException(
                         file + " is a folder, expected a YAML file", "name the files in it: " + file + "/*.yaml", e);
             }
-            throw new UsageException("Cannot read " + file + ": " + FileErrors.reason(e), "check the file's permissions", e);
+            throw new UsageException(
+                    "Cannot read " + file + ": " + FileErrors.reason(e), "check the file's permissions", e);
         }
         Path folder = file.toAbsolutePath().getParent();
         return parse(text, new Origin(file.toString(), folder == null ? Path.of("") : folder), assignments, problems);
@@ -158,6 +159,11 @@ public final class YamlMap {
     /** Whether the key is there, also with a null value. */
     public boolean has(String key) {
         return values.containsKey(key);
+    }
+
+    /** Whether the value of a key is a single one, not a list or a mapping. */
+    public boolean isText(String key) {
+        return values.get(key) instanceof ScalarNode;
     }
 
     /** The keys in file order. */
@@ -318,6 +324,12 @@ public final class YamlMap {
     public @Nullable Object plain(String key) {
         Node node = take(key);
         return node == null ? null : YamlPlain.of(node);
+    }
+
+    /** The value of a key as one text that is the same for the same value, however it is laid out; empty for none. */
+    public String canonical(String key) {
+        Node node = take(key);
+        return node == null ? "" : YamlPlain.canonical(node);
     }
 
     /** Report every key that nobody asked for. */

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -38,6 +39,21 @@ final class YamlPlain {
         }
         ScalarNode scalar = (ScalarNode) node;
         return scalar(scalar.getTag(), scalar.getValue());
+    }
+
+    /** One text for a value: keys in order, each scalar as it is written, with its type. */
+    static String canonical(Node node) {
+        if (node instanceof MappingNode mapping) {
+            return mapping.getValue().stream()
+                    .map(tuple -> canonical(tuple.getKeyNode()) + ":" + canonical(tuple.getValueNode()))
+                    .sorted()
+                    .collect(Collectors.joining(",", "{", "}"));
+        }
+        if (node instanceof SequenceNode sequence) {
+            return sequence.getValue().stream().map(YamlPlain::canonical).collect(Collectors.joining(",", "[", "]"));
+        }
+        ScalarNode scalar = (ScalarNode) node;
+        return scalar.getTag().getValue() + " " + scalar.getValue().length() + " " + scalar.getValue();
     }
 
     private static @Nullable Object scalar(Tag tag, String text) {

@@ -72,8 +72,7 @@ public final class RowProblems {
 
     /** The same where no row can be left out. */
     public DataException toExceptionOfNeeded(String context) {
-        return new DataException(
-                file + " (" + context + "): " + listed(count, first), "correct these rows in " + file);
+        return new DataException(file + " (" + context + "): " + listed(count, first), "correct these rows in " + file);
     }
 
     /** The number of problems, then the first of them, a line each. */

@@ -5,6 +5,7 @@ import dev.tunesmith.core.message.Sample;
 import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.check.Words;
 import dev.tunesmith.evaluate.compare.ItemRow.Verdict;
+import dev.tunesmith.evaluate.run.ItemAnswers;
 import dev.tunesmith.evaluate.run.ItemOutput;
 import dev.tunesmith.evaluate.run.ItemScores;
 import dev.tunesmith.evaluate.run.SuiteRun;
@@ -33,21 +34,36 @@ public final class Comparer {
     public record Named(String name, SuiteRun run) {}
 
     /** An item with its answers and scores in both runs. */
-    record Pair(Sample item, ItemOutput base, ItemOutput tuned, ItemScores baseScores, ItemScores tunedScores) {}
+    record Pair(
+            Sample item,
+            ItemAnswers baseAnswers,
+            ItemAnswers tunedAnswers,
+            ItemScores baseScores,
+            ItemScores tunedScores) {
+
+        ItemOutput base() {
+            return baseAnswers.first();
+        }
+
+        ItemOutput tuned() {
+            return tunedAnswers.first();
+        }
+    }
 
     /**
-     * Compare two runs over the items that both have.
+     * Compare two runs over the items that both have, and that both were asked alike.
      *
      * @param base the first run
      * @param tuned the second run
      * @param trained what the tuned model was trained on
      * @throws DataException if the runs are of different suites, have no item in common, or were scored by different
-     *     versions of a check
+     *     versions of the suite or definitions of a check
      */
     public Comparison compare(Named base, Named tuned, TrainingItems trained) {
         SuiteRun first = base.run();
         List<String> onlyInOne = new ArrayList<>();
-        List<Pair> pairs = pairs(base, tuned, onlyInOne);
+        SameQuestions same = SameQuestions.of(base, tuned, pairs(base, tuned, onlyInOne));
+        List<Pair> pairs = same.pairs();
         String headline = first.suite().headline();
         List<Pair> fair = new ArrayList<>();
         List<String> trainedOn = new ArrayList<>();
@@ -64,7 +80,7 @@ public final class Comparer {
         Slices.Result slices = Slices.of(fair, subset -> check(subset, headline));
         return new Comparison(
                 first.suite().name(),
-                first.suite().version(),
+                same.suiteVersion(),
                 base.name(),
                 tuned.name(),
                 headline,
@@ -81,6 +97,7 @@ public final class Comparer {
                 rows,
                 trainedOn,
                 onlyInOne,
+                same.askedOtherwise(),
                 identical(pairs));
     }
 
@@ -107,8 +124,8 @@ public final class Comparer {
             }
             pairs.add(new Pair(
                     item,
-                    first.outputs().get(i),
-                    second.outputs().get(j),
+                    first.answers().get(i),
+                    second.answers().get(j),
                     first.scores().get(i),
                     second.scores().get(j)));
         }
@@ -133,7 +150,6 @@ public final class Comparer {
             if (a.isEmpty() || b.isEmpty()) {
                 continue;
             }
-            requireSameVersion(pair, a.get(), b.get());
             version = a.get().version();
             counts.add(verdict(a, b));
             if (!a.get().isError() && !b.get().isError()) {
@@ -168,16 +184,6 @@ public final class Comparer {
 
         int of(Verdict verdict) {
             return counts.getOrDefault(verdict, 0);
-        }
-    }
-
-    private static void requireSameVersion(Pair pair, CheckResult base, CheckResult tuned) {
-        if (base.version() != tuned.version() || !base.check().equals(tuned.check())) {
-            throw new DataException(
-                    "Item " + pair.item().id() + ": check " + base.checkId() + " is " + base.check() + " version "
-                            + base.version() + " in one run and " + tuned.check() + " version " + tuned.version()
-                            + " in the other",
-                    "score both runs again; nothing is generated for that");
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Two runs over the same items of a suite. Everything but {@code rows} leaves out items that were trained on.
  *
  * @param suite name of the suite
- * @param suiteVersion its version
+ * @param suiteVersion its version, as both were scored
  * @param baseName name of the first run
  * @param tunedName name of the second run
  * @param headline id of the headline check
@@ -19,9 +19,10 @@ import java.util.Optional;
  * @param referenceWords mean words of the references; 0 where there is none
  * @param slices by flag and by attribute, largest first
  * @param slicesLeftOut attributes with too many different values to slice by
- * @param rows every item, trained on or not
+ * @param rows every item that both were asked alike, trained on or not
  * @param trainedOn ids of the items that were trained on, left out of all figures
  * @param onlyInOne ids of items that only one of the runs has
+ * @param askedOtherwise items that the runs were asked differently, left out of all figures and rows
  * @param identicalOutputs alarm: every answer is the same in both runs, so an adapter may not have been applied
  */
 public record Comparison(
@@ -40,6 +41,7 @@ public record Comparison(
         List<ItemRow> rows,
         List<String> trainedOn,
         List<String> onlyInOne,
+        AskedOtherwise askedOtherwise,
         boolean identicalOutputs) {
 
     public Comparison {
@@ -66,10 +68,5 @@ public record Comparison(
                 .filter(result -> result.checkId().equals(headline))
                 .findFirst()
                 .flatMap(CheckResult::judge);
-    }
-
-    /** Whether the second run is worse by the headline check, beyond chance: the whole interval lies below 0. */
-    public boolean regressed() {
-        return headlineCheck().passRateDifference().showsLoss();
     }
 }

@@ -11,7 +11,9 @@ import dev.tunesmith.evaluate.review.Note;
 import dev.tunesmith.evaluate.review.Reviews;
 import dev.tunesmith.evaluate.review.Status;
 import dev.tunesmith.evaluate.review.Verdict.Subject;
+import dev.tunesmith.evaluate.run.AskedQuestion;
 import dev.tunesmith.evaluate.run.ItemOutput;
+import dev.tunesmith.evaluate.run.ItemScores;
 import dev.tunesmith.evaluate.run.SuiteRun;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,9 +45,15 @@ public final class RunObserver {
             Item item = new Item(
                     run.suite().name(), run.items().get(i), run.answers().get(i).repeats());
             List<Finding> findings = detections.get(i).findings();
-            detectors.all().forEach(detector -> all.add(detected(item, detector, findings)));
-            run.scores().get(i).results().forEach(result -> all.add(checked(item, result)));
-            all.addAll(noted(item));
+            ItemScores scores = run.scores().get(i);
+            Asked asked =
+                    new Asked(AskedQuestion.key(item.sample(), run.answers().get(i), scores), null, null);
+            detectors
+                    .all()
+                    .forEach(detector ->
+                            all.add(detected(item, detector, findings).on(asked)));
+            scores.results().forEach(result -> all.add(checked(item, result).on(asked.by(result, scores.by()))));
+            noted(item).forEach(note -> all.add(note.on(asked)));
         }
         return all;
     }

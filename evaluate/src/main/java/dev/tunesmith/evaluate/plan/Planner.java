@@ -125,10 +125,7 @@ public final class Planner {
      * @param newer whether a run, by its id, is newer than that of the plan
      */
     public Plan plan(
-            IssueReport report,
-            Map<String, SuiteData> suites,
-            List<SampleRequest> before,
-            Predicate<String> newer) {
+            IssueReport report, Map<String, SuiteData> suites, List<SampleRequest> before, Predicate<String> newer) {
         String run = report.runs().get(report.runs().size() - 1);
         Set<String> kept = before.stream()
                 .filter(request -> newer.test(request.run()))
@@ -164,7 +161,9 @@ public final class Planner {
             closed += isGone ? 1 : 0;
             all.put(request.id(), isGone ? request.closed() : request);
         }
-        inBudget.stream().filter(request -> !kept.contains(request.id())).forEach(request -> all.put(request.id(), request));
+        inBudget.stream()
+                .filter(request -> !kept.contains(request.id()))
+                .forEach(request -> all.put(request.id(), request));
         return new Plan(
                 List.copyOf(all.values()),
                 inBudget.stream().map(SampleRequest::id).toList(),

@@ -1,8 +1,10 @@
 package dev.tunesmith.evaluate.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tunesmith.evaluate.check.CheckResult;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the checks of a suite say about one item: a line of {@code scores.jsonl}. Where the item is asked several times, a
@@ -11,8 +13,13 @@ import java.util.Optional;
  * @param suite name of the suite
  * @param item id of the item
  * @param results one for each check that applies to the item, in the suite's order
+ * @param by what the scores were made by, or null in records of before it was kept
  */
-public record ItemScores(String suite, String item, List<CheckResult> results) {
+public record ItemScores(
+        String suite,
+        String item,
+        List<CheckResult> results,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ScoredBy by) {
 
     public ItemScores {
         results = List.copyOf(results);

@@ -68,7 +68,7 @@ public final class SuiteScorer {
                 results.add(judge(check, begun.item, begun.answers));
             }
         }
-        return new ItemScores(suite.name(), begun.item.id(), results);
+        return new ItemScores(suite.name(), begun.item.id(), results, ScoredBy.of(suite, begun.item, begun.answers));
     }
 
     private static boolean applies(SuiteCheck check, Sample item, ItemAnswers answers) {

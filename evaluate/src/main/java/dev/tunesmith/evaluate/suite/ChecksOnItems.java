@@ -22,8 +22,7 @@ final class ChecksOnItems {
     /** Report each check whose {@code where} matches no item: its rate would be of nothing. */
     static void applyToNone(List<SuiteCheck> checks, List<Sample> items, Problems problems) {
         for (SuiteCheck check : checks) {
-            if (!check.where().equals(ItemFilter.everything())
-                    && items.stream().noneMatch(check.where()::matches)) {
+            if (!check.where().equals(ItemFilter.everything()) && items.stream().noneMatch(check.where()::matches)) {
                 problems.add(
                         check.place(),
                         "check " + check.id() + " applies to none of the " + Count.of(items.size(), "item")
@@ -83,7 +82,8 @@ final class ChecksOnItems {
             if (values == null) {
                 return suggestion(wanted.getKey(), attributes.keySet(), correct);
             }
-            if (wanted.getValue().size() == 1 && !values.contains(wanted.getValue().get(0))) {
+            if (wanted.getValue().size() == 1
+                    && !values.contains(wanted.getValue().get(0))) {
                 return suggestion(wanted.getValue().get(0), values, correct);
             }
         }

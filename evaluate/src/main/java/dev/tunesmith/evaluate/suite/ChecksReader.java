@@ -68,7 +68,8 @@ final class ChecksReader {
             double weight = entry.number("weight", 1, Double.MIN_NORMAL, 1_000);
             registry.create(name, entry, resources).ifPresent(check -> {
                 entry.finish();
-                checks.add(new SuiteCheck(id, check, negated, severity, weight, filter, entry.where()));
+                checks.add(new SuiteCheck(
+                        id, check, negated, severity, weight, filter, CheckDefinition.of(entry), entry.where()));
             });
             if (!ids.add(id)) {
                 entry.problem("id", "two checks have the id " + id, "give one of them another id: …");
@@ -84,7 +85,11 @@ final class ChecksReader {
     /** The checks that go by another check of the suite, with that check. */
     private static List<SuiteCheck> linked(YamlMap map, List<SuiteCheck> checks, Set<String> ids) {
         Map<String, Check> byId = new TreeMap<>();
-        checks.forEach(check -> byId.putIfAbsent(check.id(), check.check()));
+        Map<String, String> definitions = new TreeMap<>();
+        checks.forEach(check -> {
+            byId.putIfAbsent(check.id(), check.check());
+            definitions.putIfAbsent(check.id(), check.definition());
+        });
         List<SuiteCheck> linked = new ArrayList<>();
         for (SuiteCheck one : checks) {
             if (one.check() instanceof UsesOtherCheck open && open.other().isPresent()) {
@@ -104,6 +109,7 @@ final class ChecksReader {
                         one.severity(),
                         one.weight(),
                         one.where(),
+                        CheckDefinition.of(one.definition(), definitions.getOrDefault(wanted, "")),
                         one.place()));
             } else {
                 linked.add(one);
@@ -175,8 +181,14 @@ final class ChecksReader {
                     "every check is a model's verdict, and no headline is named",
                     "add headline: " + ids.get(0) + ", which is then labelled with its judge; or add another check");
         }
-        if (map.has("headline") && !headline.isEmpty() && !read.ids().isEmpty() && !read.ids().contains(headline)) {
-            map.problem("headline", "no check has the id " + headline, Suggestions.didYouMean(headline, ids.isEmpty() ? read.ids() : ids));
+        if (map.has("headline")
+                && !headline.isEmpty()
+                && !read.ids().isEmpty()
+                && !read.ids().contains(headline)) {
+            map.problem(
+                    "headline",
+                    "no check has the id " + headline,
+                    Suggestions.didYouMean(headline, ids.isEmpty() ? read.ids() : ids));
         }
         return headline;
     }

@@ -14,10 +14,18 @@ import dev.tunesmith.evaluate.check.Judgement;
  * @param severity how bad a failure is
  * @param weight in the item's weighted score, above 0
  * @param where the items that it applies to; the others get no result of it
+ * @param definition tells two definitions of a check apart: equal where options, {@code not} and {@code where} are
  * @param place where the suite names it: file, line, column and key
  */
 public record SuiteCheck(
-        String id, Check check, boolean negated, Severity severity, double weight, ItemFilter where, String place) {
+        String id,
+        Check check,
+        boolean negated,
+        Severity severity,
+        double weight,
+        ItemFilter where,
+        String definition,
+        String place) {
 
     /** Judge an answer; an item that lacks the reference that the check needs is an error. */
     public CheckResult judge(CheckInput input) {

@@ -15,6 +15,7 @@ import dev.tunesmith.evaluate.Samples;
 import dev.tunesmith.evaluate.compare.ItemRow.Verdict;
 import dev.tunesmith.evaluate.run.EvaluationFiles;
 import dev.tunesmith.evaluate.run.Evaluator;
+import dev.tunesmith.evaluate.run.ItemScores;
 import dev.tunesmith.evaluate.run.SuiteRun;
 import dev.tunesmith.evaluate.stats.McNemar;
 import dev.tunesmith.evaluate.stats.PairedBootstrap;
@@ -84,9 +85,9 @@ class ComparerTest {
         assertThat(headline.passRateDifference().interval().contains(0.5)).isTrue();
         assertThat(headline.passRateDifference().showsGain()).isTrue();
         assertThat(headline.mcNemar()).isEqualTo(McNemar.exact(5, 25));
-        assertThat(comparison.regressed()).isFalse();
-        assertThat(comparer.compare(tuned, base, TrainingItems.none()).regressed())
-                .isTrue();
+        assertThat(Regression.of(List.of(comparison))).isEmpty();
+        assertThat(Regression.of(List.of(comparer.compare(tuned, base, TrainingItems.none()))))
+                .containsExactly(new Regression("s", "exactMatch", "base", 25, 5, McNemar.exact(5, 25)));
         assertThat(comparison.checks()).extracting(CheckComparison::checkId).containsExactly("exactMatch", "maxWords");
         assertThat(comparison.identicalOutputs()).isFalse();
         assertThat(comparison.rows().get(0).verdict()).isEqualTo(Verdict.LOSS);
@@ -147,7 +148,7 @@ class ComparerTest {
                 run("base", ITEMS, rightBelow(3)), run("tuned", ITEMS, rightBelow(3)), TrainingItems.none());
         assertThat(comparison.identicalOutputs()).isTrue();
         assertThat(comparison.headlineCheck().mcNemar()).isEqualTo(1);
-        assertThat(comparison.regressed()).isFalse();
+        assertThat(Regression.of(List.of(comparison))).isEmpty();
     }
 
     @Test
@@ -201,5 +202,131 @@ class ComparerTest {
         assertThat(json.at("/checks/0/tuned/interval/low").doubleValue()).isBetween(0.1, 0.225);
         assertThat(json.get("checks").get(0).has("passRateDifference")).isTrue();
         assertThat(Json.mapper().treeToValue(json, Comparison.class)).isEqualTo(comparison);
+    }
+
+    /** The same run, held against a suite and items as they are now. */
+    private static Comparer.Named now(Comparer.Named run, Suite suite, List<Sample> items) {
+        return new Comparer.Named(
+                run.name(),
+                new SuiteRun(suite, items, run.run().answers(), run.run().scores()));
+    }
+
+    private static List<Sample> with(int n, String input, String reference) {
+        List<Sample> items = new ArrayList<>(ITEMS);
+        items.set(n, Samples.of("i" + n, input, reference, List.of("handwritten"), Map.of()));
+        return items;
+    }
+
+    @Test
+    void itemsThatWereAskedOtherwiseInOneRunCountInNoFigure() {
+        List<Sample> changed = with(3, "item 3, please?", "r3");
+        Comparer.Named base = now(run("0001-base", ITEMS, rightBelow(20)), SUITE, changed);
+        Comparer.Named tuned = run("0002-lora", changed, rightBelow(0));
+
+        Comparison comparison = comparer.compare(base, tuned, TrainingItems.none());
+
+        assertThat(comparison.items()).isEqualTo(39);
+        assertThat(comparison.headlineCheck().losses()).isEqualTo(19);
+        assertThat(comparison.rows()).hasSize(39).noneMatch(row -> row.item().equals("i3"));
+        assertThat(comparison.askedOtherwise().items()).containsExactly("i3");
+        assertThat(comparison.askedOtherwise().text()).contains("1 item", "(i3)", "tunesmith evaluate --run 0001-base");
+        assertThat(comparer.compare(
+                                base, now(run("0003-lora", ITEMS, rightBelow(1)), SUITE, changed), TrainingItems.none())
+                        .askedOtherwise()
+                        .items())
+                .as("both were asked the earlier question")
+                .isEmpty();
+    }
+
+    @Test
+    void anItemWithAnotherReferenceIsScoredAgainToCount() {
+        List<Sample> changed = with(3, "item 3.", "another");
+        Comparer.Named base = run("0001-base", changed, rightBelow(20));
+        Comparer.Named tuned = now(run("0002-lora", ITEMS, rightBelow(20)), SUITE, changed);
+
+        Comparison comparison = comparer.compare(base, tuned, TrainingItems.none());
+
+        assertThat(comparison.askedOtherwise().items()).containsExactly("i3");
+        assertThat(comparison.askedOtherwise().fix()).isEqualTo("tunesmith evaluate --rescore --run 0002-lora");
+    }
+
+    @Test
+    void runsWithNoQuestionInCommonAreNotCompared() {
+        List<Sample> changed = List.of(Samples.of("i0", "something else, 0", "r0"));
+        Comparer.Named base = run("0001-base", changed, rightBelow(20));
+        Comparer.Named tuned = now(run("0002-lora", ITEMS.subList(0, 1), rightBelow(20)), SUITE, changed);
+        assertThatThrownBy(() -> comparer.compare(base, tuned, TrainingItems.none()))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("that both were asked alike")
+                .extracting(e -> ((DataException) e).fix())
+                .isEqualTo("tunesmith evaluate --run 0002-lora");
+    }
+
+    @Test
+    void aCheckThatWasDefinedOtherwiseIsRefused() {
+        Suite before = Samples.suite("name: s\nchecks: [exactMatch, {check: regex, id: letters, pattern: '[a-z]'}]\n");
+        Suite now = Samples.suite("name: s\nchecks: [exactMatch, {check: regex, id: letters, pattern: '[A-Z]'}]\n");
+        Suite same = Samples.suite(
+                "name: s\nchecks:\n  - check: exactMatch\n    severity: minor\n  - {pattern: \"[A-Z]\", id: letters, check: regex}\n");
+        FakeModel model = new FakeModel("m", prompt -> "abc");
+        Comparer.Named base = now(run("0001-base", before, ITEMS, model), now, ITEMS);
+        Comparer.Named tuned = run("0002-lora", now, ITEMS, model);
+
+        assertThatThrownBy(() -> comparer.compare(base, tuned, TrainingItems.none()))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("Check letters of suite s was defined otherwise when 0001-base")
+                .extracting(e -> ((DataException) e).fix())
+                .asString()
+                .endsWith("which generates nothing: tunesmith evaluate --rescore --run 0001-base");
+        assertThat(comparer.compare(run("0003-lora", same, ITEMS, model), tuned, TrainingItems.none())
+                        .items())
+                .as("laid out otherwise, and of another severity, but the same")
+                .isEqualTo(40);
+    }
+
+    @Test
+    void anotherVersionOfTheSuiteIsRefused() {
+        Suite raised = Samples.suite("name: s\nversion: 2\nchecks: [exactMatch, {check: maxWords, max: 1}]\n");
+        Comparer.Named base = run("0001-base", raised, ITEMS, new FakeModel("m", prompt -> "a"));
+        Comparer.Named tuned = now(run("0002-lora", ITEMS, rightBelow(3)), raised, ITEMS);
+        assertThatThrownBy(() -> comparer.compare(base, tuned, TrainingItems.none()))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("version 2 when 0001-base was scored, and version 1 when 0002-lora was")
+                .extracting(e -> ((DataException) e).fix())
+                .asString()
+                .endsWith("tunesmith evaluate --rescore --run 0002-lora");
+        assertThat(comparer.compare(tuned, tuned, TrainingItems.none()).suiteVersion())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void scoresThatDoNotSayWhatTheyWereMadeByAreTakenAsTheyAre() {
+        Suite raised = Samples.suite("name: s\nversion: 2\nchecks: [exactMatch, {check: maxWords, max: 2}]\n");
+        SuiteRun older = run("0001-base", ITEMS, rightBelow(3)).run();
+        List<ItemScores> scores = older.scores().stream()
+                .map(one -> new ItemScores(one.suite(), one.item(), one.results(), null))
+                .toList();
+        Comparer.Named base = new Comparer.Named("0001-base", new SuiteRun(raised, ITEMS, older.answers(), scores));
+        Comparer.Named tuned = run("0002-lora", raised, ITEMS, new FakeModel("m", prompt -> "a"));
+        assertThat(comparer.compare(base, tuned, TrainingItems.none()).items()).isEqualTo(40);
+    }
+
+    @Test
+    void aRegressionIsWhatTheCorrectedPSays() {
+        Comparer.Named base = run("base", ITEMS, rightBelow(40));
+        Comparison four = comparer.compare(base, run("four", ITEMS, rightBelow(36)), TrainingItems.none());
+        assertThat(four.headlineCheck().passRateDifference().showsLoss())
+                .as("the interval alone")
+                .isTrue();
+        assertThat(four.headlineCheck().mcNemar()).isCloseTo(0.125, within(1e-12));
+        assertThat(Regression.of(List.of(four))).isEmpty();
+
+        Comparison six = comparer.compare(base, run("six", ITEMS, rightBelow(34)), TrainingItems.none());
+        assertThat(six.headlineCheck().mcNemar()).isCloseTo(0.03125, within(1e-12));
+        assertThat(Regression.of(List.of(six)))
+                .containsExactly(new Regression("s", "exactMatch", "six", 6, 0, McNemar.exact(6, 0)));
+        assertThat(Regression.of(List.of(six, four)))
+                .as("0.0625 after the correction")
+                .isEmpty();
     }
 }

@@ -283,4 +283,74 @@ class RunObserverTest {
                     .run(SUITE, items, item -> new Prompt.Chat(item.prompt()), files);
         }
     }
+
+    private static final IssueKey POLITE = new IssueKey("check:polite", "s", "i0");
+
+    /** The state of an issue in each run, and the notes. */
+    private List<String> states(IssueKey key, SuiteRun... runs) {
+        List<IssueTracker.Iteration> iterations = new ArrayList<>();
+        for (int i = 0; i < runs.length; i++) {
+            iterations.add(new IssueTracker.Iteration("000" + (i + 1) + "-lora", observe(runs[i], Reviews.none())));
+        }
+        SameQuestions same = SameQuestions.of(iterations);
+        List<String> told = new ArrayList<>();
+        IssueTracker.track(same.iterations(), Map.of()).stream()
+                .filter(issue -> issue.key().equals(key))
+                .flatMap(issue -> issue.steps().stream())
+                .forEach(step -> told.add(String.valueOf(step.state())));
+        told.addAll(same.notes());
+        return told;
+    }
+
+    private static SuiteRun now(SuiteRun run, Suite suite, List<Sample> items) {
+        return new SuiteRun(suite, items, run.answers(), run.scores());
+    }
+
+    @Test
+    void whatARunWasAskedOtherwiseIsUnknownThere() {
+        String[][] rude = {{"damn"}, {"fine"}};
+        SuiteRun before = run(SUITE, rude);
+        List<Sample> changed = List.of(
+                Samples.of("i0", "another question?", "fine"), before.items().get(1));
+        SuiteScorer scorer = new SuiteScorer(SUITE);
+        SuiteRun after = new SuiteRun(
+                SUITE,
+                changed,
+                before.answers(),
+                List.of(
+                        scorer.score(changed.get(0), before.answers().get(0)),
+                        scorer.score(changed.get(1), before.answers().get(1))));
+
+        assertThat(states(POLITE, now(before, SUITE, changed), after))
+                .containsExactly(
+                        "null",
+                        "NEW",
+                        "run 0001-lora was asked 1 item otherwise than the last run, or judged by another reference (s/i0),"
+                                + " and is unknown there: tunesmith evaluate --run 0001-lora");
+        assertThat(states(POLITE, after, now(before, SUITE, changed)))
+                .as("the last run is behind")
+                .hasSize(3)
+                .last()
+                .asString()
+                .endsWith("tunesmith evaluate --run 0002-lora");
+    }
+
+    @Test
+    void aRunThatACheckOfAnotherDefinitionScoredIsUnknownByIt() {
+        Suite other = Samples.suite("name: s\nchecks: [{check: notContains, id: polite, texts: [darn]}, exactMatch]\n");
+        String[][] rude = {{"damn darn"}, {"fine"}};
+
+        assertThat(states(POLITE, now(run(SUITE, rude), other, run(other, rude).items()), run(other, rude)))
+                .containsExactly(
+                        "null",
+                        "NEW",
+                        "run 0001-lora was scored by another definition of s/check:polite, or another version of the suite,"
+                                + " than the last run, and is unknown by it: tunesmith evaluate --rescore");
+        assertThat(states(POLITE, run(other, rude), run(other, rude))).containsExactly("NEW", "PERSISTING");
+        Suite raised = Samples.suite(
+                "name: s\nversion: 2\nchecks: [{check: notContains, id: polite, texts: [darn]}, exactMatch]\n");
+        assertThat(states(POLITE, run(other, rude), run(raised, rude)))
+                .startsWith("null", "NEW")
+                .hasSize(3);
+    }
 }

@@ -156,8 +156,8 @@ class PlannerTest {
         Plan plan = PLANNER.plan(report, Map.of("triage", data(40, false)), List.of());
 
         SampleRequest topic = plan.asked().stream()
-                .filter(request -> request.kind().equals("check:topic")
-                        && request.slice().equals("topic=bad_parcel"))
+                .filter(request ->
+                        request.kind().equals("check:topic") && request.slice().equals("topic=bad_parcel"))
                 .findFirst()
                 .orElseThrow();
         assertThat(topic.items()).containsExactly("t16", "t19", "t22", "t25", "t28");
@@ -168,7 +168,8 @@ class PlannerTest {
         assertThat(plan.asked())
                 .filteredOn(request -> request.slice().isEmpty())
                 .extracting(SampleRequest::why)
-                .containsExactly("check:topic on 11 of 30 items of triage; 10 of them count under another kind or slice");
+                .containsExactly(
+                        "check:topic on 11 of 30 items of triage; 10 of them count under another kind or slice");
     }
 
     @Test
@@ -373,7 +374,8 @@ class PlannerTest {
         assertThat(older.closed()).isZero();
         assertThat(older.kept()).isEqualTo(2);
 
-        Plan gone = PLANNER.plan(report("0005-lora", observations("check:topic", i -> i % 3 == 0)), suites, older.requests());
+        Plan gone = PLANNER.plan(
+                report("0005-lora", observations("check:topic", i -> i % 3 == 0)), suites, older.requests());
         assertThat(gone.closed()).isEqualTo(1);
         assertThat(gone.kept()).isZero();
     }

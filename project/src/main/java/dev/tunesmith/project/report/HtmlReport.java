@@ -158,6 +158,9 @@ public final class HtmlReport {
                     comparison.trainedOn().size()
                             + " items were trained on; they are marked below and count in no figure.");
         }
+        if (!comparison.askedOtherwise().items().isEmpty()) {
+            html.element("p", "alarm", comparison.askedOtherwise().text() + ".");
+        }
         if (!comparison.onlyInOne().isEmpty()) {
             html.element("p", "alarm", comparison.onlyInOne().size() + " items are in one of the runs only.");
         }

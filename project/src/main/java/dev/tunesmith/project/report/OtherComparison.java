@@ -28,6 +28,13 @@ public record OtherComparison(String run, List<Comparison> comparisons, String p
         html.raw("<th>points<th>95 % interval<th>McNemar<th>gained<th>lost</tr></thead><tbody>");
         all.forEach(other -> other.comparisons().forEach(one -> other.row(html, one)));
         html.raw("</tbody></table>");
+        all.forEach(other -> other.comparisons().stream()
+                .filter(one -> !one.askedOtherwise().items().isEmpty())
+                .forEach(one -> html.element(
+                        "p",
+                        "alarm",
+                        "Beside " + other.run() + ", " + one.suite() + ": "
+                                + one.askedOtherwise().text())));
         all.stream()
                 .filter(other -> !other.problem().isEmpty())
                 .forEach(other -> html.element("p", "alarm", "Not beside " + other.run() + ": " + other.problem()));

@@ -46,8 +46,7 @@ final class BaseRuns {
 
     private RunFolder begin(EvaluatedModel model) {
         model.requireUsable();
-        RunFolder run =
-                context.project().newRun(model.kind(), ConfigYaml.text(context.config(), model.record()));
+        RunFolder run = context.project().newRun(model.kind(), ConfigYaml.text(context.config(), model.record()));
         run.write(run.record(), Json.pretty(model.record()) + "\n");
         return run;
     }

@@ -1,9 +1,10 @@
 package dev.tunesmith.project.step;
 
+import dev.tunesmith.evaluate.compare.AskedOtherwise;
 import dev.tunesmith.evaluate.compare.CheckComparison;
 import dev.tunesmith.evaluate.compare.Comparison;
+import dev.tunesmith.evaluate.compare.Regression;
 import dev.tunesmith.evaluate.run.RecordedRun;
-import dev.tunesmith.evaluate.stats.Holm;
 import dev.tunesmith.evaluate.stats.Rate;
 import dev.tunesmith.project.folder.RunFolder;
 import java.util.ArrayList;
@@ -68,6 +69,7 @@ public final class CompareManyStep {
      * @param meanTokens of its answers
      * @param meanPromptTokens of its prompts
      * @param trainedOn how many items were trained on and count in no figure
+     * @param askedOtherwise items that the two were asked differently, which count in no figure
      * @param identicalOutputs whether all of its answers are the baseline's
      */
     public record Row(
@@ -78,6 +80,7 @@ public final class CompareManyStep {
             double meanTokens,
             double meanPromptTokens,
             int trainedOn,
+            AskedOtherwise askedOtherwise,
             boolean identicalOutputs) {}
 
     /** Compare each run with the baseline; all must be evaluated on the suites as they are now. */
@@ -91,8 +94,7 @@ public final class CompareManyStep {
                 same.add(other.id(), beside.tuned());
             }
         }
-        double[] adjusted = Holm.adjust(
-                all.stream().mapToDouble(one -> one.headlineCheck().mcNemar()).toArray());
+        double[] adjusted = Regression.pValues(all);
         Map<String, List<Ranked>> bySuite = new LinkedHashMap<>();
         for (int i = 0; i < all.size(); i++) {
             bySuite.computeIfAbsent(all.get(i).suite(), suite -> new ArrayList<>())
@@ -113,12 +115,15 @@ public final class CompareManyStep {
             ranked.forEach(one -> rows.add(one.row()));
             pairs.addAll(found);
         });
-        boolean regressed = all.stream().anyMatch(Comparison::regressed);
+        List<Regression> regressions = Regression.of(all);
+        regressions.forEach(one -> lines.add(CompareStep.regressed(one, one.run() + ", ")));
+        boolean regressed = !regressions.isEmpty();
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("baseline", baseline.id());
         details.put("rows", rows);
         details.put("sameAnswers", pairs);
         details.put("regressed", regressed);
+        details.put("regressions", regressions);
         return new Table(rows, regressed, StepOutcome.done(CompareStep.NAME, lines, "", details));
     }
 
@@ -166,6 +171,7 @@ public final class CompareManyStep {
                 comparison.tunedAnswers().meanTokens(),
                 comparison.tunedAnswers().meanPromptTokens(),
                 comparison.trainedOn().size(),
+                comparison.askedOtherwise(),
                 comparison.identicalOutputs());
     }
 
@@ -207,6 +213,9 @@ public final class CompareManyStep {
                             : row.trainedOn() == 1
                                     ? "; 1 item was trained on and does not count"
                                     : "; " + row.trainedOn() + " items were trained on and do not count"));
+            if (!row.askedOtherwise().items().isEmpty()) {
+                lines.add("    note: " + row.askedOtherwise().text());
+            }
         }
         return lines;
     }

@@ -6,12 +6,12 @@ import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.compare.CheckComparison;
 import dev.tunesmith.evaluate.compare.Comparer;
 import dev.tunesmith.evaluate.compare.Comparison;
+import dev.tunesmith.evaluate.compare.Regression;
 import dev.tunesmith.evaluate.compare.SliceComparison;
 import dev.tunesmith.evaluate.compare.TrainingItems;
 import dev.tunesmith.evaluate.forgetting.Forgetting;
 import dev.tunesmith.evaluate.run.RecordedRun;
 import dev.tunesmith.evaluate.run.SuiteRun;
-import dev.tunesmith.evaluate.stats.Holm;
 import dev.tunesmith.evaluate.stats.PairedBootstrap;
 import dev.tunesmith.evaluate.suite.Suite;
 import dev.tunesmith.project.folder.RunFolder;
@@ -77,7 +77,7 @@ public final class CompareStep {
 
         /** Whether the second run is worse in some suite, beyond chance. */
         public boolean regressed() {
-            return comparisons.stream().anyMatch(Comparison::regressed);
+            return !Regression.of(comparisons).isEmpty();
         }
     }
 
@@ -89,9 +89,7 @@ public final class CompareStep {
     public Compared run(RunFolder base, RunFolder tuned) {
         List<Comparison> comparisons = comparisons(base, tuned);
         List<String> lines = new ArrayList<>();
-        double[] adjusted = Holm.adjust(comparisons.stream()
-                .mapToDouble(one -> one.headlineCheck().mcNemar())
-                .toArray());
+        double[] adjusted = Regression.pValues(comparisons);
         for (int i = 0; i < comparisons.size(); i++) {
             lines.addAll(lines(comparisons.get(i), judged(comparisons.get(i))));
             if (adjusted.length > 1) {
@@ -110,6 +108,7 @@ public final class CompareStep {
                 lines.add(1, overall("  on the handwritten items alone", handwritten));
             }
         }
+        Regression.of(comparisons).forEach(one -> lines.add(regressed(one, "")));
         Optional<Forgetting> forgetting = ForgettingStep.recorded(base, tuned);
         forgetting.ifPresent(found -> lines.addAll(ForgettingStep.lines(found)));
         Path file = file(base, tuned);
@@ -229,6 +228,9 @@ public final class CompareStep {
                     + String.join(
                             ", ", comparison.trainedOn().stream().limit(10).toList()));
         }
+        if (!comparison.askedOtherwise().items().isEmpty()) {
+            alarms.add("  note: " + comparison.askedOtherwise().text());
+        }
         if (comparison.identicalOutputs()) {
             alarms.add("  ALARM: both runs gave the same answers throughout; the adapter may not be in use");
         }
@@ -269,6 +271,12 @@ public final class CompareStep {
                 all.losses());
     }
 
+    /** Why the exit code is 11; the same of any number of runs. */
+    static String regressed(Regression one, String run) {
+        return "REGRESSED: " + run + one.suite() + ", " + one.headline() + ": " + one.lost() + " lost, " + one.gained()
+                + " gained, p " + pValue(one.p()) + " after Holm";
+    }
+
     static String pValue(double p) {
         return p < 1e-4 ? "< 0.0001" : String.format(Locale.ROOT, "= %.4f", p);
     }
@@ -284,6 +292,7 @@ public final class CompareStep {
             suite.put("checks", comparison.checks());
             suite.put("slices", comparison.slices());
             suite.put("trainedOn", comparison.trainedOn());
+            suite.put("askedOtherwise", comparison.askedOtherwise());
             suite.put("identicalOutputs", comparison.identicalOutputs());
             suites.put(comparison.suite(), suite);
         }
@@ -291,6 +300,8 @@ public final class CompareStep {
         details.put(
                 "overallHandwritten", Overall.of(comparisons, row -> row.flags().contains(HANDWRITTEN)));
         details.put("suites", suites);
+        details.put("regressed", !Regression.of(comparisons).isEmpty());
+        details.put("regressions", Regression.of(comparisons));
         return details;
     }
 }

@@ -21,6 +21,7 @@ import dev.tunesmith.evaluate.issue.IssueTracker.Iteration;
 import dev.tunesmith.evaluate.issue.ItemDetections;
 import dev.tunesmith.evaluate.issue.Observation;
 import dev.tunesmith.evaluate.issue.RunObserver;
+import dev.tunesmith.evaluate.issue.SameQuestions;
 import dev.tunesmith.evaluate.issue.TrainingNear;
 import dev.tunesmith.evaluate.issue.TrainingNeighbours;
 import dev.tunesmith.evaluate.review.ReviewFiles;
@@ -151,7 +152,9 @@ public final class ErrorsStep {
                     trained.match(item).ifPresent(reason -> trainedOn.putIfAbsent(key, reason + " in " + run.id())));
         }
         notes.addAll(IssueTracker.otherVersions(iterations));
-        IssueReport report = IssueReport.of(iterations, items, trainedOn);
+        SameQuestions same = SameQuestions.of(iterations);
+        notes.addAll(same.notes());
+        IssueReport report = IssueReport.of(same.iterations(), items, trainedOn);
         Found found = new Found(runs, report, items, answers, near(report, items), reviews, notes);
         if (names.isEmpty()) {
             write(found);

@@ -134,17 +134,16 @@ public final class EvaluateStep {
                                 .toString());
         prompts.keySet().forEach(suite -> fingerprint.file(run.probe(suite)));
         Work work = new Work(run, fingerprint.hex(), model::language, model::count, price);
-        ReplacedAnswers replaced = ReplacedAnswers.before(run);
+        Map<String, String> ids = new LinkedHashMap<>();
+        prompts.forEach((suite, prompt) -> ids.put(suite, prompt.id()));
+        ReplacedAnswers replaced = ReplacedAnswers.before(context.project(), run, ids);
         Evaluated done = evaluate(work, suite -> {
             PromptVariant prompt = prompts.get(suite.name());
             return prompt == null ? PromptVariant.asWritten() : prompt;
         });
-        if (done.outcome().skipped()) {
-            return done;
-        }
-        Map<String, String> ids = new LinkedHashMap<>();
-        prompts.forEach((suite, prompt) -> ids.put(suite, prompt.id()));
-        return done.withMore(replaced.lines(context.project(), ids));
+        List<String> lines = done.outcome().skipped() ? List.of() : replaced.lines();
+        replaced.forget();
+        return done.withMore(lines);
     }
 
     /**

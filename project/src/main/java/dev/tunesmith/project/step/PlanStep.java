@@ -59,8 +59,7 @@ public final class PlanStep {
         Planner planner = new Planner(
                 found.reviews().taxonomy(), budget, context.clock().instant().toString());
         file.answered(collected());
-        Plan plan = planner.plan(
-                found.report(), suites(), file.read(), run -> isNewer(run, found.last()));
+        Plan plan = planner.plan(found.report(), suites(), file.read(), run -> isNewer(run, found.last()));
         file.write(plan.requests());
         List<String> lines = new ArrayList<>();
         List<SampleRequest> asked = plan.asked();
@@ -68,7 +67,8 @@ public final class PlanStep {
         lines.add(
                 asked.isEmpty()
                         ? (plan.kept() > 0
-                                ? "nothing to ask for that was not asked for in a newer run than " + found.last().id()
+                                ? "nothing to ask for that was not asked for in a newer run than "
+                                        + found.last().id()
                                 : "no issue is open in " + found.last().id() + ": nothing to ask for")
                         : Count.of(missing, "sample") + " wanted in " + Count.of(asked.size(), "request") + ", in "
                                 + context.project().relative(context.project().requests()));
@@ -109,8 +109,7 @@ public final class PlanStep {
 
     /** A run that is not there any more is not newer: nothing in it can be open. */
     private boolean isNewer(String id, RunFolder run) {
-        return context.project().runs().stream()
-                .anyMatch(one -> one.id().equals(id) && one.number() > run.number());
+        return context.project().runs().stream().anyMatch(one -> one.id().equals(id) && one.number() > run.number());
     }
 
     /** How many samples were collected for each request. */

@@ -98,7 +98,9 @@ public final class ProjectData {
      * @throws dev.tunesmith.core.error.DataException if the file is no data
      */
     List<Sample> made(Split split) {
-        if (!has(split) && config.data().file(split) == null && config.train().method() != TrainConfig.Method.PRETRAIN) {
+        if (!has(split)
+                && config.data().file(split) == null
+                && config.train().method() != TrainConfig.Method.PRETRAIN) {
             throw notMade(split);
         }
         return samples(split);

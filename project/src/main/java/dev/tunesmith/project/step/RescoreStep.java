@@ -2,15 +2,13 @@ package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.error.ExitCode;
 import dev.tunesmith.core.error.UsageException;
-import dev.tunesmith.core.message.Message;
 import dev.tunesmith.core.message.Sample;
-import dev.tunesmith.core.model.Prompt;
 import dev.tunesmith.core.text.Count;
 import dev.tunesmith.evaluate.check.CheckResult;
 import dev.tunesmith.evaluate.check.Outcome;
+import dev.tunesmith.evaluate.run.AskedQuestion;
 import dev.tunesmith.evaluate.run.EvaluationFiles;
 import dev.tunesmith.evaluate.run.Evaluator;
-import dev.tunesmith.evaluate.run.ItemOutput;
 import dev.tunesmith.evaluate.run.ItemScores;
 import dev.tunesmith.evaluate.run.SuiteRun;
 import dev.tunesmith.evaluate.suite.Suite;
@@ -58,6 +56,11 @@ public final class RescoreStep {
         this.calibrations = JudgeCalibrations.read(context.project());
     }
 
+    /** Whether a run has answers that can be scored. */
+    public static boolean isAnswered(RunFolder run) {
+        return Files.isRegularFile(run.path().resolve(EvaluationFiles.OUTPUTS_FILE));
+    }
+
     /**
      * Score the answers of every run that has any.
      *
@@ -65,7 +68,7 @@ public final class RescoreStep {
      */
     public List<EvaluateStep.Evaluated> all() {
         List<RunFolder> runs = context.project().runs().stream()
-                .filter(run -> Files.isRegularFile(run.path().resolve(EvaluationFiles.OUTPUTS_FILE)))
+                .filter(RescoreStep::isAnswered)
                 .toList();
         if (runs.isEmpty()) {
             throw new UsageException(
@@ -80,7 +83,7 @@ public final class RescoreStep {
      * @throws UsageException if it has none
      */
     public EvaluateStep.Evaluated run(RunFolder run) {
-        if (!Files.isRegularFile(run.path().resolve(EvaluationFiles.OUTPUTS_FILE))) {
+        if (!isAnswered(run)) {
             throw new UsageException(
                     "Run " + run.id() + " has no answers yet",
                     "evaluate it first: tunesmith evaluate --run " + run.id());
@@ -118,7 +121,12 @@ public final class RescoreStep {
         List<Sample> items = suites.items(suite);
         suite.requireChecksApply(items);
         List<Sample> answered = items.stream()
-                .filter(item -> files.answers(suite, item).isPresent() && stillAsks(files, suite, item))
+                .filter(item -> files.answers(suite, item)
+                        .filter(answers -> AskedQuestion.isCurrent(
+                                item,
+                                answers,
+                                files.scores(suite.name(), item.id()).orElse(null)))
+                        .isPresent())
                 .toList();
         int missing = items.size() - answered.size();
         if (missing > 0) {
@@ -168,22 +176,6 @@ public final class RescoreStep {
                     + (added == 0 ? "" : ", " + added + " new"));
         }
         return lines;
-    }
-
-    /** Whether an item asks what its recorded answer was given to; ids alone cannot tell. */
-    private static boolean stillAsks(EvaluationFiles files, Suite suite, Sample item) {
-        ItemOutput output = files.output(suite.name(), item.id()).orElseThrow();
-        Prompt prompt = output.prompt();
-        if (prompt instanceof Prompt.Chat chat) {
-            // A prompt of the probe may stand before or around it.
-            return last(chat.conversation().messages())
-                    .contains(last(item.prompt().messages()));
-        }
-        return !(prompt instanceof Prompt.Text text) || text.text().contains(item.input());
-    }
-
-    private static String last(List<Message> messages) {
-        return messages.isEmpty() ? "" : messages.get(messages.size() - 1).content();
     }
 
     /**

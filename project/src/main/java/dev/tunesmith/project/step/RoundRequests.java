@@ -86,8 +86,7 @@ final class RoundRequests {
      */
     List<AnsweredRequest> answers(Asked asked, Round before, RunFolder run, IssueReport report) {
         Map<String, Integer> now = PlanStep.counts(trained(run));
-        Map<String, Integer> then =
-                PlanStep.counts(trained(context.project().run(before.run())));
+        Map<String, Integer> then = PlanStep.counts(trained(context.project().run(before.run())));
         Map<String, SampleRequest> requests = new LinkedHashMap<>();
         asked.requests().forEach(request -> requests.put(request.id(), request));
         new RequestFile(context.project().requests()).read().forEach(request -> {

@@ -68,21 +68,20 @@ public record RunPair(RunFolder base, RunFolder tuned) {
     /**
      * Refuse a run beside itself: it has no difference, and would look like an adapter that is not in use.
      *
+     * @param fix what to give instead
      * @throws UsageException if both are one
      */
-    public RunPair requireDifferent() {
-        requireDifferent(List.of(base, tuned));
+    public RunPair requireDifferent(String fix) {
+        requireDifferent(List.of(base, tuned), fix);
         return this;
     }
 
     /** The same for any number of runs. */
-    public static void requireDifferent(List<RunFolder> all) {
+    public static void requireDifferent(List<RunFolder> all, String fix) {
         Set<String> ids = new HashSet<>();
         for (RunFolder one : all) {
             if (!ids.add(one.id())) {
-                throw new UsageException(
-                        "Run " + one.id() + " would be compared with itself",
-                        "name two different runs, the baseline first: tunesmith compare RUN RUN");
+                throw new UsageException("Run " + one.id() + " would be compared with itself", fix);
             }
         }
     }
@@ -114,7 +113,9 @@ public record RunPair(RunFolder base, RunFolder tuned) {
                         .toList());
         throw new UsageException(
                 "Run " + run.id()
-                        + (run.isTraining() ? " has not finished its training" : " is not a tuned run: it trained no model"),
+                        + (run.isTraining()
+                                ? " has not finished its training"
+                                : " is not a tuned run: it trained no model"),
                 trained.isEmpty() ? "train first: tunesmith train" : "name a tuned run: " + trained);
     }
 

@@ -80,14 +80,13 @@ final class ErrorsOfCallsTest {
     @Test
     void anErrorStaysForOtherSuitesTooUntilErrorsAreRetried() throws IOException {
         AtomicBoolean broken = new AtomicBoolean(true);
-        Function<FakeEndpoint.Request, Reply> replies = request ->
-                broken.get() && request.input().equals("b") ? Reply.error(500, "broken") : Reply.ok("x");
+        Function<FakeEndpoint.Request, Reply> replies =
+                request -> broken.get() && request.input().equals("b") ? Reply.error(500, "broken") : Reply.ok("x");
         try (FakeEndpoint server = new FakeEndpoint(replies)) {
             StepContext context =
                     open(server, "name: animals\nitems: { list: [a, b, c, d] }\nchecks: [stopsByItself]\n");
             Files.writeString(
-                    root.resolve("suites/more.yaml"),
-                    "name: more\nitems: { list: [e, f] }\nchecks: [stopsByItself]\n");
+                    root.resolve("suites/more.yaml"), "name: more\nitems: { list: [e, f] }\nchecks: [stopsByItself]\n");
             SuiteChoice some = new SuiteChoice(List.of("animals"), List.of());
             try (BaseModel model = TinyProject.model(context)) {
                 EvaluateStep.Evaluated one = new EvaluateStep(context, some, false)
@@ -97,8 +96,7 @@ final class ErrorsOfCallsTest {
             int asked = server.requests().size();
             EvaluateStep.Evaluated all = evaluate(context, false);
             assertThat(all.exitCode()).isEqualTo(ExitCode.ITEMS_IN_ERROR);
-            assertThat(all.outcome().text())
-                    .contains("3 of 3 pass stopsByItself", "1 item in error", "--retry-errors");
+            assertThat(all.outcome().text()).contains("3 of 3 pass stopsByItself", "1 item in error", "--retry-errors");
             assertThat(server.requests()).hasSize(asked + 2);
             broken.set(false);
             assertThat(evaluate(context, true).exitCode()).isEqualTo(ExitCode.DONE);

@@ -38,7 +38,9 @@ class IterateAnswersTest {
     }
 
     private SampleRequest request() {
-        return new RequestFile(TinyProject.open(root).project().requests()).read().get(0);
+        return new RequestFile(TinyProject.open(root).project().requests())
+                .read()
+                .get(0);
     }
 
     private List<Sample> split(Split split) {
@@ -51,8 +53,7 @@ class IterateAnswersTest {
         refused.add(split(Split.TRAIN).get(0));
         List<String> rows = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            rows.add(Json.line(Map.of(
-                    "prompt", "by hand " + i + " " + "abcde".charAt(i), "completion", "owl")));
+            rows.add(Json.line(Map.of("prompt", "by hand " + i + " " + "abcde".charAt(i), "completion", "owl")));
         }
         for (Sample sample : refused) {
             rows.add(Json.line(Map.of("prompt", sample.input(), "completion", sample.response())));
@@ -127,8 +128,7 @@ class IterateAnswersTest {
 
         assertThat(done.rounds()).hasSize(2);
         Round last = done.rounds().get(1);
-        assertThat(last.trainingSamples())
-                .isEqualTo(done.rounds().get(0).trainingSamples() + last.added());
+        assertThat(last.trainingSamples()).isEqualTo(done.rounds().get(0).trainingSamples() + last.added());
         assertThat(last.answers())
                 .filteredOn(answer -> answer.request().equals(request.id()))
                 .singleElement()

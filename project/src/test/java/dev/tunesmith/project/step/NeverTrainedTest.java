@@ -33,7 +33,8 @@ class NeverTrainedTest {
                             UsageException.class,
                             e -> assertThat(e.fix()).contains("tunesmith train").endsWith("rm -r " + left))
                     .hasMessageContaining("no unfinished run of train.method: lora")
-                    .hasMessageEndingWith("; 0002-lora was stopped before its first step, so there is nothing to resume");
+                    .hasMessageEndingWith(
+                            "; 0002-lora was stopped before its first step, so there is nothing to resume");
         }
         assertThatThrownBy(() -> RunPair.of(context.project(), List.of("2")))
                 .hasMessageStartingWith("Run 0002-lora was never trained");

@@ -60,7 +60,8 @@ class PlanOfOlderRunTest {
         assertThat(older.text()).contains("1 request closed: the issues behind it are gone in 0001-base");
         assertThat(older.text()).contains("2 requests of newer runs stay as they are: this plan is for 0001-base");
         assertThat(file.read())
-                .filteredOn(request -> request.id().equals("newer") || request.run().equals("0002-lora"))
+                .filteredOn(
+                        request -> request.id().equals("newer") || request.run().equals("0002-lora"))
                 .allMatch(request -> request.state() == SampleRequest.State.OPEN);
 
         assertThat(plan(context, List.of()).text()).contains("request closed").doesNotContain("newer runs");
