@@ -101,8 +101,8 @@ public final class EvaluateCommand implements Subcommand {
             } else if (only == null || only.equals(BASE)) {
                 done.add(evaluate.base(model));
             }
-            chosen.ifPresent(one ->
-                    done.add(one.kind().equals(BASE) ? evaluate.base(model) : evaluate.tuned(model, one)));
+            chosen.ifPresent(
+                    one -> done.add(one.kind().equals(BASE) ? evaluate.base(model) : evaluate.tuned(model, one)));
             List<StepOutcome> further = new ArrayList<>();
             if (only == null && chosen.isPresent() && step.config().evaluate().forgetting()) {
                 String last = done.get(done.size() - 1).run().id();
@@ -153,9 +153,7 @@ public final class EvaluateCommand implements Subcommand {
         String only = run;
         if (only == null) {
             return rescore
-                    ? folder.runs().stream()
-                            .filter(RescoreStep::isAnswered)
-                            .reduce((first, second) -> second)
+                    ? folder.runs().stream().filter(RescoreStep::isAnswered).reduce((first, second) -> second)
                     : tuned(folder);
         }
         if (only.equals(BASE)) {
@@ -235,7 +233,8 @@ public final class EvaluateCommand implements Subcommand {
         EvaluateStep.Evaluated last = done.get(done.size() - 1);
         List<ExitCode> codes = new ArrayList<>();
         for (EvaluateStep.Evaluated one : done) {
-            boolean asked = one.equals(last) && (run != null || !one.run().kind().equals(BASE));
+            boolean asked =
+                    one.equals(last) && (run != null || !one.run().kind().equals(BASE));
             boolean counts = rescore || asked || one.exitCode() == ExitCode.ITEMS_IN_ERROR;
             codes.add(counts ? one.exitCode() : ExitCode.DONE);
         }
