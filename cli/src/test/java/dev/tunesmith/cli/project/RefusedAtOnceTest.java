@@ -2,16 +2,14 @@ package dev.tunesmith.cli.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tunesmith.cli.Commands;
+import dev.tunesmith.cli.CommandRunner;
 import dev.tunesmith.cli.EvaluatedProject;
 import dev.tunesmith.cli.TinyModel;
 import dev.tunesmith.cli.TinyWeights;
-import dev.tunesmith.cli.frame.CapturedTerminal;
-import dev.tunesmith.cli.frame.Launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,29 +19,29 @@ class RefusedAtOnceTest {
     @TempDir
     private Path folder;
 
-    private CapturedTerminal captured = new CapturedTerminal();
+    private CommandRunner commands;
 
-    private int run(String... arguments) {
-        captured = new CapturedTerminal();
-        Map<String, String> environment = Map.of("TUNESMITH_OFFLINE", "1", "TUNESMITH_HOME", folder.toString());
-        return new Launcher(Commands.all(), captured.terminal(), environment, folder).run(arguments);
+    @BeforeEach
+    void setUp() {
+        commands = new CommandRunner(folder);
     }
 
     @Test
     void runsThatAreNotTunedAreRefusedWhereThereIsNoModel() throws IOException {
         EvaluatedProject.write(folder.resolve("desk")); // its model is not there
-        assertThat(run("cost", "desk", "--run", "1")).isEqualTo(2);
-        assertThat(captured.err()).contains("Run 0001-base is not a tuned run", "train first: tunesmith train");
-        assertThat(run("cost", "desk", "--run", "2")).isEqualTo(2);
-        assertThat(captured.err()).contains("Run 0002-lora has not finished its training");
-        assertThat(run("evaluate", "desk", "--run", "7")).isEqualTo(2);
-        assertThat(captured.err()).contains("There is no run 7");
-        assertThat(run("evaluate", "desk", "--run", "2")).isEqualTo(2);
-        assertThat(captured.err()).contains("Run 0002-lora has not finished its training");
-        assertThat(run("evaluate", "desk", "--baseline", "1")).isEqualTo(2);
-        assertThat(captured.err()).contains("There is no trained run", "leave out --baseline");
-        assertThat(run("evaluate", "desk", "--rescore", "--jsonl", "-")).isEqualTo(2);
-        assertThat(captured.err()).contains("--jsonl - is no file");
+        assertThat(commands.run("cost", "desk", "--run", "1")).isEqualTo(2);
+        assertThat(commands.err()).contains("Run 0001-base is not a tuned run", "train first: tunesmith train");
+        assertThat(commands.run("cost", "desk", "--run", "2")).isEqualTo(2);
+        assertThat(commands.err()).contains("Run 0002-lora has not finished its training");
+        assertThat(commands.run("evaluate", "desk", "--run", "7")).isEqualTo(2);
+        assertThat(commands.err()).contains("There is no run 7");
+        assertThat(commands.run("evaluate", "desk", "--run", "2")).isEqualTo(2);
+        assertThat(commands.err()).contains("Run 0002-lora has not finished its training");
+        assertThat(commands.run("evaluate", "desk", "--baseline", "1")).isEqualTo(2);
+        assertThat(commands.err()).contains("There is no trained run", "leave out --baseline");
+        assertThat(commands.run("evaluate", "desk", "--rescore", "--jsonl", "-"))
+                .isEqualTo(2);
+        assertThat(commands.err()).contains("--jsonl - is no file");
         assertThat(folder.resolve("-")).doesNotExist();
     }
 
@@ -60,9 +58,9 @@ class RefusedAtOnceTest {
                 "name: s\nmaxNewTokens: 2\npassRate: 1\nitems: { list: [{ input: a, reference: zz }] }\n"
                         + "checks: [exactMatch]\n");
         TinyWeights.write(TinyModel.write(project.resolve("model")));
-        assertThat(run("evaluate", "p")).as(captured.err()).isZero();
-        assertThat(captured.out()).contains("s: 0 of 1 pass exactMatch", "next: tunesmith train");
-        assertThat(run("evaluate", "p", "--run", "base"))
+        assertThat(commands.run("evaluate", "p")).as(commands.err()).isZero();
+        assertThat(commands.out()).contains("s: 0 of 1 pass exactMatch", "next: tunesmith train");
+        assertThat(commands.run("evaluate", "p", "--run", "base"))
                 .as("below its pass rate")
                 .isEqualTo(10);
     }

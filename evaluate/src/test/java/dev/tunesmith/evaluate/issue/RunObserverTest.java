@@ -292,7 +292,7 @@ class RunObserverTest {
         for (int i = 0; i < runs.length; i++) {
             iterations.add(new IssueTracker.Iteration("000" + (i + 1) + "-lora", observe(runs[i], Reviews.none())));
         }
-        SameQuestions same = SameQuestions.of(iterations);
+        ComparableIterations same = ComparableIterations.of(iterations);
         List<String> told = new ArrayList<>();
         IssueTracker.track(same.iterations(), Map.of()).stream()
                 .filter(issue -> issue.key().equals(key))

@@ -12,6 +12,7 @@ import dev.tunesmith.evaluate.detect.EnglishSpeller;
 import dev.tunesmith.evaluate.detect.HunspellSpeller;
 import dev.tunesmith.evaluate.detect.TeamWords;
 import dev.tunesmith.evaluate.issue.AnswerDetection;
+import dev.tunesmith.evaluate.issue.ComparableIterations;
 import dev.tunesmith.evaluate.issue.DetectionFile;
 import dev.tunesmith.evaluate.issue.Issue;
 import dev.tunesmith.evaluate.issue.IssueReport;
@@ -21,7 +22,6 @@ import dev.tunesmith.evaluate.issue.IssueTracker.Iteration;
 import dev.tunesmith.evaluate.issue.ItemDetections;
 import dev.tunesmith.evaluate.issue.Observation;
 import dev.tunesmith.evaluate.issue.RunObserver;
-import dev.tunesmith.evaluate.issue.SameQuestions;
 import dev.tunesmith.evaluate.issue.TrainingNear;
 import dev.tunesmith.evaluate.issue.TrainingNeighbours;
 import dev.tunesmith.evaluate.review.ReviewFiles;
@@ -152,7 +152,7 @@ public final class ErrorsStep {
                     trained.match(item).ifPresent(reason -> trainedOn.putIfAbsent(key, reason + " in " + run.id())));
         }
         notes.addAll(IssueTracker.otherVersions(iterations));
-        SameQuestions same = SameQuestions.of(iterations);
+        ComparableIterations same = ComparableIterations.of(iterations);
         notes.addAll(same.notes());
         IssueReport report = IssueReport.of(same.iterations(), items, trainedOn);
         Found found = new Found(runs, report, items, answers, near(report, items), reviews, notes);

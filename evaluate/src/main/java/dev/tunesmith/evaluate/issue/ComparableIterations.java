@@ -20,17 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param iterations with what cannot be compared as missing
  * @param notes what that is, and the command after which it can
  */
-public record SameQuestions(List<Iteration> iterations, List<String> notes) {
+public record ComparableIterations(List<Iteration> iterations, List<String> notes) {
 
     private static final int SHOWN = 10;
 
-    public SameQuestions {
+    public ComparableIterations {
         iterations = List.copyOf(iterations);
         notes = List.copyOf(notes);
     }
 
     /** The iterations, in order, by what the last of them that shows anything of an item or check was asked. */
-    public static SameQuestions of(List<Iteration> iterations) {
+    public static ComparableIterations of(List<Iteration> iterations) {
         Last last = new Last();
         for (int i = iterations.size() - 1; i >= 0; i--) {
             last.add(iterations.get(i));
@@ -44,7 +44,7 @@ public record SameQuestions(List<Iteration> iterations, List<String> notes) {
                     iteration.observations().stream().map(differences::counted).toList()));
             notes.addAll(differences.notes());
         }
-        return new SameQuestions(same, notes);
+        return new ComparableIterations(same, notes);
     }
 
     /** What the last runs were asked, and were judged by. */
