@@ -191,7 +191,7 @@ public final class ProjectFolder {
             while (true) {
                 RunFolder run = RunFolder.of(runsFolder().resolve(String.format("%04d-%s", number, kind)))
                         .orElseThrow();
-                if (isTaken(run)) {
+                if (tookFirst(run)) {
                     run.write(run.config(), config);
                     return run;
                 }
@@ -203,7 +203,7 @@ public final class ProjectFolder {
     }
 
     /** Of several processes that find a folder empty, one makes the file. */
-    private static boolean isTaken(RunFolder run) throws IOException {
+    private static boolean tookFirst(RunFolder run) throws IOException {
         Files.createDirectories(run.path());
         if (!run.isEmpty()) {
             return false;

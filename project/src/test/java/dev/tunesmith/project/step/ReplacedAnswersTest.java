@@ -30,7 +30,8 @@ class ReplacedAnswersTest {
     @BeforeEach
     void write() throws IOException {
         Files.writeString(root.resolve("tunesmith.yaml"), "model: model\n");
-        Files.createDirectories(root.resolve("runs/0001-base"));
+        Files.writeString(
+                Files.createDirectories(root.resolve("runs/0001-base")).resolve("run.json"), "{}");
         compared("0002-lora", "comparison.json", "a");
         compared("0003-lora", "comparison.json", "b");
         compared("0004-lora", "comparison-0001-base-0004-lora.json", "a");
