@@ -3,7 +3,6 @@ package dev.tunesmith.project.step;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.engine.forecast.Forecast;
 import dev.tunesmith.engine.forecast.Forecaster;
-import dev.tunesmith.engine.forecast.MemoryForecast;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.train.TrainingPreview;
 import java.util.LinkedHashMap;
@@ -40,9 +39,7 @@ public final class ForecastStep {
         Room room = rooms.get();
         MemoryFit fit = MemoryFit.of(open, prepared.rows(), packed, weights, room, context.progress());
         TrainingPlan plan = fit.plan();
-        TrainingPreview preview = fit.preview();
-        MemoryForecast memory = plan.memory(weights, preview, room.memory());
-        Forecast forecast = Forecaster.probed(weights, preview, memory, plan.config(), context.progress());
+        Forecast forecast = Forecaster.probed(weights, fit.preview(), fit.memory(), plan.config(), context.progress());
         Map<String, Object> details = details(forecast);
         details.put("recompute", plan.config().pass().recompute());
         details.put("tokenBudget", plan.config().tokenBudget());

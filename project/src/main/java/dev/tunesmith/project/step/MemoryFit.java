@@ -21,8 +21,9 @@ import java.util.Set;
  *
  * @param plan as decided
  * @param preview of its micro-batches
+ * @param memory that it is forecast to take
  */
-record MemoryFit(TrainingPlan plan, TrainingPreview preview) {
+record MemoryFit(TrainingPlan plan, TrainingPreview preview, MemoryForecast memory) {
 
     /** Tokens that are computed at once at most: beyond them memory grows and little time is saved, see docs/log.md. */
     static final int MOST_TOKENS = 2048;
@@ -58,20 +59,21 @@ record MemoryFit(TrainingPlan plan, TrainingPreview preview) {
             DecoderModel model,
             long available,
             Progress progress) {
-        MemoryForecast first = plan.memory(model, preview, available);
-        MemoryFit fit = new MemoryFit(plan, preview);
-        if (first.fits()) {
-            return fit;
+        MemoryFit first = new MemoryFit(plan, preview, plan.memory(model, preview, available));
+        if (first.memory.fits()) {
+            return first;
         }
+        MemoryFit fit = first;
         for (TrainingPlan candidate : savers(plan, preview.longestRow())) {
             boolean packed =
                     candidate.config().tokenBudget() == fit.plan.config().tokenBudget();
-            fit = new MemoryFit(candidate, packed ? fit.preview : TrainingPreview.of(rows, candidate.config()));
-            if (candidate.memory(model, fit.preview, available).fits()) {
+            TrainingPreview batches = packed ? fit.preview : TrainingPreview.of(rows, candidate.config());
+            fit = new MemoryFit(candidate, batches, candidate.memory(model, batches, available));
+            if (fit.memory.fits()) {
                 break;
             }
         }
-        fit.tell(plan, first, progress);
+        fit.tell(plan, first.memory, progress);
         return fit;
     }
 

@@ -10,7 +10,6 @@ import dev.tunesmith.core.message.Split;
 import dev.tunesmith.core.text.Count;
 import dev.tunesmith.data.format.SampleWriter;
 import dev.tunesmith.engine.forecast.Forecaster;
-import dev.tunesmith.engine.forecast.MemoryForecast;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.train.LearningRateSearch;
 import dev.tunesmith.engine.train.Training;
@@ -101,9 +100,7 @@ public final class TrainStep {
         Room room = rooms.get();
         MemoryFit fit = MemoryFit.of(open, prepared.rows(), packed, weights, room, context.progress());
         TrainingPlan plan = fit.plan();
-        TrainingPreview preview = fit.preview();
-        MemoryForecast memory = plan.memory(weights, preview, room.memory());
-        Forecaster.requireFits(memory, preview, plan.config());
+        Forecaster.requireFits(fit.memory(), fit.preview(), plan.config());
         Optional<LearningRateSearch.Result> found = learningRate(model, prepared, plan);
         TrainingPlan whole =
                 found.map(result -> plan.withLearningRate(result.rate())).orElse(plan);
@@ -114,7 +111,7 @@ public final class TrainStep {
                 model,
                 prepared,
                 whole,
-                events -> new FirstStepsForecast(events, run, preview, memory, context.progress()));
+                events -> new FirstStepsForecast(events, run, fit.preview(), fit.memory(), context.progress()));
     }
 
     private Trained goOn(
@@ -123,10 +120,9 @@ public final class TrainStep {
         TrainingPreview preview = TrainingPreview.of(prepared.rows(), begun.config());
         DecoderModel weights = model.decoder();
         long memory = rooms.get().memory();
-        TrainingPlan plan = MemoryFit.of(begun, prepared.rows(), preview, weights, memory, context.progress())
-                .plan();
-        Forecaster.requireFits(plan.memory(weights, preview, memory), preview, plan.config());
-        return train(run, true, model, prepared, plan, UnaryOperator.identity());
+        MemoryFit fit = MemoryFit.of(begun, prepared.rows(), preview, weights, memory, context.progress());
+        Forecaster.requireFits(fit.memory(), fit.preview(), fit.plan().config());
+        return train(run, true, model, prepared, fit.plan(), UnaryOperator.identity());
     }
 
     /** Find the learning rate where the configuration leaves it open. */
