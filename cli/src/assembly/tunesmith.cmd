@@ -21,5 +21,8 @@ set "NATIVE="
 if %MAJOR% GEQ 22 set "NATIVE=--enable-native-access=ALL-UNNAMED"
 if not defined MKL_THREADING_LAYER set "MKL_THREADING_LAYER=INTEL"
 if not defined RUST_FLAVOR set "RUST_FLAVOR=cpu"
-"%JAVA%" -Xms128m -Xmx2g -Xmn64m -XX:+UseSerialGC %NATIVE% %TUNESMITH_JAVA_OPTS% -cp "%HERE%..\lib\*" dev.tunesmith.cli.Main %*
+rem What the user added, such as libtorch for GPUs (docs\gpu.md).
+set "ADDED="
+if defined TUNESMITH_HOME set "ADDED=;%TUNESMITH_HOME%\lib\*"
+"%JAVA%" -Xms128m -Xmx2g -Xmn64m -XX:+UseSerialGC %NATIVE% %TUNESMITH_JAVA_OPTS% -cp "%HERE%..\lib\*%ADDED%" dev.tunesmith.cli.Main %*
 exit /b %ERRORLEVEL%

@@ -86,6 +86,14 @@ class StartScriptTest {
     }
 
     @Test
+    void librariesThatTheUserAddedComeAfterItsOwn() throws Exception {
+        String own = folder.toRealPath().resolve("with space/lib") + "/*";
+        assertThat(run(script).out()).contains("[" + own + "]");
+        Path added = Files.createDirectories(folder.resolve("home/lib"));
+        assertThat(run(script).out()).contains("[" + own + ":" + added + "/*]");
+    }
+
+    @Test
     void worksThroughSymlinks() throws Exception {
         Path first = Files.createSymbolicLink(folder.resolve("first"), Path.of("with space/bin/tunesmith"));
         Path second = Files.createSymbolicLink(folder.resolve("second"), first);

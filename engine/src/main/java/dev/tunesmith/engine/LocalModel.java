@@ -3,7 +3,6 @@ package dev.tunesmith.engine;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.TunesmithException;
 import dev.tunesmith.core.event.Progress;
-import dev.tunesmith.core.io.ProcessMemory;
 import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.core.model.Generation;
 import dev.tunesmith.core.model.GenerationRequest;
@@ -22,6 +21,7 @@ import dev.tunesmith.engine.generate.Scorer;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.tensor.DeviceMemory;
 import dev.tunesmith.engine.tensor.Torch;
 import dev.tunesmith.tokenizer.ChatFormat;
 import dev.tunesmith.tokenizer.ConversationTokenizer;
@@ -243,7 +243,7 @@ public final class LocalModel implements LanguageModel {
         packIfWorthIt(requests);
         Limits limits = new Limits(
                 text.stopIds(), contextLength(), base.options.maxLiveRows(), base.options.tokenBudget(), (long)
-                        (CACHE_SHARE * ProcessMemory.availableBytes()));
+                        (CACHE_SHARE * DeviceMemory.availableBytes()));
         tellingWhy(() -> new Generator(base.model, weights(), text.tokenizer(), limits, base.options.shortcuts())
                 .run(prepared, cancellation, results));
     }
@@ -264,7 +264,7 @@ public final class LocalModel implements LanguageModel {
         if (base.options.shortcuts().packedWeights()
                 && answers >= LEAST_PACKED_ANSWERS
                 && rounds * longest >= LEAST_PACKED_STEPS) {
-            base.model.packForDecoding((long) (PACKED_SHARE * ProcessMemory.availableBytes()));
+            base.model.packForDecoding((long) (PACKED_SHARE * DeviceMemory.availableBytes()));
         }
     }
 

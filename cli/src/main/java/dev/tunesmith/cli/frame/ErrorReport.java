@@ -54,7 +54,8 @@ record ErrorReport(ExitCode code, String what, String fix) {
     /** Whether libtorch got no memory; its errors have no class of their own. */
     private static boolean isNativeMemory(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (String.valueOf(cause.getMessage()).contains("can't allocate memory")) {
+            String message = String.valueOf(cause.getMessage());
+            if (message.contains("can't allocate memory") || message.contains("CUDA out of memory")) {
                 return true;
             }
         }

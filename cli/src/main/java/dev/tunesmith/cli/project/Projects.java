@@ -9,6 +9,7 @@ import dev.tunesmith.engine.forecast.MachineChoice;
 import dev.tunesmith.engine.forecast.MachineProbe;
 import dev.tunesmith.engine.tensor.Blas;
 import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.Device;
 import dev.tunesmith.project.folder.FolderLock;
 import dev.tunesmith.project.models.ModelReference;
 import dev.tunesmith.project.models.WeightHashes;
@@ -55,7 +56,7 @@ final class Projects {
 
     /** The same for a command that asks only for its tokenizer: no weights are loaded, so nothing is measured for them. */
     static BaseModel modelForTokens(StepContext step, CommandContext context) {
-        MachineChoice any = new MachineChoice(DType.FLOAT32, Blas.chosen(), 1, Map.of());
+        MachineChoice any = new MachineChoice(Device.CPU, DType.FLOAT32, Blas.chosen(), 1, Map.of());
         return BaseModel.open(
                 step,
                 resolve(step, context),

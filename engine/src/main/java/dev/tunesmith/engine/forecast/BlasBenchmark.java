@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Times training steps of a small random decoder in the BLAS this process was started with. Run by {@link MachineProbe} in a
+ * Times training steps of a small random decoder on the device and in the BLAS this process was started with. Run by {@link MachineProbe} in a
  * process of its own, since a process can load only one BLAS.
  *
  * <p>A whole step is the point: large products alone do not show thread pools that fight each other, nor what a BLAS costs on

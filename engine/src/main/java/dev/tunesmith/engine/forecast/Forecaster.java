@@ -2,7 +2,6 @@ package dev.tunesmith.engine.forecast;
 
 import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.event.Progress;
-import dev.tunesmith.core.io.ProcessMemory;
 import dev.tunesmith.engine.lora.AdapterSize;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.model.DecoderModel;
@@ -10,6 +9,7 @@ import dev.tunesmith.engine.model.PassOptions;
 import dev.tunesmith.engine.model.TrainedWeights;
 import dev.tunesmith.engine.nn.PackedBatch;
 import dev.tunesmith.engine.nn.ResponseLoss;
+import dev.tunesmith.engine.tensor.DeviceMemory;
 import dev.tunesmith.engine.train.AdapterStart;
 import dev.tunesmith.engine.train.KeepFrozen;
 import dev.tunesmith.engine.train.TrainingConfig;
@@ -72,9 +72,9 @@ public final class Forecaster {
             activations = Math.max(
                     activations, before + activationBytes(model, preview.rangeTest().stream(), trained, config.pass()));
         }
-        long resident = ProcessMemory.residentBytes();
+        long resident = DeviceMemory.usedBytes();
         return new MemoryForecast(
-                Math.max(ProcessMemory.peakResidentBytes(), resident + activations),
+                Math.max(DeviceMemory.peakBytes(), resident + activations),
                 available > Long.MAX_VALUE - resident ? Long.MAX_VALUE : available + resident,
                 resident,
                 activations);

@@ -6,11 +6,13 @@ import dev.tunesmith.core.io.AtomicFiles;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.engine.tensor.Blas;
 import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.Device;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,10 +41,19 @@ public final class MachineProbe {
 
     private final Path file;
     private final Progress progress;
+    private final String device;
+    private final List<Blas> libraries;
 
     private MachineProbe(Path file, Progress progress) {
         this.file = file;
         this.progress = progress;
+        // Whether there is a GPU only libtorch can say, and once it is loaded its BLAS is what it is; on a GPU nothing
+        // depends on it.
+        boolean loads = !Device.isSurelyHost();
+        this.device = loads ? Device.current().name() : Device.CPU;
+        this.libraries = loads
+                ? List.of(Blas.chosen())
+                : Arrays.stream(Blas.values()).filter(Blas::available).toList();
     }
 
     /** What one BLAS reached, in tokens of {@link BlasBenchmark}'s model a second. */
@@ -68,6 +79,9 @@ public final class MachineProbe {
     }
 
     private MachineChoice choose() {
+        if (Device.hasGpuBuild() && device.equals(Device.CPU) && !Device.isSurelyHost()) {
+            progress.note("libtorch finds no GPU that it can use: computing on the processor (docs/gpu.md)");
+        }
         Map<Blas, Figures> measured = remembered();
         if (measured.isEmpty()) {
             measured = measure();
@@ -77,7 +91,7 @@ public final class MachineProbe {
         blas.use();
         Figures best = measured.getOrDefault(blas, new Figures(1, 0));
         return new MachineChoice(
-                best.type(), blas, Runtime.getRuntime().availableProcessors(), describe(measured, blas));
+                device, best.type(), blas, Runtime.getRuntime().availableProcessors(), describe(measured, blas));
     }
 
     private static Blas fastest(Map<Blas, Figures> measured) {
@@ -91,26 +105,24 @@ public final class MachineProbe {
         return best;
     }
 
-    private static Map<String, String> describe(Map<Blas, Figures> measured, Blas chosen) {
+    private Map<String, String> describe(Map<Blas, Figures> measured, Blas chosen) {
         Map<String, String> figures = new TreeMap<>();
         measured.forEach((blas, found) -> figures.put(
                 blas.word(),
                 String.format(Locale.ROOT, "float32 %.0f, bfloat16 %.0f tokens/s", found.float32, found.bfloat16)));
         figures.put("blas", chosen.word() + (Blas.forced().isPresent() ? " (forced)" : ""));
         figures.put("cpu", cpu());
+        figures.put("device", device);
         figures.put("threads", "" + Runtime.getRuntime().availableProcessors());
         return figures;
     }
 
     private Map<Blas, Figures> measure() {
         Map<Blas, Figures> measured = new LinkedHashMap<>();
-        Blas[] all = Blas.values();
-        try (Progress.Task task = progress.start("probe machine", all.length, "BLAS libraries")) {
-            for (int i = 0; i < all.length; i++) {
-                if (all[i].available()) {
-                    measured.put(all[i], measure(all[i]));
-                }
-                task.update(i + 1, all[i].word());
+        try (Progress.Task task = progress.start("probe machine", libraries.size(), "BLAS libraries")) {
+            for (Blas blas : libraries) {
+                measured.put(blas, measure(blas));
+                task.update(measured.size(), blas.word());
             }
         }
         return measured;
@@ -138,11 +150,12 @@ public final class MachineProbe {
         }
     }
 
-    private static List<String> command(Blas blas) {
+    private List<String> command(Blas blas) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
         command.add("-D" + Blas.PROPERTY + "=" + blas.word());
+        command.add("-D" + Device.PROPERTY + "=" + device);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(BlasBenchmark.class.getName());
@@ -157,12 +170,13 @@ public final class MachineProbe {
         try {
             JsonNode json = Json.parse(Files.readString(file));
             if (!json.path("cpu").asString("").equals(cpu())
+                    || !json.path("device").asString(Device.CPU).equals(device)
                     || json.path("benchmark").asInt(0) != BENCHMARK) {
                 return result;
             }
-            for (Blas blas : Blas.values()) {
+            for (Blas blas : libraries) {
                 JsonNode figures = json.path(blas.word());
-                if (figures.isObject() && blas.available()) {
+                if (figures.isObject()) {
                     result.put(
                             blas,
                             new Figures(
@@ -180,6 +194,7 @@ public final class MachineProbe {
     private void remember(Map<Blas, Figures> measured) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("cpu", cpu());
+        json.put("device", device);
         json.put("benchmark", BENCHMARK);
         measured.forEach((blas, figures) -> json.put(blas.word(), figures));
         try {

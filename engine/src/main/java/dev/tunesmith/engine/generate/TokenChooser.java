@@ -95,7 +95,8 @@ final class TokenChooser {
             Answer answer = answers.get(i);
             if (answer.hasPenalty()) {
                 Sampling sampling = answer.sampling();
-                Sampler.penalise(Tensors.floatMemory(copy.select(0, i)), sampling.repetitionPenalty(), answer.seen());
+                Tensors.edit(
+                        copy.select(0, i), row -> Sampler.penalise(row, sampling.repetitionPenalty(), answer.seen()));
             }
         }
         return copy;

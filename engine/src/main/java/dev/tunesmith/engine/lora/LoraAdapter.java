@@ -4,7 +4,6 @@ import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.Tensors;
-import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -291,17 +290,19 @@ public final class LoraAdapter implements AutoCloseable {
     /** Copy all parameters to Java, in the order of the flat vector. */
     public float[] snapshot() {
         float[] values = new float[Math.toIntExact(parameters.elements())];
-        Tensors.floatMemory(parameters).get(values);
+        try (Scope scope = Scope.open()) {
+            Tensors.floatMemory(parameters.onHost()).get(values);
+        }
         return values;
     }
 
     /** Set all parameters from a snapshot. */
     public void restore(float[] snapshot) {
-        FloatBuffer memory = Tensors.floatMemory(parameters);
-        if (memory.remaining() != snapshot.length) {
-            throw new IllegalArgumentException(snapshot.length + " values for " + memory.remaining() + " parameters");
+        if (parameters.elements() != snapshot.length) {
+            throw new IllegalArgumentException(
+                    snapshot.length + " values for " + parameters.elements() + " parameters");
         }
-        memory.put(snapshot);
+        Tensors.fill(parameters, values -> values.put(snapshot));
         refreshCompute();
     }
 

@@ -46,7 +46,7 @@ public final class ValuesHash {
         try (Scope scope = Scope.open()) {
             long[] shape =
                     source.shape(name).stream().mapToLong(Long::longValue).toArray();
-            Tensor values = Tensors.empty(DType.FLOAT32, shape);
+            Tensor values = Tensors.hostEmpty(DType.FLOAT32, shape);
             source.read(name, Tensors.floatMemory(values));
             long bytes = values.elements() * Float.BYTES;
             for (long from = 0; from < bytes; from += PIECE_BYTES) {

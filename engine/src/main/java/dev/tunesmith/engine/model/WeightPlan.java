@@ -161,14 +161,14 @@ public final class WeightPlan {
     private void readOne(StoredWeight reading) {
         Tensor target = reading.own();
         if (target.dtype() == DType.FLOAT32 && reading.layout().isPlain()) {
-            source.read(reading.name(), Tensors.floatMemory(target));
+            Tensors.fill(target, values -> source.read(reading.name(), values));
             return;
         }
         try (Scope scope = Scope.open()) {
             long[] shape = source.shape(reading.name()).stream()
                     .mapToLong(Long::longValue)
                     .toArray();
-            Tensor wide = Tensors.empty(DType.FLOAT32, shape);
+            Tensor wide = Tensors.hostEmpty(DType.FLOAT32, shape);
             source.read(reading.name(), Tensors.floatMemory(wide));
             target.copyInPlace(reading.layout().fromStored(wide));
         }

@@ -32,7 +32,7 @@ public enum Blas {
     /** Whether this BLAS is on the class path of this process. */
     public boolean available() {
         return this == OPENBLAS
-                || Blas.class.getClassLoader().getResource("org/bytedeco/mkl/" + platformFolder() + "/") != null;
+                || Blas.class.getClassLoader().getResource("org/bytedeco/mkl/" + Platforms.folder() + "/") != null;
     }
 
     /** The word for this BLAS in settings and messages. */
@@ -84,13 +84,5 @@ public enum Blas {
     /** Whether the environment gives MKL and libtorch one thread pool; {@code true} for OpenBLAS. */
     public static boolean threadPoolsAgree() {
         return chosen() != MKL || "GNU".equals(System.getenv("MKL_THREADING_LAYER"));
-    }
-
-    private static String platformFolder() {
-        String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
-        String cpu = arch.equals("amd64") ? "x86_64" : arch.equals("aarch64") ? "arm64" : arch;
-        String system = os.contains("win") ? "windows" : os.contains("mac") ? "macosx" : "linux";
-        return system + "-" + cpu;
     }
 }

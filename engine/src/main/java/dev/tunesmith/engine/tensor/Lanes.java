@@ -24,9 +24,12 @@ public final class Lanes implements AutoCloseable {
     private final int width;
     private @Nullable ExecutorService helpers;
 
-    /** As many lanes as libtorch has threads; one where the BLAS has a pool of its own, which two callers would wait for. */
+    /**
+     * As many lanes as libtorch has threads; one where the BLAS has a pool of its own, which two callers would wait for, and where the
+     * work is done by another device, which has a queue of its own.
+     */
     public Lanes() {
-        this(Blas.chosen() == Blas.MKL && Blas.threadPoolsAgree() ? Torch.threads() : 1);
+        this(Device.current().isHost() && Blas.chosen() == Blas.MKL && Blas.threadPoolsAgree() ? Torch.threads() : 1);
     }
 
     private Lanes(int width) {

@@ -29,7 +29,8 @@ public final class NonFinite {
             long count = 0;
             float first = 0;
             for (long from = 0; from < flat.elements(); from += PIECE) {
-                FloatBuffer values = Tensors.floatMemory(flat.narrow(0, from, Math.min(PIECE, flat.elements() - from)));
+                Tensor piece = flat.narrow(0, from, Math.min(PIECE, flat.elements() - from));
+                FloatBuffer values = Tensors.floatMemory(piece.onHost());
                 while (values.hasRemaining()) {
                     float value = values.get();
                     if (!Float.isFinite(value)) {

@@ -81,9 +81,9 @@ public final class PackedWeight implements AutoCloseable {
                 int strideC);
     }
 
-    /** Whether this process can do it: it multiplies with MKL. */
+    /** Whether this process can do it: it multiplies with MKL, in the machine's own memory. */
     public static boolean available() {
-        return Mkl.MAPPED;
+        return Device.current().isHost() && Mkl.MAPPED;
     }
 
     /**

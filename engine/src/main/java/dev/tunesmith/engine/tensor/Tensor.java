@@ -75,6 +75,24 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(handle.to(type.torchType));
     }
 
+    /** The same values in memory that Java reaches: this very memory where tensors lie there, else a copy. */
+    public Tensor onHost() {
+        return Device.current().isHost() ? this : new Tensor(handle.cpu());
+    }
+
+    /** The same values where this process computes: this very memory where that is the host, else a copy. */
+    public Tensor onDevice() {
+        Device device = Device.current();
+        return device.isHost() ? this : new Tensor(handle.to(device.handle(), handle.scalar_type()));
+    }
+
+    org.bytedeco.pytorch.Tensor requireHost() {
+        if (!handle.is_cpu()) {
+            throw new IllegalStateException(this + " does not lie in memory that Java reaches");
+        }
+        return handle;
+    }
+
     // ---- views
 
     public Tensor narrow(int dimension, long start, long length) {
@@ -161,7 +179,7 @@ public final class Tensor implements AutoCloseable {
      */
     public Tensor bmm(Tensor other) {
         double multiplyAdds = (double) handle.size(1) * handle.size(2) * other.handle.size(2);
-        if (multiplyAdds > MAX_ONE_THREAD) {
+        if (multiplyAdds > MAX_ONE_THREAD || !Device.current().isHost()) {
             return new Tensor(handle.bmm(other.handle));
         }
         int threads = torch.get_num_threads();
@@ -420,17 +438,21 @@ public final class Tensor implements AutoCloseable {
 
     /** All elements in row-major order, converted to float32. */
     public float[] toFloats() {
-        Tensor dense = to(DType.FLOAT32).contiguous();
+        Tensor dense = to(DType.FLOAT32).contiguous().onHost();
         float[] result = new float[Math.toIntExact(dense.elements())];
-        new FloatPointer(dense.handle.data_ptr_float()).get(result);
+        if (result.length > 0) { // no elements, no memory
+            new FloatPointer(dense.handle.data_ptr_float()).get(result);
+        }
         return result;
     }
 
     /** All elements of an int64 tensor in row-major order. */
     public long[] toLongs() {
-        Tensor dense = contiguous();
+        Tensor dense = contiguous().onHost();
         long[] result = new long[Math.toIntExact(dense.elements())];
-        new LongPointer(dense.handle.data_ptr_long()).get(result);
+        if (result.length > 0) {
+            new LongPointer(dense.handle.data_ptr_long()).get(result);
+        }
         return result;
     }
 

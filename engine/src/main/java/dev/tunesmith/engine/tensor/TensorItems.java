@@ -26,9 +26,12 @@ public final class TensorItems {
 
     /** Write the values of a contiguous tensor. */
     public static void write(Tensor tensor, WritableByteChannel out) throws IOException {
-        long bytes = tensor.elements() * tensor.dtype().bytes();
-        for (long from = 0; from < bytes; from += PIECE_BYTES) {
-            out.write(Tensors.byteMemory(tensor, from, (int) Math.min(PIECE_BYTES, bytes - from)));
+        try (Scope scope = Scope.open()) {
+            Tensor host = tensor.onHost();
+            long bytes = tensor.elements() * tensor.dtype().bytes();
+            for (long from = 0; from < bytes; from += PIECE_BYTES) {
+                out.write(Tensors.byteMemory(host, from, (int) Math.min(PIECE_BYTES, bytes - from)));
+            }
         }
     }
 
@@ -39,7 +42,8 @@ public final class TensorItems {
             Tensor flat = target.view(target.elements());
             for (long from = 0; from < entry.elements(); from += piece) {
                 long length = Math.min(piece, entry.elements() - from);
-                file.readFloats(entry, from, Tensors.floatMemory(flat.narrow(0, from, length)));
+                long start = from;
+                Tensors.fill(flat.narrow(0, from, length), values -> file.readFloats(entry, start, values));
             }
         }
     }

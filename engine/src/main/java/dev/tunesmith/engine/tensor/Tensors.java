@@ -3,12 +3,10 @@ package dev.tunesmith.engine.tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
-import org.bytedeco.pytorch.PointerConsumer;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -21,12 +19,18 @@ public final class Tensors {
     /** Uninitialised memory. */
     public static Tensor empty(DType type, long... shape) {
         Torch.ensureLoaded();
+        return new Tensor(torch.torch_empty(shape, Device.current().options(type), new MemoryFormatOptional()));
+    }
+
+    /** Uninitialised memory that Java reaches, wherever other tensors lie. */
+    public static Tensor hostEmpty(DType type, long... shape) {
+        Torch.ensureLoaded();
         return new Tensor(torch.torch_empty(shape, new TensorOptions(type.torchType), new MemoryFormatOptional()));
     }
 
     public static Tensor zeros(DType type, long... shape) {
         Torch.ensureLoaded();
-        return new Tensor(torch.torch_zeros(shape, new TensorOptions(type.torchType)));
+        return new Tensor(torch.torch_zeros(shape, Device.current().options(type)));
     }
 
     public static Tensor full(double value, long... shape) {
@@ -35,20 +39,22 @@ public final class Tensors {
 
     /** A float32 tensor with a copy of the values, row-major. */
     public static Tensor of(float[] values, long... shape) {
-        Torch.ensureLoaded();
-        Tensor result = empty(DType.FLOAT32, shape);
+        Tensor result = hostEmpty(DType.FLOAT32, shape);
         requireElements(values.length, result);
-        new FloatPointer(result.handle.data_ptr_float()).put(values, 0, values.length);
-        return result;
+        if (values.length > 0) { // no elements, no memory
+            new FloatPointer(result.handle.data_ptr_float()).put(values, 0, values.length);
+        }
+        return result.onDevice();
     }
 
     /** An int64 tensor with a copy of the values, row-major. */
     public static Tensor of(long[] values, long... shape) {
-        Torch.ensureLoaded();
-        Tensor result = empty(DType.INT64, shape);
+        Tensor result = hostEmpty(DType.INT64, shape);
         requireElements(values.length, result);
-        result.handle.data_ptr_long().put(values, 0, values.length);
-        return result;
+        if (values.length > 0) {
+            result.handle.data_ptr_long().put(values, 0, values.length);
+        }
+        return result.onDevice();
     }
 
     /** An int64 vector with a copy of the values. */
@@ -66,43 +72,43 @@ public final class Tensors {
         }
     }
 
-    /**
-     * A tensor that reads mapped memory without copying it.
-     *
-     * <p><b>Owns</b> nothing: the buffer must stay reachable and mapped for as long as the tensor is used; never write to
-     * the tensor.
-     */
-    public static Tensor overMemory(ByteBuffer direct, DType type, long... shape) {
-        Torch.ensureLoaded();
-        Pointer memory = new BytePointer(direct);
-        long[] strides = new long[shape.length];
-        long stride = 1;
-        for (int i = shape.length - 1; i >= 0; i--) {
-            strides[i] = stride;
-            stride *= shape[i];
+    /** Give a contiguous float32 tensor its values from Java, in bulk; those that are not written are undefined. */
+    public static void fill(Tensor target, Consumer<FloatBuffer> values) {
+        if (Device.current().isHost()) {
+            values.accept(floatMemory(target));
+            return;
         }
-        if (stride * type.bytes() != direct.remaining()) {
-            throw new IllegalArgumentException(direct.remaining() + " bytes for " + stride + " elements of " + type);
+        try (Scope scope = Scope.open()) {
+            Tensor host = hostEmpty(DType.FLOAT32, target.shape());
+            values.accept(floatMemory(host));
+            target.copyInPlace(host);
         }
-        return new Tensor(torch.from_blob(
-                memory,
-                shape,
-                strides,
-                (PointerConsumer) null,
-                new TensorOptions(type.torchType),
-                new DeviceOptional()));
     }
 
-    /** The memory of a contiguous float32 tensor, to be filled or read from Java in bulk; valid while the tensor lives. */
-    public static FloatBuffer floatMemory(Tensor tensor) {
-        FloatPointer pointer = new FloatPointer(tensor.handle.data_ptr_float());
-        pointer.capacity(tensor.elements());
+    /** Change values of a contiguous float32 tensor in Java. */
+    public static void edit(Tensor target, Consumer<FloatBuffer> values) {
+        try (Scope scope = Scope.open()) {
+            Tensor host = target.onHost();
+            values.accept(floatMemory(host));
+            if (!Device.current().isHost()) {
+                target.copyInPlace(host);
+            }
+        }
+    }
+
+    /**
+     * The memory of a contiguous float32 tensor that lies on the host, see {@link Tensor#onHost}, to be read from Java in bulk; valid
+     * while the tensor lives.
+     */
+    public static FloatBuffer floatMemory(Tensor host) {
+        FloatPointer pointer = new FloatPointer(host.requireHost().data_ptr_float());
+        pointer.capacity(host.elements());
         return pointer.asBuffer();
     }
 
-    /** The memory of any contiguous tensor as bytes, at most 2 GiB from a byte offset; valid while the tensor lives. */
-    public static ByteBuffer byteMemory(Tensor tensor, long offset, int length) {
-        BytePointer pointer = new BytePointer(tensor.handle.data_ptr());
+    /** The same of any type as bytes, at most 2 GiB from a byte offset. */
+    public static ByteBuffer byteMemory(Tensor host, long offset, int length) {
+        BytePointer pointer = new BytePointer(host.requireHost().data_ptr());
         pointer.position(offset).limit(offset + length);
         return pointer.asByteBuffer();
     }

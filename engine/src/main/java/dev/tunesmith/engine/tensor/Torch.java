@@ -1,7 +1,9 @@
 package dev.tunesmith.engine.tensor;
 
 import dev.tunesmith.core.error.ResourceException;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -11,7 +13,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class Torch {
 
-    private static final ThreadLocal<InferenceMode> INFERENCE = ThreadLocal.withInitial(Torch::inferenceMode);
+    private static final ThreadLocal<Pointer> WITHOUT_AUTOGRAD = ThreadLocal.withInitial(Torch::withoutAutograd);
 
     static {
         // JavaCPP reads the process's memory on each allocation and calls System.gc() near its limit; scopes free
@@ -20,6 +22,10 @@ public final class Torch {
         System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
         System.setProperty("org.bytedeco.javacpp.nopointergc", "true");
         Blas.applyChoice();
+        if (Device.hasGpuBuild()) {
+            // Beside it stands the build for processors, and JavaCPP would load both, which do not bear each other.
+            System.setProperty("org.bytedeco.javacpp.platform.extension", "-gpu");
+        }
         load();
     }
 
@@ -44,13 +50,14 @@ public final class Torch {
                 : Math.max(1, Integer.parseInt(forced.strip()));
     }
 
-    private static InferenceMode inferenceMode() {
-        return new InferenceMode(true);
+    /** Inference mode saves more than a switched-off gradient does; libtorch's lazy device, which tests compute on, lacks it. */
+    private static Pointer withoutAutograd() {
+        return Device.wanted().startsWith("lazy") ? new NoGradGuard() : new InferenceMode(true);
     }
 
     /** Load libtorch if that has not happened, and switch autograd off for this thread. */
     public static void ensureLoaded() {
-        INFERENCE.get();
+        WITHOUT_AUTOGRAD.get();
     }
 
     /** Threads that libtorch uses inside an operation. */

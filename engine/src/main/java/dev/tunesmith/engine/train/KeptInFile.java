@@ -58,20 +58,20 @@ final class KeptInFile implements KeptRows {
         if (place == null) {
             try (Scope scope = Scope.open()) {
                 Tensor whole = compute.get().contiguous();
-                transfer(whole, end, true);
+                transfer(whole.onHost(), end, true);
                 places.put(row, end);
                 end += whole.elements() * Float.BYTES;
                 width = whole.size(1);
                 return scope.lift(whole.narrow(0, from, to - from));
             }
         }
-        Tensor part = Tensors.empty(DType.FLOAT32, to - from, width);
+        Tensor part = Tensors.hostEmpty(DType.FLOAT32, to - from, width);
         transfer(part, place + from * width * Float.BYTES, false);
-        return part;
+        return part.onDevice();
     }
 
-    private void transfer(Tensor tensor, long position, boolean write) {
-        ByteBuffer memory = Tensors.byteMemory(tensor, 0, Math.toIntExact(tensor.elements() * Float.BYTES));
+    private void transfer(Tensor host, long position, boolean write) {
+        ByteBuffer memory = Tensors.byteMemory(host, 0, Math.toIntExact(host.elements() * Float.BYTES));
         long at = position;
         try {
             while (memory.hasRemaining()) {

@@ -149,7 +149,8 @@ public final class ReportStep {
                     Timings.duration(results.path("seconds").asDouble()));
             facts.put(
                     "memory, actual peak",
-                    gigabytes(results.path("peakResidentBytes").asDouble()));
+                    gigabytes(results.path("peakDeviceBytes")
+                            .asDouble(results.path("peakResidentBytes").asDouble())));
             facts.put(
                     "trained parameters",
                     String.format(

@@ -11,6 +11,7 @@ import dev.tunesmith.core.text.Count;
 import dev.tunesmith.data.format.SampleWriter;
 import dev.tunesmith.engine.forecast.Forecaster;
 import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.tensor.DeviceMemory;
 import dev.tunesmith.engine.train.LearningRateSearch;
 import dev.tunesmith.engine.train.Training;
 import dev.tunesmith.engine.train.TrainingPreview;
@@ -312,6 +313,7 @@ public final class TrainStep {
         results.put("seconds", result.seconds());
         results.put("trainedParameters", (double) parameters);
         results.put("peakResidentBytes", (double) ProcessMemory.peakResidentBytes());
+        results.put("peakDeviceBytes", (double) DeviceMemory.peakBytes());
         return results;
     }
 
@@ -339,12 +341,12 @@ public final class TrainStep {
                 result.tokens() / Math.max(1e-9, result.seconds()),
                 result.loss(),
                 best == null ? "" : String.format(Locale.ROOT, ", best dev loss %.4f", best),
-                ProcessMemory.peakResidentBytes() / 1e9);
+                DeviceMemory.peakBytes() / 1e9);
         Map<String, Object> details = new LinkedHashMap<>(results);
         details.put("run", run.id());
         details.put(what(run), context.project().relative(run.result()));
         List<String> lines = new ArrayList<>(List.of(line));
-        ForecastAgainstActual.record(run, result.seconds(), ProcessMemory.peakResidentBytes(), resumed)
+        ForecastAgainstActual.record(run, result.seconds(), DeviceMemory.peakBytes(), resumed)
                 .ifPresent(both -> {
                     lines.add(both.line());
                     details.put("forecast", both.details());

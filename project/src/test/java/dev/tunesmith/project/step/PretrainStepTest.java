@@ -14,6 +14,7 @@ import dev.tunesmith.engine.LocalModel;
 import dev.tunesmith.engine.forecast.MachineChoice;
 import dev.tunesmith.engine.tensor.Blas;
 import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.Device;
 import dev.tunesmith.project.models.WeightHashes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +85,7 @@ class PretrainStepTest {
 
     private static BaseModel initialModel(StepContext context) {
         new InitialModelStep(context).runIfAsked();
-        MachineChoice machine = new MachineChoice(DType.FLOAT32, Blas.chosen(), 2, Map.of("cpu", "any"));
+        MachineChoice machine = new MachineChoice(Device.CPU, DType.FLOAT32, Blas.chosen(), 2, Map.of("cpu", "any"));
         Path folder = context.config().folder();
         return BaseModel.open(
                 context,

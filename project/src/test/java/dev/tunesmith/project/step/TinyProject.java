@@ -6,6 +6,7 @@ import dev.tunesmith.core.model.Cancellation;
 import dev.tunesmith.engine.forecast.MachineChoice;
 import dev.tunesmith.engine.tensor.Blas;
 import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.Device;
 import dev.tunesmith.project.models.WeightHashes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ public final class TinyProject {
     }
 
     public static BaseModel model(StepContext context) {
-        MachineChoice machine = new MachineChoice(DType.FLOAT32, Blas.chosen(), 2, Map.of("cpu", "any"));
+        MachineChoice machine = new MachineChoice(Device.CPU, DType.FLOAT32, Blas.chosen(), 2, Map.of("cpu", "any"));
         return BaseModel.open(
                 context,
                 context.config().folder().resolve("model"),
