@@ -21,6 +21,7 @@ import dev.tunesmith.engine.generate.Scorer;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.lora.PeftFolder;
 import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.tensor.Device;
 import dev.tunesmith.engine.tensor.DeviceMemory;
 import dev.tunesmith.engine.tensor.Torch;
 import dev.tunesmith.tokenizer.ChatFormat;
@@ -154,6 +155,9 @@ public final class LocalModel implements LanguageModel {
             Path modelPath, String name, Progress progress, Function<Checkpoint, DecoderModel> loading) {
         try (Checkpoint checkpoint = Checkpoint.open(modelPath);
                 Progress.Task task = progress.start("load " + name, 1, "models")) {
+            if (Device.lacksItsGpu()) {
+                progress.note("libtorch finds no GPU that it can use: computing on the processor (docs/gpu.md)");
+            }
             DecoderModel model = loading.apply(checkpoint);
             task.update(1, "");
             return model;

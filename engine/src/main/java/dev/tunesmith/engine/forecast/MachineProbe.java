@@ -79,9 +79,6 @@ public final class MachineProbe {
     }
 
     private MachineChoice choose() {
-        if (Device.hasGpuBuild() && device.equals(Device.CPU) && !Device.isSurelyHost()) {
-            progress.note("libtorch finds no GPU that it can use: computing on the processor (docs/gpu.md)");
-        }
         Map<Blas, Figures> measured = remembered();
         if (measured.isEmpty()) {
             measured = measure();

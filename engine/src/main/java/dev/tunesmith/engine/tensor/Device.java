@@ -118,6 +118,11 @@ public final class Device {
                 != null;
     }
 
+    /** Whether libtorch's build for GPUs was added and may be used, and yet this process computes on the processor. */
+    public static boolean lacksItsGpu() {
+        return !isSurelyHost() && current().host;
+    }
+
     /** The name for people and for a run's record: {@code cpu}, {@code cuda}. */
     public String name() {
         return name;
