@@ -29,12 +29,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
  * Sets each speed-up of training that is part of how the engine is built beside what it replaces, in one run, and fails where
  * they do not give the same numbers: fused projections, the optimizer over one flat vector, the loss in chunks, the backward
- * pass that ends at the lowest adapted layer, and packing on the thread that trains.
+ * pass that ends at the lowest adapted layer, and packing on another thread than the one that trains.
  *
  * <p>Shapes are those of a step of {@value #ROWS} rows of {@value #ROW_TOKENS} tokens in float32. Each comparison alternates
  * within its rounds; the load of the machine is written before and after.
@@ -94,9 +98,8 @@ public final class PartsBench {
             parts.add(shown(out, ChunkedLoss.run(model, rows)));
         }
         parts.add(shown(out, lowestLayer()));
-        double step = step();
         for (boolean sharePrefix : new boolean[] {false, true}) {
-            parts.add(shown(out, packing(sharePrefix, step)));
+            parts.add(shown(out, packing(sharePrefix)));
         }
         return parts;
     }
@@ -155,28 +158,39 @@ public final class PartsBench {
         model.lossAndGradient(batch, adapter, options);
     }
 
-    /** Median seconds of a whole step with all layers adapted. */
-    private double step() {
-        try (LoraAdapter adapter = adapter(List.of())) {
-            return OnOff.seconds(() -> step(adapter, PassOptions.FAST), 1).medianSeconds();
-        }
-    }
-
-    /** What preparing the next micro-batch on another thread could save: the time of packing, beside a step's. */
-    private Map<String, Object> packing(boolean sharePrefix, double step) {
+    /** A step with the next one's rows packed by another thread meanwhile, and with packing before it. */
+    private Map<String, Object> packing(boolean sharePrefix) {
         List<TrainingRow> rows = rows();
         Packer packer = new Packer(batch.tokens(), sharePrefix);
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("part", "packing on the thread that trains");
+        figures.put("part", "the next step's rows packed on another thread");
         figures.put("sharePrefix", sharePrefix);
         figures.put("microBatches", packer.pack(rows).size());
-        OnOff.Timing packing = OnOff.seconds(() -> packer.pack(rows), PACKS);
-        figures.put("medianSeconds", packing.medianSeconds());
-        figures.put("minimumSeconds", packing.minimumSeconds());
-        figures.put("processorSeconds", packing.processorSeconds());
-        figures.put("stepMedianSeconds", step);
-        figures.put("shareOfStep", packing.medianSeconds() / step);
+        figures.put("packing", OnOff.seconds(() -> packer.pack(rows), PACKS));
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try (LoraAdapter adapter = adapter(List.of())) {
+            Runnable ahead = () -> {
+                Future<?> next = other.submit(() -> packer.pack(rows));
+                step(adapter, PassOptions.FAST);
+                finished(next);
+            };
+            Runnable before = () -> {
+                packer.pack(rows);
+                step(adapter, PassOptions.FAST);
+            };
+            figures.putAll(new OnOff(ahead, before).seconds(1));
+        } finally {
+            other.shutdown();
+        }
         return figures;
+    }
+
+    private static void finished(Future<?> work) {
+        try {
+            work.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The batch's rows as a data set has them; their first halves are the same. */

@@ -158,6 +158,10 @@ public final class LocalModel implements LanguageModel {
             if (Device.lacksItsGpu()) {
                 progress.note("libtorch finds no GPU that it can use: computing on the processor (docs/gpu.md)");
             }
+            checkpoint
+                    .mixedTypes()
+                    .ifPresent(types -> progress.note(
+                            modelPath + " stores weights in several types, " + types + "; each is read as what it is"));
             DecoderModel model = loading.apply(checkpoint);
             task.update(1, "");
             return model;

@@ -11,6 +11,13 @@ import dev.tunesmith.engine.model.WeightSource;
 import dev.tunesmith.engine.tensor.DType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import dev.tunesmith.weights.ElementType;
+import dev.tunesmith.weights.TensorEntry;
 
 /**
  * A base model on disk, opened and checked but not loaded.
@@ -32,6 +39,9 @@ public final class Checkpoint implements AutoCloseable {
         WeightSource weights();
 
         String sha256(Progress progress);
+
+        /** What the files hold. */
+        Collection<TensorEntry> entries();
 
         @Override
         void close();
@@ -87,6 +97,20 @@ public final class Checkpoint implements AutoCloseable {
     /** How many rows the embedding has: one for each token id. */
     public int vocabSize() {
         return spec.vocabSize();
+    }
+
+    /**
+     * In which types the weights of a folder are stored where that is more than one, as some tools leave them: {@code 30 in BF16, 5 in
+     * F32}. Each is read as what it is. A GGUF file mixes types by design.
+     */
+    public Optional<String> mixedTypes() {
+        Map<ElementType, Long> types = files.entries().stream()
+                .collect(Collectors.groupingBy(TensorEntry::type, TreeMap::new, Collectors.counting()));
+        return files instanceof GgufFiles || types.size() < 2
+                ? Optional.empty()
+                : Optional.of(types.entrySet().stream()
+                        .map(type -> type.getValue() + " in " + type.getKey())
+                        .collect(Collectors.joining(", ")));
     }
 
     /** Hash of the weight files. */

@@ -10,6 +10,7 @@ import dev.tunesmith.weights.gguf.GgufFile;
 import dev.tunesmith.weights.gguf.GgufMetadata;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +111,11 @@ final class GgufFiles implements CheckpointFiles {
     @Override
     public WeightSource weights() {
         return new Source();
+    }
+
+    @Override
+    public Collection<TensorEntry> entries() {
+        return file.tensors().values();
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.tunesmith.weights.safetensors.SafetensorsFolder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -71,6 +72,11 @@ public final class HuggingFaceFiles implements CheckpointFiles {
     @Override
     public WeightSource weights() {
         return new Source();
+    }
+
+    @Override
+    public Collection<TensorEntry> entries() {
+        return weights.tensors().values();
     }
 
     @Override

@@ -170,6 +170,7 @@ final class ResumedTraining {
                 own.tokenBudget(),
                 own.sharePrefix(),
                 own.pass(),
+                own.prepareAhead(),
                 own.keepFrozen());
     }
 

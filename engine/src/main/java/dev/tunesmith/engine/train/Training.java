@@ -23,7 +23,6 @@ import dev.tunesmith.engine.train.Packer.MicroBatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,6 +54,7 @@ public final class Training implements AutoCloseable {
     private final Run run;
     private final BatchPlan plan;
     private final Packer packer;
+    private final StepRows stepRows;
     private final LrSchedule schedule;
     private final TrainedPart part;
     private final AdamW optimizer;
@@ -108,14 +108,19 @@ public final class Training implements AutoCloseable {
         this.data = data;
         this.config = config;
         this.run = run;
-        this.plan = new BatchPlan(data.train.size(), config.batchSize(), config.shuffle(), config.seed());
+        this.plan = plan(data, config);
         this.packer = new Packer(config.tokenBudget(), config.prefixSharingInEffect());
+        this.stepRows = new StepRows(plan(data, config), data.train, packer, config.prepareAhead());
         this.schedule = config.schedule(data.train.size());
         this.part = part;
         this.optimizer = new AdamW(config.optimizer(), part.parameters().elements(), part.decayed());
         this.checkpoints = new Checkpoints(run.folder);
         LoraAdapter adapter = part.adapter();
         this.frozen = adapter == null ? null : frozen(model, adapter, config.keepFrozen(), run.folder);
+    }
+
+    private static BatchPlan plan(Data data, TrainingConfig config) {
+        return new BatchPlan(data.train.size(), config.batchSize(), config.shuffle(), config.seed());
     }
 
     private static @Nullable FrozenActivations frozen(
@@ -260,15 +265,14 @@ public final class Training implements AutoCloseable {
 
     private StepResult step(long step) {
         long started = System.nanoTime();
-        List<TrainingRow> rows =
-                Arrays.stream(plan.rowsOf(step)).mapToObj(data.train::get).toList();
+        StepRows.Prepared prepared = stepRows.of(step);
         // Dropout's numbers depend on the step alone, so that a resumed run draws the same.
         Torch.seed(config.seed() * 1_000_003 + step);
         part.gradients().zeroInPlace();
         double lossSum = 0;
         long tokens = 0;
         long targets = 0;
-        for (MicroBatch micro : packer.pack(rows)) {
+        for (MicroBatch micro : prepared.batches()) {
             ResponseLoss.Result result = lossAndGradient(micro);
             requireFinite(step, result, micro);
             lossSum += result.loss();
@@ -277,7 +281,7 @@ public final class Training implements AutoCloseable {
         }
         double loss = lossSum / targets;
         double gradNorm = GradientClip.meanAndClip(part.gradients(), targets, config.maxGradNorm());
-        requireFinite(step, gradNorm, rows);
+        requireFinite(step, gradNorm, prepared.rows());
         double learningRate = config.optimizer().learningRate() * schedule.factor(step);
         optimizer.step(part.parameters(), part.gradients(), step + 1, learningRate);
         part.refreshCompute();
@@ -431,6 +435,7 @@ public final class Training implements AutoCloseable {
 
     @Override
     public void close() {
+        stepRows.close();
         part.close();
         optimizer.close();
         if (frozen != null) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenBudget stream tokens a micro-batch may have
  * @param sharePrefix whether a prefix that rows share is computed once
  * @param pass how the training pass is computed
+ * @param prepareAhead whether another thread packs the next step's rows
  * @param keepFrozen where what goes into the lowest trained layer is kept for each row over the epochs
  */
 public record TrainingConfig(
@@ -47,6 +48,7 @@ public record TrainingConfig(
         int tokenBudget,
         boolean sharePrefix,
         PassOptions pass,
+        boolean prepareAhead,
         KeepFrozen keepFrozen) {
 
     public TrainingConfig {
@@ -87,32 +89,42 @@ public record TrainingConfig(
     public TrainingConfig withLearningRate(double rate) {
         AdamW.Config other = new AdamW.Config(
                 rate, optimizer.weightDecay(), optimizer.beta1(), optimizer.beta2(), optimizer.epsilon());
-        return with(other, compute, tokenBudget, pass, keepFrozen);
+        return with(other, compute, tokenBudget, pass, prepareAhead, keepFrozen);
     }
 
     /** The same with layers computed again on the way back. */
     public TrainingConfig withRecompute() {
         PassOptions again = new PassOptions(pass.lastLayerOnTargets(), true, pass.stopAtLowest());
-        return with(optimizer, compute, tokenBudget, again, keepFrozen);
+        return with(optimizer, compute, tokenBudget, again, prepareAhead, keepFrozen);
     }
 
     /** The same with what goes into the lowest trained layer kept elsewhere, or not. */
     public TrainingConfig withKeepFrozen(KeepFrozen keep) {
-        return with(optimizer, compute, tokenBudget, pass, keep);
+        return with(optimizer, compute, tokenBudget, pass, prepareAhead, keep);
     }
 
     /** The same with matrix products in another type. */
     public TrainingConfig withCompute(DType type) {
-        return with(optimizer, type, tokenBudget, pass, keepFrozen);
+        return with(optimizer, type, tokenBudget, pass, prepareAhead, keepFrozen);
     }
 
     /** The same with micro-batches of at most so many tokens. */
     public TrainingConfig withTokenBudget(int budget) {
-        return with(optimizer, compute, budget, pass, keepFrozen);
+        return with(optimizer, compute, budget, pass, prepareAhead, keepFrozen);
+    }
+
+    /** The same with the next step's rows packed by another thread, or not. */
+    public TrainingConfig withPrepareAhead(boolean ahead) {
+        return with(optimizer, compute, tokenBudget, pass, ahead, keepFrozen);
     }
 
     private TrainingConfig with(
-            AdamW.Config otherOptimizer, DType type, int budget, PassOptions otherPass, KeepFrozen keep) {
+            AdamW.Config otherOptimizer,
+            DType type,
+            int budget,
+            PassOptions otherPass,
+            boolean ahead,
+            KeepFrozen keep) {
         return new TrainingConfig(
                 lora,
                 initAdapter,
@@ -131,6 +143,7 @@ public record TrainingConfig(
                 budget,
                 sharePrefix,
                 otherPass,
+                ahead,
                 keep);
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.model.StoredWeight;
 import dev.tunesmith.engine.tensor.DType;
 import dev.tunesmith.engine.testkit.GoldenModel;
 import dev.tunesmith.weights.ElementType;
@@ -14,6 +16,7 @@ import dev.tunesmith.weights.safetensors.SafetensorsFile;
 import dev.tunesmith.weights.safetensors.SafetensorsWriter;
 import dev.tunesmith.weights.safetensors.SafetensorsWriter.Item;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,6 +58,43 @@ class CheckpointTest {
     @Test
     void anUntouchedFolderLoads() {
         load();
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            assertThat(checkpoint.mixedTypes()).isEmpty();
+        }
+    }
+
+    @Test
+    void severalTypesOfWeightsAreToldAndEachIsReadAsWhatItIs() throws Exception {
+        Path weights = folder.resolve("model.safetensors");
+        Path mixed = folder.resolve("mixed");
+        String norm = "model.norm.weight";
+        try (SafetensorsFile file = SafetensorsFile.open(weights)) {
+            List<Item> items = new ArrayList<>();
+            for (TensorEntry entry : file.tensors().values()) {
+                long bytes = 2 * entry.elements();
+                items.add(
+                        entry.name().equals(norm)
+                                ? new Item(norm, ElementType.BF16, entry.shape(), out -> {
+                                    ByteBuffer two = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
+                                    while (two.hasRemaining()) {
+                                        two.putShort((short) (Float.floatToRawIntBits(2) >> 16));
+                                    }
+                                    out.write(two.flip());
+                                })
+                                : Item.copyOf(entry.name(), file, entry));
+            }
+            SafetensorsWriter.write(mixed, Map.of(), items);
+        }
+        Files.move(mixed, weights, REPLACE_EXISTING);
+        try (Checkpoint checkpoint = Checkpoint.open(folder);
+                DecoderModel model = checkpoint.load(DType.FLOAT32)) {
+            assertThat(checkpoint.mixedTypes().orElseThrow()).matches("\\d+ in F32, 1 in BF16|1 in BF16, \\d+ in F32");
+            StoredWeight read = model.storedWeights().stream()
+                    .filter(weight -> weight.name().equals(norm))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(read.own().toFloats()).containsOnly(2);
+        }
     }
 
     @Test

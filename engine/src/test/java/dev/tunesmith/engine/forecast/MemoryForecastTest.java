@@ -89,6 +89,7 @@ class MemoryForecastTest {
                 1000,
                 false,
                 PassOptions.FAST,
+                true,
                 KeepFrozen.NO);
         int[] ids = {1, 2, 3, 4, 5, 6};
         Training.Data data = new Training.Data(List.of(new TrainingRow("row", ids, ids)), List.of());

@@ -80,6 +80,7 @@ public record Trainings(
                 tokenBudget,
                 sharePrefix,
                 PassOptions.FAST,
+                true,
                 KeepFrozen.NO);
     }
 

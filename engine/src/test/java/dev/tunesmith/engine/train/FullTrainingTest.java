@@ -67,6 +67,7 @@ class FullTrainingTest {
                 1000,
                 true,
                 PassOptions.FAST,
+                true,
                 KeepFrozen.NO);
     }
 

@@ -104,6 +104,22 @@ class TrainingTest {
         }
     }
 
+    @Test
+    void preparingAheadChangesNothing() {
+        List<List<RunEvent>> runs = new ArrayList<>();
+        for (boolean ahead : new boolean[] {true, false}) {
+            List<RunEvent> events = new ArrayList<>();
+            TrainingConfig config = Trainings.ofSteps(7).batchSize(3).config().withPrepareAhead(ahead);
+            train(folder.resolve("ahead" + ahead), config, events::add, false);
+            runs.add(events);
+        }
+        assertThat(Trainings.steps(runs.get(0))).hasSize(7);
+        for (int i = 0; i < 7; i++) {
+            assertThat(losses(Trainings.steps(runs.get(0)).get(i)))
+                    .isEqualTo(losses(Trainings.steps(runs.get(1)).get(i)));
+        }
+    }
+
     private static List<Double> losses(RunEvent event) {
         RunEvent.Step step = (RunEvent.Step) event;
         return List.of(step.loss(), step.gradNorm());

@@ -110,6 +110,7 @@ public record TrainingPlan(
                         train.lastLayerOnTargets(),
                         train.recompute() == TrainConfig.Recompute.ALWAYS,
                         train.stopAtLowest()),
+                train.prepareAhead(),
                 adapter && start == null ? keepFrozen(train) : KeepFrozen.NO);
     }
 

@@ -75,6 +75,7 @@ class TunesmithConfigTest {
               recompute: always
               lastLayerOnTargets: false
               stopAtLowest: false
+              prepareAhead: false
               keepFrozen: false
             evaluate: { batchSize: 3, maxNewTokens: 17 }
             store: { url: "jdbc:postgresql://db/tests", userVariable: ME, passwordVariable: SECRET }
@@ -110,6 +111,7 @@ class TunesmithConfigTest {
         assertThat(train.recompute()).isEqualTo(TrainConfig.Recompute.AUTO);
         assertThat(train.lastLayerOnTargets()).isTrue();
         assertThat(train.stopAtLowest()).isTrue();
+        assertThat(train.prepareAhead()).isTrue();
         assertThat(config.probe()).isEqualTo(new ProbeConfig(8, false, 24, 42));
         assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(256, 0, true, null));
         assertThat(config.store().address(folder, Map.of()).label())
@@ -175,6 +177,7 @@ class TunesmithConfigTest {
                         512,
                         false,
                         TrainConfig.Recompute.ALWAYS,
+                        false,
                         false,
                         false,
                         TrainConfig.KeepFrozen.FALSE,
