@@ -9,15 +9,15 @@ import dev.tunesmith.engine.model.DecoderSpec;
 import dev.tunesmith.engine.model.ValuesHash;
 import dev.tunesmith.engine.model.WeightSource;
 import dev.tunesmith.engine.tensor.DType;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Collectors;
-import java.util.Optional;
-import java.util.Collection;
-import java.util.Map;
-import java.util.TreeMap;
 import dev.tunesmith.weights.ElementType;
 import dev.tunesmith.weights.TensorEntry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A base model on disk, opened and checked but not loaded.

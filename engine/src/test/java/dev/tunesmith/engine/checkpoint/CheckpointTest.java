@@ -75,7 +75,8 @@ class CheckpointTest {
                 items.add(
                         entry.name().equals(norm)
                                 ? new Item(norm, ElementType.BF16, entry.shape(), out -> {
-                                    ByteBuffer two = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
+                                    ByteBuffer two =
+                                            ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
                                     while (two.hasRemaining()) {
                                         two.putShort((short) (Float.floatToRawIntBits(2) >> 16));
                                     }

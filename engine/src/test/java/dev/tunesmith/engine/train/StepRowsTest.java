@@ -59,11 +59,12 @@ class StepRowsTest {
     void anErrorIsToldWhereTheStepIsAskedFor() {
         BatchPlan plan = new BatchPlan(7, 3, true, 5);
         try (StepRows ahead = new StepRows(plan, rows(3), new Packer(25, false), true)) {
-            assertThatThrownBy(() -> { // rows that the plan knows and the data has not
-                        for (long step = 0; step < 3; step++) {
-                            ahead.of(step);
-                        }
-                    })
+            assertThatThrownBy(
+                            () -> { // rows that the plan knows and the data has not
+                                for (long step = 0; step < 3; step++) {
+                                    ahead.of(step);
+                                }
+                            })
                     .isInstanceOf(IndexOutOfBoundsException.class);
         }
     }
