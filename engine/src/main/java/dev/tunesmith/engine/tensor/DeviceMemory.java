@@ -25,29 +25,33 @@ public final class DeviceMemory {
 
     /** Bytes that new tensors could take. */
     public static long availableBytes() {
-        Gpu gpu = Gpu.now();
+        Gpu gpu = gpu();
         return gpu == null ? ProcessMemory.availableBytes() : gpu.free;
     }
 
     /** Bytes that are taken now. */
     public static long usedBytes() {
-        Gpu gpu = Gpu.now();
+        Gpu gpu = gpu();
         return gpu == null ? ProcessMemory.residentBytes() : gpu.total - gpu.free;
     }
 
     /** The most bytes that were taken. */
     public static long peakBytes() {
-        Gpu gpu = Gpu.now();
+        Gpu gpu = gpu();
         return gpu == null ? ProcessMemory.peakResidentBytes() : gpu.total - gpu.free;
+    }
+
+    /** Null where tensors lie elsewhere, or where the GPU cannot be asked. */
+    private static @Nullable Gpu gpu() {
+        return Device.current().isCuda() ? Gpu.now() : null;
     }
 
     private record Gpu(long free, long total) {
 
         private static final @Nullable Function INFO = find();
 
-        /** Null where tensors lie elsewhere, or where the GPU cannot be asked. */
         static @Nullable Gpu now() {
-            if (!Device.current().isCuda() || INFO == null) {
+            if (INFO == null) {
                 return null;
             }
             LongByReference free = new LongByReference();
