@@ -43,11 +43,11 @@ def run(name, args, extra, work):
         flush=True,
     )
     shown = ["trl_train.py", "MODEL_DIR", Path(args.train).name, *options]
-    shown[shown.index(work)] = "WORK"
+    shown = ["WORK" if word == work else Path(word).name if "/" in word else word for word in shown]
     configuration = figures["configuration"]
     configuration.pop("command")
-    for name in ("model", "train"):
-        configuration[name] = Path(configuration[name]).name
+    for path in ("model", "train", "init_adapter"):
+        configuration[path] = configuration[path] and Path(configuration[path]).name
     return {"name": name, "command": shown, "load_average_before": load, **figures}
 
 

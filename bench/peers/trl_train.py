@@ -10,7 +10,8 @@ but the head; AdamW (betas 0.9/0.999, eps 1e-8, no decay), gradient clip 1.0, co
 steps. --fp32 and --bf16 set autocast; the weights stay fp32, as TRL loads them, unless --bf16-weights is given.
 
 `--order as-is` feeds the rows in file order, so that losses compare step by step with another trainer;
---init-adapter starts from a saved adapter, --save-init saves the random start. Loss of a step: mean over the
+--init-adapter starts from a saved adapter, --save-init saves the random start. --until-stop takes the newline after
+<|im_end|> out of the loss, as Tunesmith has it. Loss of a step: mean over the
 batch's response tokens, before the update. tokens/s: non-padding tokens of all rows over the time from the
 first step's start to the last step's end; *_steady leaves the first step out. Times in seconds. cpu_share is
 CPU time over wall time x threads: well under 1 means that other processes disturbed the run.
@@ -99,6 +100,7 @@ def parse():
     parser.add_argument("--work", default="trl-work", help="TRL's output folder; nothing is saved in it")
     parser.add_argument("--save", help="folder for the trained adapter")
     parser.add_argument("--save-init", help="folder for the adapter before the first step")
+    parser.add_argument("--until-stop", action="store_true", help="no loss on what follows the stop token")
     parser.add_argument("--init-adapter", help="start from this adapter folder")
     parser.add_argument("--eval", help="JSONL to score by exact match of greedy answers")
     parser.add_argument("--eval-batch", type=int, default=16)
@@ -155,6 +157,24 @@ def build_trainer(args, tokenizer, clock):
     if len(trainer.train_dataset) != len(rows):
         raise SystemExit(f"TRL dropped rows: {len(rows)} read, {len(trainer.train_dataset)} kept")
     return trainer
+
+
+class UntilStop:
+    """A collator whose labels end with the stop token: what the template writes after it is masked."""
+
+    def __init__(self, collator, stop):
+        self.collator, self.stop = collator, stop
+
+    def __call__(self, rows):
+        batch = self.collator(rows)
+        ids, labels = batch["input_ids"], batch["labels"]
+        after = torch.roll(ids, 1, dims=1) == self.stop
+        after[:, 0] = False
+        masked = after & (labels != -100) & (ids != self.stop)
+        if int(masked.sum()) != len(ids):
+            raise SystemExit(f"expected one token after the stop in each of {len(ids)} rows, found {int(masked.sum())}")
+        labels[masked] = -100
+        return batch
 
 
 def load_adapter(model, folder):
@@ -236,6 +256,8 @@ def main():
     tokenizer = AutoTokenizer.from_pretrained(args.model)
     clock = Clock()
     trainer = build_trainer(args, tokenizer, clock)
+    if args.until_stop:
+        trainer.data_collator = UntilStop(trainer.data_collator, tokenizer.convert_tokens_to_ids("<|im_end|>"))
     if args.init_adapter:
         load_adapter(trainer.model, args.init_adapter)
     if args.save_init:

@@ -14,13 +14,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Times LoRA training side by side in one run: Tunesmith through its own command, then TRL/PEFT in four configurations.
  *
- * <p>Each is a fresh process on the same rows in the same order. Written for each: tokens/s (median over the steps but the
+ * <p>Each is a fresh process on the same rows in the same order, with loss on the same tokens; with peers, all start from one adapter that
+ * TRL made, so that losses compare step by step. Written for each: tokens/s (median over the steps but the
  * first two), samples/s, peak resident memory, seconds from the command to the start of the first step, and the losses.
  *
  * <pre>TrainingBench TUNESMITH MODEL_FOLDER ROWS.jsonl STEPS OUT.json [PYTHON RUN_PEERS.py]</pre>
@@ -45,11 +47,26 @@ public final class TrainingBench {
     }
 
     private static final String ALL_LAYERS = "lora: { rank: 8, alpha: 16 }";
+
+    /** Losses of ours and of a peer's are those of the same numbers rounded otherwise. */
+    private static final double LOSS_TOLERANCE = 1e-3;
+
     private static final String UPPER_LAYERS =
             "lora: { rank: 8, alpha: 16, layersToTransform: [24, 25, 26, 27, 28, 29] }";
 
     /** One of our own configurations: a name, whether the rows of the first two steps are taken again and again, keys. */
-    private record Configuration(String name, boolean repeatRows, List<String> keys) {}
+    private record Configuration(String name, boolean repeatRows, List<String> keys) {
+
+        /** The same beginning with an adapter of all layers, if there is one. */
+        Configuration from(@Nullable Path start) {
+            if (start == null || !keys.contains(ALL_LAYERS)) {
+                return this;
+            }
+            List<String> all = new ArrayList<>(keys);
+            all.set(all.indexOf(ALL_LAYERS), "lora: { initAdapter: " + start + " }");
+            return new Configuration(name, repeatRows, List.copyOf(all));
+        }
+    }
 
     private static Configuration of(String name, String... keys) {
         return configuration(name, false, ALL_LAYERS, keys);
@@ -86,9 +103,10 @@ public final class TrainingBench {
         TrainingBench bench = new TrainingBench(
                 Path.of(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2]), Integer.parseInt(arguments[3]));
         PrintStream out = System.out;
+        Path start = arguments.length == 7 ? bench.start(arguments[5], arguments[6]) : null;
         List<Map<String, Object>> ours = new ArrayList<>();
         for (Configuration configuration : CONFIGURATIONS) {
-            Map<String, Object> figures = bench.run(configuration);
+            Map<String, Object> figures = bench.run(configuration.from(start));
             ours.add(figures);
             out.println(Json.line(figures));
         }
@@ -97,10 +115,58 @@ public final class TrainingBench {
         result.set("machine", Json.tree(Machine.describe()));
         result.put("command", "TrainingBench TUNESMITH MODEL " + bench.rows.getFileName() + " " + bench.steps);
         result.set("tunesmith", Json.tree(ours));
-        if (arguments.length == 7) {
-            result.set("peers", bench.peers(arguments[5], arguments[6]));
+        if (start != null) {
+            result.set("peers", bench.peers(arguments[5], arguments[6], start));
+            result.put("largestLossDifferenceFloat32", largestLossDifference(result));
         }
         AtomicFiles.writeString(Path.of(arguments[4]), Json.pretty(result) + "\n");
+        if (start != null && !(result.path("largestLossDifferenceFloat32").asDouble() <= LOSS_TOLERANCE)) {
+            throw new IllegalStateException("our losses and TRL's differ by more than " + LOSS_TOLERANCE);
+        }
+    }
+
+    /** Between our float32 steps, with and without a shared prefix, and those of TRL in fp32. */
+    private static double largestLossDifference(ObjectNode result) {
+        double largest = 0;
+        for (JsonNode own : result.path("tunesmith")) {
+            for (JsonNode peer : result.path("peers").path("runs")) {
+                if (own.path("name").asString().startsWith("float32")
+                        && peer.path("name").asString().startsWith("fp32")) {
+                    for (int i = 0; i < peer.path("losses").size(); i++) {
+                        double difference = own.path("losses").get(i).asDouble()
+                                - peer.path("losses").get(i).asDouble();
+                        largest = Math.max(largest, Math.abs(difference));
+                    }
+                }
+            }
+        }
+        return largest;
+    }
+
+    /** The adapter that all begin with, as PEFT makes it at random. */
+    private Path start(String python, String runPeers) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("tunesmith-bench-start");
+        String script = Path.of(runPeers).resolveSibling("trl_train.py").toString();
+        Path unused = folder.resolve("work");
+        run(List.of(
+                python,
+                script,
+                model.toString(),
+                rows.toString(),
+                "--fp32",
+                "--steps",
+                "0",
+                "--work",
+                unused.toString(),
+                "--save-init",
+                folder.toString()));
+        return folder;
+    }
+
+    private static void run(List<String> command) throws IOException, InterruptedException {
+        if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+            throw new IOException("failed: " + String.join(" ", command));
+        }
     }
 
     private Map<String, Object> run(Configuration configuration) throws IOException, InterruptedException {
@@ -186,15 +252,20 @@ public final class TrainingBench {
         return figures;
     }
 
-    private JsonNode peers(String python, String script) throws IOException, InterruptedException {
+    private JsonNode peers(String python, String script, Path start) throws IOException, InterruptedException {
         Path out = Files.createTempFile("peers", ".json");
-        Process process = new ProcessBuilder(
-                        python, script, model.toString(), rows.toString(), out.toString(), "--steps", "" + steps)
-                .inheritIO()
-                .start();
-        if (process.waitFor() != 0) {
-            throw new IOException(script + " ended with " + process.exitValue());
-        }
+        run(List.of(
+                python,
+                script,
+                model.toString(),
+                rows.toString(),
+                out.toString(),
+                "--steps",
+                "" + steps,
+                "--",
+                "--init-adapter",
+                start.toString(),
+                "--until-stop"));
         return Json.parse(Files.readString(out));
     }
 }
