@@ -46,7 +46,7 @@ def run(name, args, extra, work):
     shown = ["WORK" if word == work else Path(word).name if "/" in word else word for word in shown]
     configuration = figures["configuration"]
     configuration.pop("command")
-    for path in ("model", "train", "init_adapter"):
+    for path in ("model", "train", "work", "init_adapter"):
         configuration[path] = configuration[path] and Path(configuration[path]).name
     return {"name": name, "command": shown, "load_average_before": load, **figures}
 
