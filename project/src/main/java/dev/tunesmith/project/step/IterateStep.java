@@ -202,6 +202,9 @@ public final class IterateStep {
 
     /** Samples that lie in {@code data/answers} and were not collected yet, without those that will be refused. */
     private Map<String, Integer> written() {
+        if (context.config().data().sources().isEmpty()) {
+            return Map.of(); // nothing is collected, see CollectStep
+        }
         RequestAnswers answers = new RequestAnswers(context);
         List<Collected> files =
                 answers.sources().stream().map(DataSource::collect).toList();
@@ -242,11 +245,11 @@ public final class IterateStep {
         return null;
     }
 
-    private static String nothingToAdd(List<SampleRequest> asked) {
+    private String nothingToAdd(List<SampleRequest> asked) {
         return asked.isEmpty()
                 ? "no issue is open: there is nothing to ask for"
-                : "nothing answers the " + asked.size()
-                        + " requests: write samples to data/answers/ID.jsonl, then iterate again";
+                : "nothing answers the " + Count.of(asked.size(), "request") + ": " + new RequestAnswers(context).how()
+                        + ", then iterate again";
     }
 
     private void write(List<Round> rounds, IssueReport report) {

@@ -30,9 +30,6 @@ public final class PlanStep {
     /** How many samples a plan asks for at most, where nobody says. */
     public static final int BUDGET = 200;
 
-    private static final String NEXT =
-            "write the samples to data/answers/ID.jsonl, one file a request, then: tunesmith run";
-
     private final StepContext context;
     private final ErrorsStep errors;
 
@@ -104,7 +101,13 @@ public final class PlanStep {
         details.put("minorOnly", plan.minorOnly());
         details.put("closed", plan.closed());
         details.put("kept", plan.kept());
-        return new Planned(asked, StepOutcome.done(NAME, lines, asked.isEmpty() ? "" : NEXT, details));
+        return new Planned(
+                asked,
+                StepOutcome.done(
+                        NAME,
+                        lines,
+                        asked.isEmpty() ? "" : new RequestAnswers(context).how() + ", then: tunesmith run",
+                        details));
     }
 
     /** A run that is not there any more is not newer: nothing in it can be open. */

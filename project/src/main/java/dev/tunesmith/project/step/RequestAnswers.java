@@ -276,6 +276,14 @@ final class RequestAnswers {
         return lines;
     }
 
+    /** What people do to answer: the beginning of an advice. */
+    String how() {
+        return context.config().data().sources().isEmpty()
+                ? "add the samples to the file of data.train (data.sources, which the project has not, takes"
+                        + " data/answers/ID.jsonl)"
+                : "write the samples to data/answers/ID.jsonl, one file a request";
+    }
+
     /** Tell that files of answers lie there and nobody collects them. */
     List<String> unused() {
         List<DataSource> files = sources();

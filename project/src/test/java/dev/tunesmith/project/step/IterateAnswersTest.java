@@ -79,7 +79,7 @@ class IterateAnswersTest {
     @Test
     void whatPeopleWroteCountsAndWhatIsRefusedDoesNot() throws IOException {
         IterateStep.Iterated first = iterate();
-        assertThat(first.rounds().get(0).ended()).contains("write samples to data/answers/ID.jsonl");
+        assertThat(first.rounds().get(0).ended()).contains("write the samples to data/answers/ID.jsonl");
         String request = request().id();
         writeAnswers(request);
 

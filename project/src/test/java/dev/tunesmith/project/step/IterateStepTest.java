@@ -118,7 +118,27 @@ class IterateStepTest {
         StepContext context = TinyProject.open(root, "evaluate.forgetting=false", "train.maxSteps=2");
         IterateStep.Iterated done = new IterateStep(context, () -> TinyProject.model(context), told -> {}, false).run();
         assertThat(done.rounds()).hasSize(1);
-        assertThat(done.rounds().get(0).ended()).contains("write samples to data/answers/ID.jsonl");
+        assertThat(done.rounds().get(0).ended()).contains("write the samples to data/answers/ID.jsonl");
         assertThat(context.project().requests()).isNotEmptyFile();
+    }
+
+    @Test
+    void whereTheFilesOfDataAreUsedAsTheyAreTheAdviceIsToAddToThem() throws IOException {
+        TinyProject.writeRows(root, 30);
+        List<String> rows = Files.readAllLines(root.resolve("rows.jsonl"));
+        Files.write(root.resolve("train.jsonl"), rows.subList(0, 20));
+        Files.write(root.resolve("test.jsonl"), rows.subList(20, 30));
+        StepContext context = TinyProject.open(
+                root,
+                "data.sources=[]",
+                "data.train=train.jsonl",
+                "data.test=test.jsonl",
+                "evaluate.forgetting=false",
+                "train.maxSteps=2");
+        IterateStep.Iterated done = new IterateStep(context, () -> TinyProject.model(context), told -> {}, false).run();
+        assertThat(done.rounds()).hasSize(1);
+        assertThat(done.rounds().get(0).ended())
+                .contains("add the samples to the file of data.train")
+                .doesNotContain("write the samples");
     }
 }
