@@ -29,7 +29,6 @@ import dev.tunesmith.tokenizer.ConversationTokenizer;
 import dev.tunesmith.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -242,7 +241,7 @@ public final class LocalModel implements LanguageModel {
                 adapter == null ? null : adapter.sha256,
                 chat == null ? null : chat.format().sha256(),
                 tokenizer == null ? null : tokenizer.sha256(),
-                base.options.dtype().name().toLowerCase(Locale.ROOT));
+                Device.computing(base.options.dtype(), Device.current().name()));
     }
 
     @Override

@@ -78,8 +78,10 @@ final class Projects {
     private static BaseModel open(StepContext step, CommandContext context, Path path, MachineChoice machine) {
         BaseModel model = BaseModel.open(
                 step, path, machine, new WeightHashes(context.models().home(), context.progress()));
-        context.note("model " + step.config().model() + ", " + model.dtypeWord() + " on "
-                + machine.blas().word() + ", " + machine.threads() + " threads");
+        context.note("model " + step.config().model() + ", " + model.dtypeWord()
+                + (machine.device().equals(Device.CPU)
+                        ? " on " + machine.blas().word() + ", " + machine.threads() + " threads"
+                        : ""));
         return model;
     }
 

@@ -128,6 +128,12 @@ public final class Device {
         return name;
     }
 
+    /** What a device computes in, in words: {@code float32}, and {@code float32 on cuda} where it is not the processor. */
+    public static String computing(DType type, String device) {
+        String word = type.name().toLowerCase(Locale.ROOT);
+        return device.equals(CPU) ? word : word + " on " + device;
+    }
+
     /** Whether tensors lie in the machine's own memory, where Java, MKL and other threads of this process reach them. */
     public boolean isHost() {
         return host;

@@ -38,6 +38,12 @@ class DeviceTest {
     }
 
     @Test
+    void whatIsComputedElsewhereIsNotTakenForTheSame() {
+        assertThat(Device.computing(DType.BFLOAT16, Device.CPU)).isEqualTo("bfloat16");
+        assertThat(Device.computing(DType.BFLOAT16, "cuda")).isEqualTo("bfloat16 on cuda");
+    }
+
+    @Test
     void onTheProcessorTensorsAreReadWhereTheyLie() {
         try (Scope scope = Scope.open()) {
             Tensor tensor = Tensors.of(new float[] {1, 2, 3}, 3);

@@ -13,6 +13,7 @@ import dev.tunesmith.engine.checkpoint.ModelFiles;
 import dev.tunesmith.engine.forecast.MachineChoice;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.Device;
 import dev.tunesmith.project.config.TrainConfig;
 import dev.tunesmith.project.config.TunesmithConfig;
 import dev.tunesmith.project.folder.Fingerprint;
@@ -26,7 +27,6 @@ import dev.tunesmith.tokenizer.Tokenizer;
 import dev.tunesmith.tokenizer.TrainedTurns;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -112,9 +112,9 @@ public final class BaseModel implements AutoCloseable {
         };
     }
 
-    /** The type in the words of the configuration. */
+    /** What numbers are computed in, see {@link Device#computing}: what is not the same may differ by near ties. */
     public String dtypeWord() {
-        return dtype().name().toLowerCase(Locale.ROOT);
+        return Device.computing(dtype(), machine.device());
     }
 
     /** The longest sequence that the model takes. */

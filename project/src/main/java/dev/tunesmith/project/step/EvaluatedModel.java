@@ -1,7 +1,6 @@
 package dev.tunesmith.project.step;
 
 import dev.tunesmith.core.model.LanguageModel;
-import dev.tunesmith.engine.tensor.Device;
 import dev.tunesmith.project.config.EndpointConfig;
 import dev.tunesmith.project.endpoint.EndpointModel;
 import dev.tunesmith.project.folder.RunFolder;
@@ -52,15 +51,7 @@ final class EvaluatedModel implements AutoCloseable {
         record.put("dtype", model.dtypeWord());
         record.put("blas", model.machine().blas().name().toLowerCase(Locale.ROOT));
         record.put("threads", model.machine().threads());
-        putDevice(model, record);
         return new EvaluatedModel(BaseRuns.KIND, name, model.sha256(), model, null, record);
-    }
-
-    /** Named where it is not the processor: records of before name none. */
-    private static void putDevice(BaseModel model, Map<String, Object> record) {
-        if (!model.machine().device().equals(Device.CPU)) {
-            record.put("device", model.machine().device());
-        }
     }
 
     /**

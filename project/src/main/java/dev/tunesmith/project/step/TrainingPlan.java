@@ -7,7 +7,6 @@ import dev.tunesmith.engine.lora.LoraConfig;
 import dev.tunesmith.engine.lora.LoraOptions;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.model.PassOptions;
-import dev.tunesmith.engine.tensor.Device;
 import dev.tunesmith.engine.train.AdamW;
 import dev.tunesmith.engine.train.KeepFrozen;
 import dev.tunesmith.engine.train.LrSchedule;
@@ -240,9 +239,6 @@ public record TrainingPlan(
         choices.put("dtype", model.dtypeWord());
         choices.put("blas", model.machine().blas().name().toLowerCase(Locale.ROOT));
         choices.put("threads", "" + model.machine().threads());
-        if (!model.machine().device().equals(Device.CPU)) { // runs of before name none
-            choices.put("device", model.machine().device());
-        }
         choices.put(TOKEN_BUDGET, "" + config.tokenBudget());
         choices.put("devEvery", "" + config.devEvery());
         choices.put("sharePrefix", "" + config.prefixSharingInEffect());
