@@ -135,24 +135,13 @@ public final class InOrder<A, B> implements AutoCloseable {
     }
 
     private static <B> Done<B> result(FutureTask<Done<B>> task) {
-        boolean interrupted = false;
         try {
-            while (true) {
-                try {
-                    return task.get();
-                } catch (InterruptedException e) {
-                    interrupted = true; // a batch is done in a moment; the caller sees the interrupt then
-                } catch (ExecutionException e) {
-                    if (e.getCause() instanceof Error error) {
-                        throw error; // such as no memory: nothing to hand on
-                    }
-                    throw new IllegalStateException(e.getCause());
-                }
+            return Uninterrupted.get(task);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error; // such as no memory: nothing to hand on
             }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            throw new IllegalStateException(e.getCause());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tunesmith.engine.tensor;
 
+import dev.tunesmith.core.work.Uninterrupted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -115,22 +116,11 @@ public final class Lanes implements AutoCloseable {
 
     /** What a lane threw, or null; returns once it has ended. A runnable throws nothing that is checked. */
     private static @Nullable Throwable problemOf(Future<?> lane) {
-        boolean interrupted = false;
         try {
-            while (true) {
-                try {
-                    lane.get();
-                    return null;
-                } catch (ExecutionException e) {
-                    return e.getCause();
-                } catch (InterruptedException e) {
-                    interrupted = true; // the memory that the lane works on must stay until it has ended
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            Uninterrupted.get(lane); // the memory that the lane works on must stay until it has ended
+            return null;
+        } catch (ExecutionException e) {
+            return e.getCause();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tunesmith.engine.train;
 
+import dev.tunesmith.core.work.Uninterrupted;
 import dev.tunesmith.engine.train.Packer.MicroBatch;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +33,7 @@ final class StepRows implements AutoCloseable {
      */
     record Prepared(long step, List<TrainingRow> rows, List<MicroBatch> batches) {}
 
-    /** Prepare by a plan, which is nobody else's: two threads use it, one after the other. */
+    /** Prepare by a plan whose rows nobody else asks for: two threads do here, one after the other. */
     StepRows(BatchPlan plan, List<TrainingRow> rows, Packer packer, boolean prepareAhead) {
         this.plan = plan;
         this.rows = rows;
@@ -69,21 +70,10 @@ final class StepRows implements AutoCloseable {
         if (begun == null) {
             return null;
         }
-        boolean interrupted = false;
         try {
-            while (true) {
-                try {
-                    return begun.get();
-                } catch (InterruptedException e) {
-                    interrupted = true; // the other thread must let go of the plan first
-                } catch (ExecutionException e) {
-                    return null; // it is prepared again, and fails where it is told
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            return Uninterrupted.get(begun); // the other thread must let go of the plan first
+        } catch (ExecutionException e) {
+            return null; // it is prepared again, and fails where it is told
         }
     }
 

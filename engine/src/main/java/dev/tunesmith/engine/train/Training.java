@@ -108,19 +108,15 @@ public final class Training implements AutoCloseable {
         this.data = data;
         this.config = config;
         this.run = run;
-        this.plan = plan(data, config);
+        this.plan = new BatchPlan(data.train.size(), config.batchSize(), config.shuffle(), config.seed());
         this.packer = new Packer(config.tokenBudget(), config.prefixSharingInEffect());
-        this.stepRows = new StepRows(plan(data, config), data.train, packer, config.prepareAhead());
+        this.stepRows = new StepRows(plan, data.train, packer, config.prepareAhead());
         this.schedule = config.schedule(data.train.size());
         this.part = part;
         this.optimizer = new AdamW(config.optimizer(), part.parameters().elements(), part.decayed());
         this.checkpoints = new Checkpoints(run.folder);
         LoraAdapter adapter = part.adapter();
         this.frozen = adapter == null ? null : frozen(model, adapter, config.keepFrozen(), run.folder);
-    }
-
-    private static BatchPlan plan(Data data, TrainingConfig config) {
-        return new BatchPlan(data.train.size(), config.batchSize(), config.shuffle(), config.seed());
     }
 
     private static @Nullable FrozenActivations frozen(
