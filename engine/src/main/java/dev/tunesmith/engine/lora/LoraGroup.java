@@ -27,6 +27,7 @@ public final class LoraGroup {
     private final @Nullable Magnitudes magnitudes;
     private Tensor computeA;
     private Tensor[] computeB;
+    private boolean fresh = true; // every B is zero
 
     /**
      * The update of one projection.
@@ -87,8 +88,14 @@ public final class LoraGroup {
         return magnitudes == null ? List.of() : magnitudes.pieces();
     }
 
+    /** Whether every B is zero: the update is none, exactly. */
+    boolean isFresh() {
+        return fresh;
+    }
+
     /** Take over changed parameters: into the copies in the compute type, and DoRA's norms. */
     void refreshCompute() {
+        fresh = parts.stream().allMatch(part -> part.b().norm() == 0); // one look at a group that has been trained
         if (magnitudes != null) {
             magnitudes.refresh(this);
         }
@@ -101,50 +108,74 @@ public final class LoraGroup {
         }
     }
 
-    /**
-     * Add the update to a fused layer's output.
-     *
-     * @param x inputs [T, I], after dropout if there is any
-     * @param y outputs [T, O], changed in place
-     * @return x A^T [T, ΣR], which the backward pass wants back
-     */
-    public Tensor addTo(Tensor y, Tensor x) {
-        Tensor low = x.linear(computeA); // [T, I] -> [T, ΣR]
-        for (int i = 0; i < computeB.length; i++) {
-            Part part = parts.get(i);
-            y.narrow(1, part.linear().from(), part.linear().outputs())
-                    .addMatmulInPlace(low.narrow(1, part.rankFrom(), part.rank()), computeB[i].t(), part.scaling());
-        }
-        return low;
+    /** {@code x A^T}, which {@link #raise} and the backward pass take: x after dropout [T, I] -> [T, ΣR]. */
+    Tensor lower(Tensor x) {
+        return x.linear(computeA);
     }
 
     /**
-     * Add the gradients of A and B to their vectors, and the update's input gradient to {@code dx}.
+     * The update of a fused layer's output, by itself.
+     *
+     * @param low {@code x A^T} [T, ΣR]
+     * @param outputs O of the fused layer
+     * @return [T, O], zero where no part writes
+     */
+    Tensor raise(Tensor low, long outputs) {
+        Tensor update = writesAllOf(outputs)
+                ? Tensors.empty(compute, low.size(0), outputs)
+                : Tensors.zeros(compute, low.size(0), outputs);
+        for (int i = 0; i < computeB.length; i++) {
+            Part part = parts.get(i);
+            columns(update, part).matmulInto(ranks(low, 1, part), computeB[i].t(), part.scaling());
+        }
+        return update;
+    }
+
+    private boolean writesAllOf(long outputs) {
+        return parts.stream().mapToLong(part -> part.linear().outputs()).sum() == outputs;
+    }
+
+    /** Columns of a part in rows of the fused layer's outputs: a view [T, O_i]. */
+    private static Tensor columns(Tensor rows, Part part) {
+        return rows.narrow(1, part.linear().from(), part.linear().outputs());
+    }
+
+    /** What is a part's of a dimension that goes over the ranks of all parts. */
+    private static Tensor ranks(Tensor tensor, int dimension, Part part) {
+        return tensor.narrow(dimension, part.rankFrom(), part.rank());
+    }
+
+    /**
+     * Add the gradients of A and B to their vectors.
+     *
+     * <p>Products of a few columns are written with those as rows, which the BLAS multiplies several times as fast (docs/log.md).
      *
      * @param dy gradient of the fused layer's output [T, O]
-     * @param x the inputs given to {@link #addTo} [T, I]
-     * @param low what {@link #addTo} returned [T, ΣR]
-     * @param dx gradient of x [T, I], changed in place, or null where nothing below is trained
+     * @param x the inputs given to {@link #lower} [T, I]
+     * @param low what that returned [T, ΣR]
+     * @return gradient of {@code low}, transposed [ΣR, T], which {@link #inputGradient} takes
      */
-    public void backward(Tensor dy, Tensor x, Tensor low, @Nullable Tensor dx) {
+    Tensor backward(Tensor dy, Tensor x, Tensor low) {
         if (stackedAGradient == null) {
             throw new IllegalStateException("this adapter was opened for inference");
         }
+        Tensor dLow = Tensors.empty(compute, low.size(1), low.size(0)); // [ΣR, T]
         try (Scope scope = Scope.open()) {
-            Tensor dLow = Tensors.empty(compute, low.shape()); // [T, ΣR]
             for (int i = 0; i < computeB.length; i++) {
                 Part part = parts.get(i);
-                Tensor dPart = dy.narrow(1, part.linear().from(), part.linear().outputs()); // [T, O_i]
-                Tensor lowPart = low.narrow(1, part.rankFrom(), part.rank());
-                Linear.addProduct(trained(part.bGradient()), dPart.t(), lowPart, part.scaling());
-                dLow.narrow(1, part.rankFrom(), part.rank())
-                        .copyInPlace(dPart.mm(computeB[i]).mulInPlace(part.scaling()));
+                Tensor dPart = columns(dy, part); // [T, O_i]
+                Tensor dB = ranks(low, 1, part).t().mm(dPart); // [R, T] x [T, O_i] -> [R, O_i]
+                trained(part.bGradient()).addInPlace(dB.t(), part.scaling());
+                ranks(dLow, 0, part).matmulInto(computeB[i].t(), dPart.t(), part.scaling()); // [R, O_i] x [O_i, T]
             }
-            Linear.addProduct(trained(stackedAGradient), dLow.t(), x, 1);
-            if (dx != null) {
-                dx.addMatmulInPlace(dLow, computeA, 1);
-            }
+            Linear.addProduct(trained(stackedAGradient), dLow, x);
         }
+        return dLow;
+    }
+
+    /** Gradient of x by way of the update: [ΣR, T] -> [T, I]. */
+    Tensor inputGradient(Tensor dLow) {
+        return dLow.t().mm(computeA);
     }
 
     static Tensor trained(@Nullable Tensor gradient) {

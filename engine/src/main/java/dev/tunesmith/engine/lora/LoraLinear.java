@@ -47,12 +47,14 @@ public record LoraLinear(Linear base, @Nullable LoraGroup group, double dropout)
 
     /** Compute the outputs with a given mask of the dropout [T, I], or null for none. */
     Forward forward(Tensor x, @Nullable Tensor mask) {
-        Tensor y = base.forward(x);
         if (group == null) {
-            return new Forward(y, null, null, null);
+            return new Forward(base.forward(x), null, null, null);
         }
         Tensor input = mask == null ? x : x.mul(mask);
-        Tensor low = group.addTo(y, input);
+        Tensor low = group.lower(input); // [T, I] -> [T, ΣR]
+        Tensor y = group.isFresh()
+                ? base.forward(x)
+                : base.forwardOnto(group.raise(low, base.weight().size(0)), x); // -> [T, O]
         Magnitudes magnitudes = group.magnitudes();
         if (magnitudes == null) {
             return new Forward(y, low, mask, null);
@@ -60,9 +62,9 @@ public record LoraLinear(Linear base, @Nullable LoraGroup group, double dropout)
         Tensor product;
         if (mask == null) {
             product = base.bias() == null ? y.copy() : y.sub(base.bias());
-        } else {
-            product = input.linear(base.weight()); // PEFT drops inputs of this product with W, and not of the one in y
-            group.addTo(product, input);
+        } else { // PEFT drops inputs of this product with W, and not of the one in y
+            product = group.raise(low, base.weight().size(0))
+                    .addMatmulInPlace(input, base.weight().t(), 1);
         }
         magnitudes.addExcess(y, product);
         return new Forward(y, low, mask, product);
@@ -78,43 +80,46 @@ public record LoraLinear(Linear base, @Nullable LoraGroup group, double dropout)
      */
     public Tensor backward(Tensor dy, Tensor x, Forward saved) {
         base.addGradients(dy, x);
-        Magnitudes magnitudes = group == null ? null : group.magnitudes();
+        Tensor low = saved.low();
+        if (group == null || low == null) {
+            return base.backward(dy);
+        }
+        Magnitudes magnitudes = group.magnitudes();
         Tensor dProduct = magnitudes == null ? dy : magnitudes.scaled(dy); // [T, O]
+        Tensor dInput = group.inputGradient(backwardUpdate(group, dy, dProduct, x, low, saved)); // -> [T, I]
         Tensor mask = saved.mask();
         if (mask == null) {
-            Tensor dx = base.backward(dProduct); // [T, O] -> [T, I]
-            backwardUpdate(dy, dProduct, x, saved, dx);
-            return dx;
+            return base.backwardOnto(dInput, dProduct);
         }
-        Tensor dx = base.backward(dy);
-        Tensor dDropped =
-                magnitudes == null ? Tensors.zeros(x.dtype(), x.shape()) : base.backward(magnitudes.excessOf(dy));
-        backwardUpdate(dy, dProduct, x, saved, dDropped);
-        return dx.addInPlace(dDropped.mulInPlace(mask));
+        if (magnitudes != null) {
+            base.backwardOnto(dInput, magnitudes.excessOf(dy));
+        }
+        return base.backwardOnto(dInput.mulInPlace(mask), dy);
     }
 
     /** Add the update's gradients to their vectors where nothing below is trained, so that x needs none. */
     public void backwardLowest(Tensor dy, Tensor x, Forward saved) {
-        Magnitudes magnitudes = group == null ? null : group.magnitudes();
-        backwardUpdate(dy, magnitudes == null ? dy : magnitudes.scaled(dy), x, saved, null);
+        Tensor low = saved.low();
+        if (group != null && low != null) {
+            Magnitudes magnitudes = group.magnitudes();
+            backwardUpdate(group, dy, magnitudes == null ? dy : magnitudes.scaled(dy), x, low, saved);
+        }
     }
 
     /**
-     * Go back through the update.
+     * Add the update's gradients to their vectors.
      *
      * @param dProduct gradient of {@code scaling * B A dropout(x)}: dy, and with DoRA m / n times that
-     * @param dInput the update's gradient of dropout(x) is added here; null where nothing below is trained
+     * @return gradient of {@code low}, transposed [ΣR, T]
      */
-    private void backwardUpdate(Tensor dy, Tensor dProduct, Tensor x, Forward saved, @Nullable Tensor dInput) {
-        Tensor low = saved.low();
-        if (group == null || low == null) {
-            return;
-        }
+    private static Tensor backwardUpdate(
+            LoraGroup group, Tensor dy, Tensor dProduct, Tensor x, Tensor low, Forward saved) {
         Magnitudes magnitudes = group.magnitudes();
         Tensor product = saved.product();
         if (magnitudes != null && product != null) {
             magnitudes.addGradients(dy, product);
         }
-        group.backward(dProduct, saved.mask() == null ? x : x.mul(saved.mask()), low, dInput);
+        Tensor mask = saved.mask();
+        return group.backward(dProduct, mask == null ? x : x.mul(mask), low);
     }
 }

@@ -54,12 +54,10 @@ record MlpBlock(BlockNorms norms, Projection in, MlpActivation activation, Proje
      */
     void backward(Tensor dOut, Tape tape, Pass pass, Tensor dx, boolean wantInput) {
         Tensor dProjected = norms.outputGradient(dOut, tape.outSaved, pass);
+        MlpActivation.Values activated = activation.values(tape.inner);
         Tensor dActivated = out.with(pass)
-                .backward(
-                        dProjected.to(pass.compute()),
-                        activation.forward(tape.inner),
-                        tape.outSaved); // [T, D] -> [T, F]
-        Tensor dInner = activation.backward(dActivated, tape.inner);
+                .backward(dProjected.to(pass.compute()), activated.output(), tape.outSaved); // [T, D] -> [T, F]
+        Tensor dInner = activation.backward(dActivated, tape.inner, activated);
         norms.backward(in.with(pass), dInner, tape.inSaved, tape.x, pass, dx, wantInput);
     }
 }

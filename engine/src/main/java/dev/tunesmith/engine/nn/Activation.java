@@ -12,8 +12,8 @@ public enum Activation {
         }
 
         @Override
-        public Tensor backward(Tensor dy, Tensor x) {
-            return dy.siluBackward(x);
+        public Tensor backwardInto(Tensor dx, Tensor dy, Tensor x) {
+            return dx.siluBackwardInto(dy, x);
         }
     },
     /** {@code x Φ(x)} with the normal distribution's Φ. <b>Source</b>: Hendrycks and Gimpel 2016. */
@@ -24,8 +24,8 @@ public enum Activation {
         }
 
         @Override
-        public Tensor backward(Tensor dy, Tensor x) {
-            return dy.geluBackward(x);
+        public Tensor backwardInto(Tensor dx, Tensor dy, Tensor x) {
+            return dx.geluBackwardInto(dy, x);
         }
     },
     /** GELU by its tanh formula, as GPT-2 and Gemma compute it. */
@@ -36,14 +36,14 @@ public enum Activation {
         }
 
         @Override
-        public Tensor backward(Tensor dy, Tensor x) {
-            return dy.geluTanhBackward(x);
+        public Tensor backwardInto(Tensor dx, Tensor dy, Tensor x) {
+            return dx.geluTanhBackwardInto(dy, x);
         }
     };
 
     /** Apply to each element; a new tensor. */
     public abstract Tensor forward(Tensor x);
 
-    /** Gradient at {@code x}, given that of the output; a new tensor. */
-    public abstract Tensor backward(Tensor dy, Tensor x);
+    /** Write the gradient at {@code x}, given that of the output, over {@code dx}. */
+    public abstract Tensor backwardInto(Tensor dx, Tensor dy, Tensor x);
 }

@@ -50,11 +50,28 @@ public record Linear(
     }
 
     public Tensor forward(Tensor x) {
-        if (packed != null && x.size(0) >= LEAST_PACKED_ROWS && x.size(0) <= MOST_PACKED_ROWS) {
-            Tensor y = packed.multiply(x);
-            return bias == null ? y : y.addInPlace(bias);
+        PackedWeight quick = packedFor(x);
+        if (quick != null) {
+            return plusBias(quick.multiply(x));
         }
         return bias == null ? x.linear(weight) : x.linear(weight, bias);
+    }
+
+    /**
+     * Add the outputs to {@code y} [T, O] in place. The sum is rounded once: in bfloat16 a small update that is added to rounded outputs
+     * would be rounded away.
+     */
+    public Tensor forwardOnto(Tensor y, Tensor x) {
+        PackedWeight quick = packedFor(x);
+        return plusBias(quick == null ? y.addMatmulInPlace(x, weight.t(), 1) : y.addInPlace(quick.multiply(x)));
+    }
+
+    private @Nullable PackedWeight packedFor(Tensor x) {
+        return x.size(0) >= LEAST_PACKED_ROWS && x.size(0) <= MOST_PACKED_ROWS ? packed : null;
+    }
+
+    private Tensor plusBias(Tensor y) {
+        return bias == null ? y : y.addInPlace(bias);
     }
 
     /** Gradient of the input: dy [T, O] -> [T, I]. */
@@ -62,23 +79,28 @@ public record Linear(
         return dy.mm(weight);
     }
 
+    /** Add the gradient of the input to {@code dx} [T, I] in place, the sum rounded once: dy [T, O]. */
+    public Tensor backwardOnto(Tensor dx, Tensor dy) {
+        return dx.addMatmulInPlace(dy, weight, 1);
+    }
+
     /** Add the gradients of W, {@code dy^T x}, and b, the sum of dy, where they are trained: dy [T, O], x [T, I]. */
     public void addGradients(Tensor dy, Tensor x) {
         if (gradients == null) {
             return;
         }
-        addProduct(gradients.weight, dy.t(), x, 1);
+        addProduct(gradients.weight, dy.t(), x);
         if (gradients.bias != null) {
             gradients.bias.addInPlace(dy.to(DType.FLOAT32).sum(0).view(dy.size(1)));
         }
     }
 
-    /** Add {@code factor * a b} to a gradient: the product in the compute type, the sum in float32. */
-    public static void addProduct(Tensor gradient, Tensor a, Tensor b, double factor) {
+    /** Add {@code a b} to a gradient: the product in the compute type, the sum in float32. */
+    public static void addProduct(Tensor gradient, Tensor a, Tensor b) {
         if (a.dtype() == DType.FLOAT32) {
-            gradient.addMatmulInPlace(a, b, factor);
+            gradient.addMatmulInPlace(a, b, 1);
         } else {
-            gradient.addInPlace(a.mm(b), factor);
+            gradient.addInPlace(a.mm(b));
         }
     }
 }

@@ -30,17 +30,34 @@ public record MlpActivation(Activation function, boolean gated) {
         return function.forward(h.narrow(1, 0, f)).mulInPlace(h.narrow(1, f, f));
     }
 
-    /** Gradient of h, given that of the output [T, F]. */
-    public Tensor backward(Tensor dy, Tensor h) {
+    /**
+     * What the backward pass takes beside h; made again there, not kept.
+     *
+     * @param function f of the gate, or of h [T, F]
+     * @param output what {@link #forward} makes [T, F]; {@code function} itself where nothing is gated
+     */
+    public record Values(Tensor function, Tensor output) {}
+
+    /** Apply, and keep what lies between; h stays as it is. */
+    public Values values(Tensor h) {
         if (!gated) {
-            return function.backward(dy, h);
+            Tensor output = function.forward(h);
+            return new Values(output, output);
         }
         long f = h.size(1) / 2;
-        Tensor gate = h.narrow(1, 0, f);
-        Tensor up = h.narrow(1, f, f);
+        Tensor gate = function.forward(h.narrow(1, 0, f));
+        return new Values(gate, gate.mul(h.narrow(1, f, f)));
+    }
+
+    /** Gradient of h, given that of the output [T, F]. */
+    public Tensor backward(Tensor dy, Tensor h, Values values) {
         Tensor dh = Tensors.empty(h.dtype(), h.shape());
-        dh.narrow(1, 0, f).copyInPlace(function.backward(dy.mul(up), gate));
-        dh.narrow(1, f, f).copyInPlace(function.forward(gate).mulInPlace(dy));
+        if (!gated) {
+            return function.backwardInto(dh, dy, h);
+        }
+        long f = h.size(1) / 2;
+        function.backwardInto(dh.narrow(1, 0, f), dy.mul(h.narrow(1, f, f)), h.narrow(1, 0, f));
+        dh.narrow(1, f, f).productInto(dy, values.function);
         return dh;
     }
 }

@@ -54,14 +54,15 @@ public record ResponseLoss(Linear head, int chunkRows) {
                 int[] chunkTargets = Arrays.copyOfRange(targets, start, start + rows);
                 Tensor index = Tensors.indices(chunkTargets).view(rows, 1);
                 Tensor logits = head.forward(hidden.narrow(0, start, rows)).to(DType.FLOAT32); // [n, D] -> [n, V]
-                Tensor normaliser = logits.logSumExp(-1); // -> [n, 1]
-                float[] chunkLosses = normaliser.sub(logits.gather(1, index)).toFloats();
+                Tensor logProbabilities = logits.logSoftmaxInPlace(-1);
+                float[] targetLogProbabilities =
+                        logProbabilities.gather(1, index).toFloats();
                 for (int i = 0; i < rows; i++) {
-                    rowLosses[start + i] = chunkLosses[i];
-                    loss += chunkLosses[i];
+                    rowLosses[start + i] = -targetLogProbabilities[i];
+                    loss -= targetLogProbabilities[i];
                 }
                 if (dHidden != null) {
-                    Tensor dLogits = logits.subInPlace(normaliser).expInPlace();
+                    Tensor dLogits = logProbabilities.expInPlace();
                     dLogits.scatterAddInPlace(1, index, Tensors.full(-1, rows, 1));
                     Tensor dOut = dLogits.to(hidden.dtype());
                     head.addGradients(dOut, hidden.narrow(0, start, rows));

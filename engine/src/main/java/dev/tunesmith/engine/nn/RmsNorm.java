@@ -42,34 +42,43 @@ public record RmsNorm(
 
     @Override
     public Tensor forward(Tensor x, DType compute) {
-        return x.rmsNorm(factor(), epsilon).to(compute);
+        return x.mul(reciprocalRoot(x)).mulInPlace(factor()).to(compute);
     }
 
     @Override
     public Tensor backward(Tensor dy, Tensor x) {
         Tensor r = reciprocalRoot(x);
-        return projected(dy, x, r).mulInPlace(r);
+        Tensor g = weighted(dy, x, r);
+        Tensor projection = projection(g, x, r);
+        return g.mulInPlace(r).addProductInPlace(x, projection, -1);
     }
 
     @Override
     public void addBackward(Tensor dy, Tensor x, Tensor dx) {
         Tensor r = reciprocalRoot(x);
-        dx.addProductInPlace(projected(dy, x, r), r, 1);
+        Tensor g = weighted(dy, x, r);
+        dx.addProductInPlace(g, r, 1).addProductInPlace(x, projection(g, x, r), -1);
     }
 
     /** {@code r = 1 / sqrt(mean(x²) + ε)}: [T, D] -> [T, 1]. */
     private Tensor reciprocalRoot(Tensor x) {
-        return x.square().mean(-1).addInPlace(epsilon).rsqrt();
+        return x.norm(-1)
+                .square()
+                .mulInPlace(1.0 / weight.elements())
+                .addInPlace(epsilon)
+                .rsqrt();
     }
 
-    /** With {@code n = x r}, {@code g = dy w}: {@code g - n mean(g n)}; times r it is the gradient of x. */
-    private Tensor projected(Tensor dy, Tensor x, Tensor r) {
-        Tensor n = x.mul(r); // [T, D]
+    /** {@code g = dy w} [T, D], float32; adds the gradient of w where it is trained. */
+    private Tensor weighted(Tensor dy, Tensor x, Tensor r) {
         if (gradient != null) {
-            gradient.addInPlace(Norm.sumOfRows(dy.mul(n)));
+            gradient.addInPlace(Norm.sumOfRows(x.mul(r).mulInPlace(dy)));
         }
-        Tensor g = dy.mul(factor()); // [T, D]
-        Tensor projection = g.mul(n).mean(-1); // [T, D] -> [T, 1]
-        return g.addProductInPlace(n, projection, -1);
+        return dy.mul(factor());
+    }
+
+    /** What of x goes from {@code g r} to give the gradient of x: {@code r³ mean(g x)}, [T, 1]. */
+    private static Tensor projection(Tensor g, Tensor x, Tensor r) {
+        return g.mul(x).mean(-1).mulInPlace(r).mulInPlace(r).mulInPlace(r);
     }
 }

@@ -3,7 +3,6 @@ package dev.tunesmith.engine.tensor;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
-import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -205,11 +204,6 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(torch.silu(handle));
     }
 
-    /** Gradient of {@link #silu()} at {@code x}, given this gradient of its output. */
-    public Tensor siluBackward(Tensor x) {
-        return new Tensor(torch.silu_backward(handle, x.handle));
-    }
-
     /** GELU with the error function. */
     public Tensor gelu() {
         return new Tensor(torch.gelu(handle));
@@ -220,27 +214,11 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(torch.gelu(handle, "tanh"));
     }
 
-    /** Gradient of {@link #gelu()} at {@code x}, given this gradient of its output. */
-    public Tensor geluBackward(Tensor x) {
-        return new Tensor(torch.gelu_backward(handle, x.handle));
-    }
-
-    /** Gradient of {@link #geluTanh()} at {@code x}, given this gradient of its output. */
-    public Tensor geluTanhBackward(Tensor x) {
-        return new Tensor(torch.gelu_backward(handle, x.handle, "tanh"));
-    }
-
     /** {@code (x - mean(x)) / sqrt(var(x) + epsilon) * weight + bias} over the last dimension. */
     public Tensor layerNorm(Tensor weight, Tensor bias, double epsilon) {
         long[] last = {weight.handle.size(0)};
         return new Tensor(torch.layer_norm(
                 handle, last, new TensorOptional(weight.handle), new TensorOptional(bias.handle), epsilon, false));
-    }
-
-    /** {@code x / sqrt(mean(x^2) + epsilon) * weight} over the last dimension. */
-    public Tensor rmsNorm(Tensor weight, double epsilon) {
-        long[] last = {weight.handle.size(0)};
-        return new Tensor(torch.rms_norm(handle, last, new TensorOptional(weight.handle), new DoubleOptional(epsilon)));
     }
 
     public Tensor rsqrt() {
@@ -280,6 +258,12 @@ public final class Tensor implements AutoCloseable {
     /** Sum over one dimension, which stays with size 1. */
     public Tensor sum(int dimension) {
         return new Tensor(handle.sum(new long[] {dimension}, true, new ScalarTypeOptional()));
+    }
+
+    /** L2 norm over one dimension, which stays with size 1. */
+    public Tensor norm(int dimension) {
+        return new Tensor(torch.linalg_vector_norm(
+                handle, new Scalar(2.0), new long[] {dimension}, true, new ScalarTypeOptional()));
     }
 
     /** Mean over one dimension, which stays with size 1. */
@@ -392,6 +376,12 @@ public final class Tensor implements AutoCloseable {
         return this;
     }
 
+    /** Logarithm of the softmax over a dimension, written over its own input. */
+    public Tensor logSoftmaxInPlace(int dimension) {
+        torch.log_softmax_out(handle, handle, dimension);
+        return this;
+    }
+
     public Tensor expInPlace() {
         handle.exp_();
         return this;
@@ -421,6 +411,36 @@ public final class Tensor implements AutoCloseable {
     /** Write {@code a @ b} over this tensor. */
     public Tensor matmulInto(Tensor a, Tensor b) {
         torch.mm_out(handle, a.handle, b.handle);
+        return this;
+    }
+
+    /** Write {@code factor * (a @ b)} over this tensor. */
+    public Tensor matmulInto(Tensor a, Tensor b, double factor) {
+        handle.addmm_(a.handle, b.handle, new Scalar(0.0), new Scalar(factor)); // times 0 it is not read
+        return this;
+    }
+
+    /** Write {@code a * b}, element by element, over this tensor. */
+    public Tensor productInto(Tensor a, Tensor b) {
+        torch.mul_out(handle, a.handle, b.handle);
+        return this;
+    }
+
+    /** Write the gradient of {@link #silu()} at {@code x}, given that of its output, over this tensor. */
+    public Tensor siluBackwardInto(Tensor dy, Tensor x) {
+        torch.silu_backward_out(handle, dy.handle, x.handle);
+        return this;
+    }
+
+    /** Write the gradient of {@link #gelu()} at {@code x}, given that of its output, over this tensor. */
+    public Tensor geluBackwardInto(Tensor dy, Tensor x) {
+        torch.gelu_backward_out(handle, dy.handle, x.handle);
+        return this;
+    }
+
+    /** Write the gradient of {@link #geluTanh()} at {@code x}, given that of its output, over this tensor. */
+    public Tensor geluTanhBackwardInto(Tensor dy, Tensor x) {
+        torch.gelu_backward_out(handle, dy.handle, x.handle, "tanh");
         return this;
     }
 
