@@ -9,14 +9,12 @@ import dev.tunesmith.engine.LocalModel;
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.lora.LoraConfig;
 import dev.tunesmith.engine.model.DecoderModel;
-import dev.tunesmith.engine.model.DecoderModel.Dimensions;
 import dev.tunesmith.engine.model.PassOptions;
 import dev.tunesmith.engine.nn.MadeUpRows;
 import dev.tunesmith.engine.nn.PackedBatch;
 import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.Lanes;
 import dev.tunesmith.engine.tensor.Scope;
-import dev.tunesmith.engine.tensor.Tensor;
-import dev.tunesmith.engine.tensor.Tensors;
 import dev.tunesmith.engine.tensor.Torch;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -31,14 +29,16 @@ import java.util.Map;
 /**
  * Sets a training step beside its own matrix products run back to back: how much of a step is products, and what the rest costs.
  *
- * <p>The products are those of the frozen linear layers, forward and back, and of the head; attention's and the adapter's are
- * not counted, so the share that a step could reach is below 1. Both are timed in turn in one process.
+ * <p>Two sums of products are timed: those of the frozen linear layers and the head, forward and back; and all, with the adapter's thin
+ * ones and attention's, as often as a step makes them. Operands are made beforehand, results where they are made in a step. Step and
+ * products are timed in turn in one process.
  *
  * <pre>StepBench MODEL ROWS ROW_TOKENS float32|bfloat16|both OUT.json</pre>
  */
 public final class StepBench {
 
     private static final int ROUNDS = 7;
+    private static final LoraConfig LORA = new LoraConfig(8, 16, 0, List.of(LoraConfig.ALL_LINEAR));
 
     private final DecoderModel model;
     private final DType type;
@@ -87,60 +87,45 @@ public final class StepBench {
 
     private Map<String, Object> run() {
         double[] steps = new double[ROUNDS];
-        double[] products = new double[ROUNDS];
-        try (LoraAdapter adapter = LoraAdapter.fresh(
-                new LoraConfig(8, 16, 0, List.of(LoraConfig.ALL_LINEAR)), model.adaptable(), 0, type)) {
+        double[] frozen = new double[ROUNDS];
+        double[] all = new double[ROUNDS];
+        try (Scope operands = Scope.open();
+                Lanes lanes = new Lanes();
+                LoraAdapter adapter = LoraAdapter.fresh(LORA, model.adaptable(), 0, type)) {
+            StepProducts products = new StepProducts(model, batch, LORA.rank(), type, lanes);
             for (int i = -1; i < ROUNDS; i++) { // round -1 warms up
-                long start = System.nanoTime();
-                model.lossAndGradient(batch, adapter, PassOptions.FAST);
-                long middle = System.nanoTime();
-                products();
-                long end = System.nanoTime();
+                double step = seconds(() -> model.lossAndGradient(batch, adapter, PassOptions.FAST));
+                double frozenProducts = seconds(products::frozen);
+                double otherProducts = seconds(products::adapterAndAttention);
                 if (i >= 0) {
-                    steps[i] = (middle - start) / 1e9;
-                    products[i] = (end - middle) / 1e9;
+                    steps[i] = step;
+                    frozen[i] = frozenProducts;
+                    all[i] = frozenProducts + otherProducts;
                 }
             }
         }
-        Arrays.sort(steps);
-        Arrays.sort(products);
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("dtype", word(type));
         figures.put("tokens", batch.tokens());
         figures.put("targets", batch.targetIds().length);
-        figures.put("stepSeconds", steps[ROUNDS / 2]);
-        figures.put("productSeconds", products[ROUNDS / 2]);
-        figures.put("share", products[ROUNDS / 2] / steps[ROUNDS / 2]);
-        figures.put("fastestStepSeconds", steps[0]);
+        figures.put("stepSeconds", median(steps));
+        figures.put("frozenProductSeconds", median(frozen));
+        figures.put("allProductSeconds", median(all));
+        figures.put("frozenShare", median(frozen) / median(steps));
+        figures.put("allShare", median(all) / median(steps));
+        figures.put("fastestStepSeconds", Arrays.stream(steps).min().orElseThrow());
         return figures;
     }
 
-    /** The frozen layers' products of one step, forward and input gradients. */
-    private void products() {
-        Dimensions sizes = model.dimensions();
-        int d = sizes.hiddenSize();
-        int f = sizes.ffnSize();
-        int t = batch.tokens();
-        int wide = sizes.attention().fusedWidth();
-        int heads = sizes.attention().queryWidth();
-        try (Scope outer = Scope.open()) {
-            int[][] shapes = {{wide, d}, {d, heads}, {2 * f, d}, {d, f}};
-            for (int[] shape : shapes) {
-                Tensor weight = Tensors.uniform(shape[0], shape[1]).to(type);
-                both(weight, t, sizes.numLayers());
-            }
-            both(Tensors.uniform(sizes.vocabSize(), d).to(type), batch.targetIds().length, 1);
-        }
+    private static double median(double[] seconds) {
+        return Arrays.stream(seconds).sorted().toArray()[seconds.length / 2];
     }
 
-    private void both(Tensor weight, int rows, int times) {
-        Tensor x = Tensors.uniform(rows, weight.size(1)).to(type);
-        Tensor dy = Tensors.uniform(rows, weight.size(0)).to(type);
-        for (int i = 0; i < times; i++) {
-            try (Scope scope = Scope.open()) {
-                x.linear(weight);
-                dy.mm(weight);
-            }
+    private static double seconds(Runnable work) {
+        long start = System.nanoTime();
+        try (Scope scope = Scope.open()) {
+            work.run();
         }
+        return (System.nanoTime() - start) / 1e9;
     }
 }
