@@ -3,6 +3,7 @@ package dev.tunesmith.engine.model;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.engine.lora.StoredLayout;
 import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.Device;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.Tensors;
@@ -146,7 +147,10 @@ public final class WeightPlan {
 
     /** Read everything that was planned; returns the allocated tensors of frozen weights. */
     public List<Tensor> read() {
-        IntStream.range(0, readings.size()).parallel().forEach(i -> readOne(readings.get(i)));
+        // Parts of one fused tensor are written by several threads at once, which a device that queues its work need
+        // not allow.
+        IntStream all = IntStream.range(0, readings.size());
+        (Device.current().isHost() ? all.parallel() : all).forEach(i -> readOne(readings.get(i)));
         if (trained != null) {
             trained.refreshCompute();
         }
