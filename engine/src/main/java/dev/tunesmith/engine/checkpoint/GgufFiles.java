@@ -170,13 +170,23 @@ final class GgufFiles implements CheckpointFiles {
         public void read(String name, FloatBuffer out) {
             Weight weight = weight(name);
             if (weight.layout == GgufLayout.PLAIN) {
-                file.readFloats(weight.entry, 0, out);
+                readPart(name, 0, out);
                 return;
             }
             int rows = Math.toIntExact(weight.entry.shape().get(0));
             int heads = config.path("num_attention_heads").asInt(1);
             int keyHeads = config.path("num_key_value_heads").asInt(heads);
             weight.layout.write(floats(weight.entry), rows, heads, keyHeads, out);
+        }
+
+        @Override
+        public boolean readsParts(String name) {
+            return weight(name).layout == GgufLayout.PLAIN;
+        }
+
+        @Override
+        public void readPart(String name, long from, FloatBuffer out) {
+            file.readFloats(weight(name).entry, from, out);
         }
 
         private Weight weight(String name) {

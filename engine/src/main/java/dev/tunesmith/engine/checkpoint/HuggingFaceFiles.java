@@ -112,7 +112,17 @@ public final class HuggingFaceFiles implements CheckpointFiles {
 
         @Override
         public void read(String name, FloatBuffer out) {
-            weights.readFloats(entry(name), 0, out);
+            readPart(name, 0, out);
+        }
+
+        @Override
+        public boolean readsParts(String name) {
+            return true;
+        }
+
+        @Override
+        public void readPart(String name, long from, FloatBuffer out) {
+            weights.readFloats(entry(name), from, out);
         }
 
         private TensorEntry entry(String name) {

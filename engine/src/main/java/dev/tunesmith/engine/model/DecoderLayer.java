@@ -55,9 +55,9 @@ record DecoderLayer(AttentionBlock attention, MlpBlock mlp, boolean parallel) {
         try (Scope scope = Scope.open()) {
             AttentionBlock.Tape attended = attention.forward(x, pass, rows);
             Tensor into = rows == null ? x : x.indexSelect(0, rows); // [T, D] -> [N, D]
-            Tensor x1 = into.add(attended.out());
+            Tensor x1 = sum(attended.out(), into);
             MlpBlock.Tape fed = mlp.forward(parallel ? into : x1, pass);
-            Tensor next = scope.lift(parallel ? x1.addInPlace(fed.out()) : x1.add(fed.out()));
+            Tensor next = scope.lift(parallel ? x1.addInPlace(fed.out()) : sum(fed.out(), x1));
             if (!wantTape) {
                 return new Forward(next, null);
             }
@@ -70,6 +70,11 @@ record DecoderLayer(AttentionBlock attention, MlpBlock mlp, boolean parallel) {
             }
             return new Forward(next, new Tape(attended, fed, rows));
         }
+    }
+
+    /** The residual stream after a block, in the memory of the block's output where that is float32: nobody else wants it. */
+    private static Tensor sum(Tensor output, Tensor stream) {
+        return output.to(DType.FLOAT32).addInPlace(stream);
     }
 
     /**

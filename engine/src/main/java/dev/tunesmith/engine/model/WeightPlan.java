@@ -7,6 +7,7 @@ import dev.tunesmith.engine.tensor.Device;
 import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.tensor.Tensor;
 import dev.tunesmith.engine.tensor.Tensors;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * #fill}; at last {@link #read}.
  */
 public final class WeightPlan {
+
+    private static final int PART = 1 << 15; // numbers
 
     private final WeightSource source;
     private final Map<String, long[]> expected = new LinkedHashMap<>();
@@ -168,6 +171,10 @@ public final class WeightPlan {
             Tensors.fill(target, values -> source.read(reading.name(), values));
             return;
         }
+        if (Device.current().isHost() && reading.layout().isPlain() && source.readsParts(reading.name())) {
+            readParts(reading.name(), target);
+            return;
+        }
         try (Scope scope = Scope.open()) {
             long[] shape = source.shape(reading.name()).stream()
                     .mapToLong(Long::longValue)
@@ -175,6 +182,22 @@ public final class WeightPlan {
             Tensor wide = Tensors.hostEmpty(DType.FLOAT32, shape);
             source.read(reading.name(), Tensors.floatMemory(wide));
             target.copyInPlace(reading.layout().fromStored(wide));
+        }
+    }
+
+    /** Convert part by part: one fits into a core's cache, and is small enough for libtorch to convert it on this thread. */
+    private void readParts(String name, Tensor target) {
+        try (Scope outer = Scope.open()) {
+            Tensor flat = target.view(target.elements());
+            Tensor wide = Tensors.hostEmpty(DType.FLOAT32, Math.min(PART, target.elements()));
+            FloatBuffer memory = Tensors.floatMemory(wide);
+            for (long from = 0; from < target.elements(); from += PART) {
+                int length = (int) Math.min(PART, target.elements() - from);
+                source.readPart(name, from, memory.slice(0, length));
+                try (Scope scope = Scope.open()) {
+                    flat.narrow(0, from, length).copyInPlace(wide.narrow(0, 0, length));
+                }
+            }
         }
     }
 }

@@ -32,4 +32,19 @@ public interface WeightSource {
 
     /** Fill a buffer with all of a weight as float32, row-major. */
     void read(String name, FloatBuffer out);
+
+    /** Whether {@link #readPart} reads this weight, which then need never stand in memory as float32. */
+    default boolean readsParts(String name) {
+        return false;
+    }
+
+    /**
+     * Fill a buffer with a part of a weight as float32, row-major.
+     *
+     * @param from first number, a multiple of 256, the largest block of a quantised type
+     * @param out as many numbers, or what is left
+     */
+    default void readPart(String name, long from, FloatBuffer out) {
+        throw new IllegalStateException(description() + " reads weights whole: " + name);
+    }
 }

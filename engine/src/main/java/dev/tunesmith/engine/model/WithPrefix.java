@@ -47,4 +47,14 @@ record WithPrefix(WeightSource source, String prefix) implements WeightSource {
     public void read(String name, FloatBuffer out) {
         source.read(name.substring(prefix.length()), out);
     }
+
+    @Override
+    public boolean readsParts(String name) {
+        return source.readsParts(name.substring(prefix.length()));
+    }
+
+    @Override
+    public void readPart(String name, long from, FloatBuffer out) {
+        source.readPart(name.substring(prefix.length()), from, out);
+    }
 }

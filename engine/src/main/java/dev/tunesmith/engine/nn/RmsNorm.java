@@ -74,7 +74,9 @@ public record RmsNorm(
         if (gradient != null) {
             gradient.addInPlace(Norm.sumOfRows(x.mul(r).mulInPlace(dy)));
         }
-        return dy.mul(factor());
+        return dy.dtype() == DType.FLOAT32
+                ? dy.mul(factor())
+                : dy.to(DType.FLOAT32).mulInPlace(factor());
     }
 
     /** What of x goes from {@code g r} to give the gradient of x: {@code r³ mean(g x)}, [T, 1]. */

@@ -73,10 +73,9 @@ public final class Rotary implements AutoCloseable {
             long half = cos.size(2);
             Tensor first = x.narrow(2, 0, half);
             Tensor second = x.narrow(2, half, half);
-            Tensor newFirst = first.mul(cos).addProductInPlace(second, sin, -direction);
-            Tensor newSecond = second.mul(cos).addProductInPlace(first, sin, direction);
-            first.copyInPlace(newFirst);
-            second.copyInPlace(newSecond);
+            Tensor turned = first.mul(sin);
+            first.mulInPlace(cos).addProductInPlace(second, sin, -direction);
+            second.mulInPlace(cos).addInPlace(turned, direction);
         }
     }
 
