@@ -453,7 +453,10 @@ public final class Tensor implements AutoCloseable {
 
     /** L2 norm of all elements. */
     public double norm() {
-        return handle.norm().item_double();
+        try (org.bytedeco.pytorch.Tensor value =
+                handle.norm()) { // asked for at every step; not left to the garbage collector
+            return value.item_double();
+        }
     }
 
     /** All elements in row-major order, converted to float32. */
