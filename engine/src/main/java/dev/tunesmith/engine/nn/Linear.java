@@ -54,6 +54,9 @@ public record Linear(
         if (quick != null) {
             return plusBias(quick.multiply(x));
         }
+        if (FewRows.faster(x)) {
+            return plusBias(FewRows.multiply(x, weight));
+        }
         return bias == null ? x.linear(weight) : x.linear(weight, bias);
     }
 
@@ -63,7 +66,11 @@ public record Linear(
      */
     public Tensor forwardOnto(Tensor y, Tensor x) {
         PackedWeight quick = packedFor(x);
-        return plusBias(quick == null ? y.addMatmulInPlace(x, weight.t(), 1) : y.addInPlace(quick.multiply(x)));
+        if (quick != null) {
+            return plusBias(y.addInPlace(quick.multiply(x)));
+        }
+        return plusBias(
+                FewRows.faster(x) ? y.addInPlace(FewRows.multiply(x, weight)) : y.addMatmulInPlace(x, weight.t(), 1));
     }
 
     private @Nullable PackedWeight packedFor(Tensor x) {

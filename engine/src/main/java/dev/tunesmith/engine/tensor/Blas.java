@@ -74,6 +74,14 @@ public enum Blas {
         return forced().orElse(MKL.available() ? MKL : OPENBLAS);
     }
 
+    /**
+     * Whether this process's BLAS multiplies one or two float32 rows with a matrix on one thread only, as MKL does on processors of AMD
+     * (docs/log.md).
+     */
+    public static boolean computesFewRowsOnOneThread() {
+        return Device.current().isHost() && chosen() == MKL && Processor.MAKER.equals("AuthenticAMD");
+    }
+
     static void applyChoice() {
         Blas blas = chosen();
         if (!blas.library.isEmpty() && System.getProperty(JAVACPP_PROPERTY) == null) {
