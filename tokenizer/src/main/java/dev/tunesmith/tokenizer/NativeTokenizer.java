@@ -6,12 +6,17 @@ import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.ResourceException;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One tokenizer inside the native Hugging Face library. Thread-safe; calls after {@link #close} are refused.
+ * One tokenizer inside the native Hugging Face library, which is handed it when it is first asked. Thread-safe; calls after {@link
+ * #close} are refused.
+ *
+ * <p>Loading the library and handing it a tokenizer take half a second, and much text never needs it ({@link CommonTextBpe}).
  *
  * <p>Talks to DJL's JNI class rather than to its {@code HuggingFaceTokenizer}: that one truncates to 512 by default, and
  * copies tokens, spans and five more arrays out of native memory for each call where only ids are wanted.
@@ -20,13 +25,17 @@ final class NativeTokenizer implements AutoCloseable {
 
     private static @Nullable TokenizersLibrary loaded;
 
-    private final TokenizersLibrary library;
+    private final String where;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
-    private volatile long handle;
+    private @Nullable Supplier<String> json;
+    private volatile @Nullable Opened opened;
+    private volatile boolean closed;
 
-    private NativeTokenizer(TokenizersLibrary library, long handle) {
-        this.library = library;
-        this.handle = handle;
+    private record Opened(TokenizersLibrary library, long handle) {}
+
+    private NativeTokenizer(Supplier<String> json, String where) {
+        this.json = json;
+        this.where = where;
     }
 
     /**
@@ -35,31 +44,63 @@ final class NativeTokenizer implements AutoCloseable {
      * @param where the file it came from, for the error
      */
     static NativeTokenizer open(String json, String where) {
+        NativeTokenizer tokenizer = whenAsked(() -> json, where);
+        tokenizer.opened();
+        return tokenizer;
+    }
+
+    /** The same when it is first asked. */
+    static NativeTokenizer whenAsked(Supplier<String> json, String where) {
+        return new NativeTokenizer(json, where);
+    }
+
+    /** @throws IllegalStateException if it was closed */
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the tokenizer was closed");
+        }
+    }
+
+    private Opened opened() {
+        requireOpen();
+        Opened known = opened;
+        return known == null ? openNow() : known;
+    }
+
+    private synchronized Opened openNow() {
+        Opened known = opened;
+        Supplier<String> source = json;
+        if (known != null || source == null) {
+            return Objects.requireNonNull(known);
+        }
         TokenizersLibrary library = load();
         try {
-            return new NativeTokenizer(library, library.createTokenizerFromString(json));
+            known = new Opened(library, library.createTokenizerFromString(source.get()));
         } catch (RuntimeException e) {
             throw new ModelFileException(
                     where + ": the tokenizer cannot be read: " + e.getMessage(),
                     "fetch the model again; tokenizers of the Hugging Face library up to 0.21 are read",
                     e);
         }
+        opened = known;
+        json = null; // the text need not be held any longer
+        return known;
     }
 
     /** The ids of a text, nothing added. */
     int[] encode(String text) {
         lock.readLock().lock();
         try {
-            long open = open();
-            return encode(open, text);
+            return encode(opened(), text);
         } finally {
             lock.readLock().unlock();
         }
     }
 
-    private int[] encode(long open, String text) {
+    private static int[] encode(Opened opened, String text) {
+        TokenizersLibrary library = opened.library;
         try {
-            long encoding = library.encode(open, text, false);
+            long encoding = library.encode(opened.handle, text, false);
             try {
                 long[] ids = library.getTokenIds(encoding);
                 int[] narrow = new int[ids.length];
@@ -82,7 +123,9 @@ final class NativeTokenizer implements AutoCloseable {
     String decode(int[] ids) {
         lock.readLock().lock();
         try {
-            return library.decode(open(), Arrays.stream(ids).asLongStream().toArray(), false);
+            Opened open = opened();
+            return open.library.decode(
+                    open.handle, Arrays.stream(ids).asLongStream().toArray(), false);
         } finally {
             lock.readLock().unlock();
         }
@@ -92,26 +135,14 @@ final class NativeTokenizer implements AutoCloseable {
     public void close() {
         lock.writeLock().lock();
         try {
-            if (handle != 0) {
-                library.deleteTokenizer(handle);
-                handle = 0;
+            Opened open = opened;
+            if (open != null && !closed) {
+                open.library.deleteTokenizer(open.handle);
             }
+            closed = true;
         } finally {
             lock.writeLock().unlock();
         }
-    }
-
-    /** @throws IllegalStateException if it was closed */
-    void requireOpen() {
-        open();
-    }
-
-    private long open() {
-        long open = handle;
-        if (open == 0) {
-            throw new IllegalStateException("the tokenizer was closed");
-        }
-        return open;
     }
 
     /** Load the CPU build that the jar carries. Without these properties DJL downloads a CUDA build on a GPU host. */

@@ -9,7 +9,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes, from a tokenizer.json, the one that tokenises plain text and cannot make a control token.
+ * Makes, from a tokenizer.json, the one that tokenises plain text and cannot make a control token.
  *
  * <p>No added tokens, no post-processor, no truncation, no padding. Control tokens that stand in the model's vocabulary
  * too are taken out of it, with the merges that would build them; all other ids stay as they are. The unknown token stays,
@@ -29,13 +29,18 @@ final class PlainTokenizerJson {
         }
     }
 
+    /** The text of {@link #make}. */
+    String write(boolean continuing) {
+        return Json.line(make(continuing));
+    }
+
     /**
-     * The text of the plain tokenizer.json.
+     * The tree of the plain tokenizer.json.
      *
      * @param continuing whether the text goes on from earlier text, so that a Metaspace step that writes a space only at
      *     the very start writes none
      */
-    String write(boolean continuing) {
+    ObjectNode make(boolean continuing) {
         ObjectNode plain = JsonNodeFactory.instance.objectNode();
         for (var entry : file.root().properties()) {
             switch (entry.getKey()) {
@@ -48,7 +53,7 @@ final class PlainTokenizerJson {
         if (continuing) {
             prependNever(plain.path("pre_tokenizer"));
         }
-        return Json.line(plain);
+        return plain;
     }
 
     /** Whether text at the very start is split unlike text that goes on. */

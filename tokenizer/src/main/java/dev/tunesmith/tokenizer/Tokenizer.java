@@ -82,9 +82,14 @@ public final class Tokenizer implements AutoCloseable {
         matcher = new AddedTokenMatcher(file.added());
         coverage = new ByteCoverage(file);
         PlainTokenizerJson plainJson = new PlainTokenizerJson(file);
-        plain = NativeTokenizer.open(plainJson.write(false), parts.where());
+        CommonTextBpe common = WordEncoder.fits(file) ? CommonTextBpe.of(plainJson.make(false)) : null;
+        plain = common == null
+                ? NativeTokenizer.open(plainJson.write(false), parts.where())
+                : NativeTokenizer.whenAsked(() -> plainJson(json, parts.where()), parts.where());
         continuing = plainJson.startMatters() ? NativeTokenizer.open(plainJson.write(true), parts.where()) : plain;
-        words = WordEncoder.fits(file) ? words(json, parts.where()) : null;
+        words = WordEncoder.fits(file)
+                ? new WordEncoder(part -> encodeWhole(plain, part), common, this::checkPlain)
+                : null;
         decoder = file.has("decoder", "ByteLevel")
                 ? new ByteLevelDecoder(pieces)
                 : new NativeDecoder(NativeTokenizer.open(json, parts.where()));
@@ -180,12 +185,9 @@ public final class Tokenizer implements AutoCloseable {
         }
     }
 
-    private WordEncoder words(String source, String where) {
-        // from the text again, so that no tree of it is kept
-        return new WordEncoder(
-                part -> encodeWhole(plain, part),
-                () -> AsciiBpe.of(new PlainTokenizerJson(TokenizerFile.parse(source, where)).write(false)),
-                this::checkPlain);
+    /** Made from the text again, so that no tree of it is kept. */
+    private static String plainJson(String json, String where) {
+        return new PlainTokenizerJson(TokenizerFile.parse(json, where)).write(false);
     }
 
     private int[] encodeWhole(NativeTokenizer tokenizer, String text) {

@@ -2,10 +2,8 @@ package dev.tunesmith.tokenizer;
 
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -40,24 +38,19 @@ final class WordEncoder {
      */
     private record Entry(long packed, int length, int hash, String text, int[] ids) {}
 
-    /** Parts that the native library encodes before the tables of {@link AsciiBpe} are worth making. */
-    private static final int FEW = 2000;
-
     private final Function<String, int[]> whole;
-    private final Supplier<@Nullable AsciiBpe> maker;
+    private final @Nullable CommonTextBpe common;
     private final BiConsumer<int[], String> check;
-    private final AtomicInteger met = new AtomicInteger();
-    private volatile @Nullable AsciiBpe ascii;
     private final @Nullable Entry[] entries = new Entry[1 << BITS];
 
     /**
      * @param whole gives the ids of a text of any length
-     * @param maker makes what encodes ASCII text; asked once, after some text
-     * @param check looks at the ids of ASCII text, as {@code whole} looks at its own
+     * @param common encodes short common text, or null where {@code whole} has to
+     * @param check looks at the ids of common text, as {@code whole} looks at its own
      */
-    WordEncoder(Function<String, int[]> whole, Supplier<@Nullable AsciiBpe> maker, BiConsumer<int[], String> check) {
+    WordEncoder(Function<String, int[]> whole, @Nullable CommonTextBpe common, BiConsumer<int[], String> check) {
         this.whole = whole;
-        this.maker = maker;
+        this.common = common;
         this.check = check;
     }
 
@@ -170,12 +163,7 @@ final class WordEncoder {
     }
 
     private int[] unknown(String part) {
-        AsciiBpe known = ascii;
-        if (known == null && met.incrementAndGet() == FEW) {
-            known = maker.get();
-            ascii = known;
-        }
-        int[] ids = known == null ? null : known.encode(part);
+        int[] ids = common == null ? null : common.encode(part);
         if (ids == null) {
             return whole.apply(part);
         }

@@ -54,6 +54,7 @@ final class WordEncoderTest {
 
     private static final int[] CHARACTERS =
             ("  \n\r\t\u000b\u001c.,;:!?)\"'-_/#@$%0123456789abcdefghAZ\u00e9\u00dc\u00df"
+                            + "\u00f8\u0153\u017e\u01c5\u024f\u00d7\u00f7\u2013\u2019\u201c\u2026\u2027"
                             + "\u044f\u0416\u4e2d\u304b\u0301\u00a0\u200b\u2028\u0378\u01c5\u00b2\u00bd\u0663\u017f")
                     .codePoints()
                     .toArray();
@@ -92,10 +93,10 @@ final class WordEncoderTest {
     void thePartsHaveTheIdsOfTheWhole(PreTokenizerKind kind, boolean wholeWordsFirst) {
         String json = json(kind, wholeWordsFirst);
         TokenizerFile file = TokenizerFile.parse(json, "tiny");
-        String plain = new PlainTokenizerJson(file).write(false);
+        PlainTokenizerJson plain = new PlainTokenizerJson(file);
         Random random = new Random(11);
-        try (NativeTokenizer whole = NativeTokenizer.open(plain, "tiny")) {
-            WordEncoder words = new WordEncoder(whole::encode, () -> AsciiBpe.of(plain), UNCHECKED);
+        try (NativeTokenizer whole = NativeTokenizer.open(plain.write(false), "tiny")) {
+            WordEncoder words = new WordEncoder(whole::encode, CommonTextBpe.of(plain.make(false)), UNCHECKED);
             assertThat(WordEncoder.fits(file)).isTrue();
             for (int i = 0; i < TEXTS; i++) {
                 String text = "x" + text(random);
@@ -106,18 +107,24 @@ final class WordEncoderTest {
         }
     }
 
+    private static boolean isCommon(int c) {
+        return c < 128
+                || (c >= 0xC0 && c < 0x250 && Character.isLetter(c) && c != 0x17F)
+                || (c >= 0x2010 && c < 0x2028);
+    }
+
     @ParameterizedTest
     @MethodSource("tokenizers")
-    void asciiIsMergedAsTheLibraryDoes(PreTokenizerKind kind, boolean wholeWordsFirst) {
-        String plain = new PlainTokenizerJson(TokenizerFile.parse(json(kind, wholeWordsFirst), "tiny")).write(false);
-        AsciiBpe ascii = Objects.requireNonNull(AsciiBpe.of(plain));
+    void commonTextIsMergedAsTheLibraryDoes(PreTokenizerKind kind, boolean wholeWordsFirst) {
+        PlainTokenizerJson plain = new PlainTokenizerJson(TokenizerFile.parse(json(kind, wholeWordsFirst), "tiny"));
+        CommonTextBpe common = Objects.requireNonNull(CommonTextBpe.of(plain.make(false)));
         Random random = new Random(3);
         int compared = 0;
-        try (NativeTokenizer whole = NativeTokenizer.open(plain, "tiny")) {
+        try (NativeTokenizer whole = NativeTokenizer.open(plain.write(false), "tiny")) {
             for (int i = 0; i < TEXTS; i++) {
                 String text = text(random);
-                int[] ids = ascii.encode(text);
-                assertThat(ids != null).as(text).isEqualTo(text.chars().allMatch(c -> c < 128));
+                int[] ids = common.encode(text);
+                assertThat(ids != null).as(text).isEqualTo(text.chars().allMatch(WordEncoderTest::isCommon));
                 if (ids != null) {
                     assertThat(ids).as(text).isEqualTo(whole.encode(text));
                     compared++;
@@ -125,6 +132,21 @@ final class WordEncoderTest {
             }
         }
         assertThat(compared).isGreaterThan(300);
+    }
+
+    @ParameterizedTest
+    @MethodSource("tokenizers")
+    void everyCommonCharacterIsSplitAsTheLibraryDoes(PreTokenizerKind kind, boolean wholeWordsFirst) {
+        PlainTokenizerJson plain = new PlainTokenizerJson(TokenizerFile.parse(json(kind, wholeWordsFirst), "tiny"));
+        CommonTextBpe common = Objects.requireNonNull(CommonTextBpe.of(plain.make(false)));
+        try (NativeTokenizer whole = NativeTokenizer.open(plain.write(false), "tiny")) {
+            for (int c = 0; c < 0x2100; c++) {
+                for (String around : isCommon(c) ? List.of("a%cs", " %c1", "'%c'%c", "%c\n ") : List.<String>of()) {
+                    String text = around.replace("%c", Character.toString(c));
+                    assertThat(common.encode(text)).as("U+%04X: %s", c, text).isEqualTo(whole.encode(text));
+                }
+            }
+        }
     }
 
     @Test
@@ -135,7 +157,7 @@ final class WordEncoderTest {
                     calls.incrementAndGet();
                     return new int[] {part.length()};
                 },
-                () -> null,
+                null,
                 UNCHECKED);
         String text = "the lamp, the box and the lamp";
         for (int i = 0; i < 3; i++) {
@@ -149,21 +171,21 @@ final class WordEncoderTest {
 
     @Test
     void idsMadeInJavaAreCheckedToo() {
-        AsciiBpe ascii = AsciiBpe.of(
-                new PlainTokenizerJson(TokenizerFile.parse(json(PreTokenizerKind.GPT_2, false), "tiny")).write(false));
+        CommonTextBpe common = CommonTextBpe.of(
+                new PlainTokenizerJson(TokenizerFile.parse(json(PreTokenizerKind.GPT_2, false), "tiny")).make(false));
         List<String> checked = new ArrayList<>();
         WordEncoder words =
-                new WordEncoder(part -> new int[] {part.length()}, () -> ascii, (ids, part) -> checked.add(part));
+                new WordEncoder(part -> new int[] {part.length()}, common, (ids, part) -> checked.add(part));
         for (int i = 0; i < 3000; i++) {
             words.encodeInto(new IdList(), "w" + i, 0, ("w" + i).length());
         }
         words.encodeInto(new IdList(), "parcel", 0, 6);
-        assertThat(checked).hasSizeGreaterThan(900).endsWith("parcel");
+        assertThat(checked).hasSize(3001).endsWith("parcel");
     }
 
     @Test
     void moreWordsThanThereIsRoomForAreEncodedAllTheSame() {
-        WordEncoder words = new WordEncoder(part -> new int[] {Integer.parseInt(part.strip())}, () -> null, UNCHECKED);
+        WordEncoder words = new WordEncoder(part -> new int[] {Integer.parseInt(part.strip())}, null, UNCHECKED);
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < 200_000; i += 100) {
                 String text = String.join(

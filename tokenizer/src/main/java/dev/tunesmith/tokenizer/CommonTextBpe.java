@@ -1,6 +1,6 @@
 package dev.tunesmith.tokenizer;
 
-import dev.tunesmith.core.io.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,16 +11,29 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Byte-level BPE of short ASCII text in Java: the ids of the native library at a tenth of the time, most of which is the way
+ * Byte-level BPE of short common text in Java: the ids of the native library at a tenth of the time, most of which is the way
  * into the library and out again. Only for the pre-tokenizers that {@link WordEncoder} knows. Immutable and thread-safe.
+ *
+ * <p>Common text is ASCII, Latin letters with their accents in one character, and typographic dashes, quotes and dots: what every
+ * version of Unicode calls a letter or a sign, what no normalizer changes, and what has no case of its own for an ASCII letter.
  */
-final class AsciiBpe {
+final class CommonTextBpe {
 
     /** How GPT-2 splits text; what a ByteLevel step does where no other splits before it. */
     private static final String GPT_2 =
             "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 
-    private static final int ASCII = 128;
+    private static final int ASCII = 0x80;
+    private static final char FIRST_LATIN_LETTER = 0xC0;
+    private static final char LAST_LATIN_LETTER = 0x24F;
+    private static final char TIMES = 0xD7;
+    private static final char DIVIDED_BY = 0xF7;
+    /** A long s, which patterns that ignore case take for an s. */
+    private static final char LONG_S = 0x17F;
+
+    private static final char FIRST_SIGN = 0x2010;
+    private static final char LAST_SIGN = 0x2027;
+    private static final int BYTES = 256;
     private static final int NONE = -1;
 
     private final Pattern split;
@@ -37,7 +50,8 @@ final class AsciiBpe {
         EACH
     }
 
-    private AsciiBpe(Pattern split, Digits digits, int[] bytes, Map<String, Integer> wholeWords, PairTable merges) {
+    private CommonTextBpe(
+            Pattern split, Digits digits, int[] bytes, Map<String, Integer> wholeWords, PairTable merges) {
         this.split = split;
         this.digits = digits;
         this.bytes = bytes;
@@ -46,20 +60,19 @@ final class AsciiBpe {
     }
 
     /**
-     * Make one from the text of a tokenizer.json that {@link WordEncoder#fits}.
+     * Make one from a tokenizer.json that {@link WordEncoder#fits}.
      *
-     * @param plain as {@link PlainTokenizerJson} writes it
+     * @param root as {@link PlainTokenizerJson} makes it
      * @return null where a merge names a piece without an id
      */
-    static @Nullable AsciiBpe of(String plain) {
-        ObjectNode root = (ObjectNode) Json.parse(plain);
+    static @Nullable CommonTextBpe of(ObjectNode root) {
         JsonNode model = root.path("model");
         Map<String, Integer> vocabulary = new HashMap<>(2 * model.path("vocab").size());
         model.path("vocab")
                 .properties()
                 .forEach(e -> vocabulary.put(e.getKey(), e.getValue().intValue()));
-        int[] bytes = new int[ASCII];
-        for (int value = 0; value < ASCII; value++) {
+        int[] bytes = new int[BYTES];
+        for (int value = 0; value < BYTES; value++) {
             bytes[value] = vocabulary.getOrDefault(String.valueOf(ByteAlphabet.charOf(value)), NONE);
         }
         PairTable merges = merges(model.path("merges"), vocabulary);
@@ -68,7 +81,7 @@ final class AsciiBpe {
         String pattern = first.path("pattern").path("Regex").asString(GPT_2);
         return merges == null
                 ? null
-                : new AsciiBpe(
+                : new CommonTextBpe(
                         Pattern.compile(pattern), digits(first), bytes, wordsFirst ? vocabulary : Map.of(), merges);
     }
 
@@ -98,10 +111,10 @@ final class AsciiBpe {
         return table;
     }
 
-    /** The ids of a text; null where it is not ASCII, or has a byte without an id. */
+    /** The ids of a text; null where it is not common text, or has a byte without an id. */
     int @Nullable [] encode(String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= ASCII || bytes[text.charAt(i)] == NONE) {
+            if (!isCommon(text.charAt(i))) {
                 return null;
             }
         }
@@ -111,11 +124,19 @@ final class AsciiBpe {
             int to = digits == Digits.WITH_THE_REST ? text.length() : endOfStretch(text, from);
             Matcher words = split.matcher(text).region(from, to);
             while (words.find()) {
-                word(ids, text.substring(words.start(), words.end()));
+                if (!word(ids, text.substring(words.start(), words.end()))) {
+                    return null;
+                }
             }
             from = to;
         }
         return ids.toArray();
+    }
+
+    private static boolean isCommon(char c) {
+        return c < ASCII
+                || (c >= FIRST_LATIN_LETTER && c <= LAST_LATIN_LETTER && c != TIMES && c != DIVIDED_BY && c != LONG_S)
+                || (c >= FIRST_SIGN && c <= LAST_SIGN);
     }
 
     private int endOfStretch(String text, int from) {
@@ -131,16 +152,20 @@ final class AsciiBpe {
         return c >= '0' && c <= '9';
     }
 
-    /** Merge the neighbours of lowest rank, the leftmost first, until none can be. */
-    private void word(IdList ids, String word) {
-        Integer whole = wholeWords.isEmpty() ? null : wholeWords.get(byteLevel(word));
+    /** Append a word's ids: merge the neighbours of lowest rank, the leftmost first, until none can be. False if a byte has no id. */
+    private boolean word(IdList ids, String word) {
+        byte[] utf8 = word.getBytes(StandardCharsets.UTF_8);
+        int[] parts = new int[utf8.length];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = bytes[Byte.toUnsignedInt(utf8[i])];
+            if (parts[i] == NONE) {
+                return false;
+            }
+        }
+        Integer whole = wholeWords.isEmpty() ? null : wholeWords.get(byteLevel(utf8));
         if (whole != null) {
             ids.add(whole);
-            return;
-        }
-        int[] parts = new int[word.length()];
-        for (int i = 0; i < parts.length; i++) {
-            parts[i] = bytes[word.charAt(i)];
+            return true;
         }
         int size = parts.length;
         while (size > 1) {
@@ -161,12 +186,13 @@ final class AsciiBpe {
             size--;
         }
         ids.addAll(Arrays.copyOf(parts, size));
+        return true;
     }
 
-    private static String byteLevel(String word) {
-        StringBuilder piece = new StringBuilder(word.length());
-        for (int i = 0; i < word.length(); i++) {
-            piece.append(ByteAlphabet.charOf(word.charAt(i)));
+    private static String byteLevel(byte[] word) {
+        StringBuilder piece = new StringBuilder(word.length);
+        for (byte value : word) {
+            piece.append(ByteAlphabet.charOf(Byte.toUnsignedInt(value)));
         }
         return piece.toString();
     }
