@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ class StartScriptTest {
     private Path folder;
 
     private Path script;
+    private Path archive;
     private final Map<String, String> environment = new HashMap<>();
 
     @BeforeEach
@@ -29,6 +31,8 @@ class StartScriptTest {
         Files.createDirectories(folder.resolve("with space/lib"));
         script = Files.copy(Path.of("../tunesmith"), bin.resolve("tunesmith"));
         executable(script);
+        archive = folder.resolve("with space/lib/classes-17.jsa");
+        Files.createFile(archive); // As if archiving had failed, so that other tests start at once.
         java("17.0.9");
         environment.put("JAVA_HOME", folder.resolve("java").toString());
         environment.put("TUNESMITH_HOME", folder.resolve("home").toString());
@@ -43,6 +47,13 @@ class StartScriptTest {
                 #!/bin/sh
                 for argument in "$@"; do echo "[$argument]"; done
                 env | grep -E '^(MKL|OMP|MALLOC|KMP|RUST|LC_ALL|PRELOAD|TUNESMITH_HOME)' | sort
+                for argument in "$@"; do
+                  case $argument in -XX:ArchiveClassesAtExit=*)
+                    [ -e "$0.fails" ] && exit 1
+                    echo classes >"${argument#*=}"
+                    exit 0 ;;
+                  esac
+                done
                 exit 7
                 """);
         executable(java);
@@ -91,6 +102,43 @@ class StartScriptTest {
         assertThat(run(script).out()).contains("[" + own + "]");
         Path added = Files.createDirectories(folder.resolve("home/lib"));
         assertThat(run(script).out()).contains("[" + own + ":" + added + "/*]");
+    }
+
+    @Test
+    void theFirstCommandThatLoadsAModelArchivesClassesForLaterStarts() throws Exception {
+        Files.delete(archive);
+        assertThat(run(script, "train", "--help").out()).noneMatch(line -> line.contains(".jsa"));
+        assertThat(archive).doesNotExist();
+
+        Result first = run(script, "train", "project");
+        assertThat(first.code()).isEqualTo(7);
+        assertThat(first.err()).isEqualTo("Preparing quick starts, once (some seconds) ...\n");
+        assertThat(first.out())
+                .contains("[-XX:SharedArchiveFile=" + archive.toRealPath() + "]", "[train]", "[project]")
+                .doesNotContain("[dev.tunesmith.cli.UsualStart]");
+        assertThat(archive).hasContent("classes");
+
+        Result second = run(script, "model", "list");
+        assertThat(second.err()).isEmpty();
+        assertThat(second.out()).contains("[-XX:SharedArchiveFile=" + archive.toRealPath() + "]");
+    }
+
+    @Test
+    void archivingThatFailsIsNotTriedAgain() throws Exception {
+        Files.delete(archive);
+        Files.createFile(folder.resolve("java/bin/java.fails"));
+
+        Result first = run(script, "generate");
+        assertThat(first.code()).isEqualTo(7);
+        assertThat(first.out()).noneMatch(line -> line.contains(".jsa"));
+        assertThat(archive).isEmptyFile();
+
+        Result second = run(script, "generate");
+        assertThat(second.err()).isEmpty();
+        assertThat(second.out()).noneMatch(line -> line.contains(".jsa"));
+        try (Stream<Path> left = Files.list(archive.getParent())) {
+            assertThat(left).containsExactly(archive);
+        }
     }
 
     @Test
@@ -161,6 +209,7 @@ class StartScriptTest {
 
     @Test
     void newerJavaIsToldThatNativeCodeIsWanted() throws Exception {
+        Files.createFile(archive.resolveSibling("classes-25.jsa"));
         java("25.0.1");
         assertThat(run(script, "train").out()).contains("[--enable-native-access=ALL-UNNAMED]");
         java("17.0.9");
