@@ -53,7 +53,7 @@ public final class PartsBench {
     private static final int UPPER_LAYERS = 6;
     private static final int PACKS = 1000;
     private static final PassOptions TO_THE_EMBEDDINGS =
-            new PassOptions(PassOptions.FAST.lastLayerOnTargets(), PassOptions.FAST.recompute(), false);
+            new PassOptions(PassOptions.FAST.lastLayerOnTargets(), PassOptions.FAST.recompute(), false, true);
 
     private final DecoderModel model;
     private final PackedBatch batch;

@@ -89,6 +89,7 @@ public final class TrainingBench {
             of("bfloat16", "dtype: bfloat16", "sharePrefix: false"),
             of("bfloat16, shared prefix", "dtype: bfloat16"),
             of("bfloat16, last layer whole", "dtype: bfloat16", "sharePrefix: false", "lastLayerOnTargets: false"),
+            of("bfloat16, rows not rounded", "dtype: bfloat16", "sharePrefix: false", "roundRows: false"),
             of("bfloat16, recomputed", "dtype: bfloat16", "sharePrefix: false", "recompute: always"),
             upper("bfloat16, upper six layers", "dtype: bfloat16", "sharePrefix: false", "keepFrozen: false"),
             upper("bfloat16, upper six layers, frozen kept", "dtype: bfloat16", "sharePrefix: false"));

@@ -248,11 +248,15 @@ public final class DecoderStack implements DecoderModel {
 
     @Override
     public ResponseLoss.Result lossAndGradient(
-            PackedBatch batch, @Nullable LoraAdapter adapter, PassOptions options, @Nullable Tensor trunk) {
+            PackedBatch wanted, @Nullable LoraAdapter adapter, PassOptions options, @Nullable Tensor trunk) {
+        boolean rounded = options.roundRows() && compute() == DType.BFLOAT16 && trunk == null;
+        PackedBatch batch = rounded ? RoundedRows.stream(wanted) : wanted;
         try (Scope scope = Scope.open()) {
             Pass pass = pass(batch.positions(), batch.segments(), adapter);
             int lowest = lowestTrained(adapter);
-            Tensor targetRows = Tensors.indices(batch.targetRows());
+            int targets = batch.targetRows().length;
+            Tensor targetRows = Tensors.indices(
+                    rounded && options.lastLayerOnTargets() ? RoundedRows.targets(batch) : batch.targetRows());
             @Nullable Tensor lastRows = options.lastLayerOnTargets() ? targetRows : null;
             List<Tensor> inputs = new ArrayList<>();
             List<DecoderLayer.@Nullable Tape> tapes = new ArrayList<>();
@@ -265,7 +269,7 @@ public final class DecoderStack implements DecoderModel {
                 x = forward.x();
                 tapes.add(forward.tape());
             }
-            Tensor last = lastRows == null ? x.indexSelect(0, targetRows) : x; // [T, D] -> [N, D]
+            Tensor last = lastRows == null ? x.indexSelect(0, targetRows) : x.narrow(0, 0, targets); // [N, D]
             Norm norm = outer.norm(adapter);
             ResponseLoss.Result result =
                     outer.loss(adapter).forward(norm.forward(last, compute()), batch.targetIds(), true);
@@ -275,6 +279,10 @@ public final class DecoderStack implements DecoderModel {
             Tensor dx = norm.backward(Objects.requireNonNull(result.dHidden()), last);
             if (lastRows == null) {
                 dx = Tensors.zeros(DType.FLOAT32, x.shape()).indexAddInPlace(0, targetRows, dx); // [N, D] -> [T, D]
+            } else if (x.size(0) > targets) {
+                Tensor all = Tensors.zeros(DType.FLOAT32, x.shape());
+                all.narrow(0, 0, targets).copyInPlace(dx);
+                dx = all;
             }
             for (int i = layers.size() - 1; i >= start; i--) {
                 boolean wantInput = i > lowest || !options.stopAtLowest();

@@ -94,7 +94,7 @@ public record TrainingConfig(
 
     /** The same with layers computed again on the way back. */
     public TrainingConfig withRecompute() {
-        PassOptions again = new PassOptions(pass.lastLayerOnTargets(), true, pass.stopAtLowest());
+        PassOptions again = pass.recomputing();
         return with(optimizer, compute, tokenBudget, again, prepareAhead, keepFrozen);
     }
 

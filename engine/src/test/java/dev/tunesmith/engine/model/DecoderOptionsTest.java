@@ -190,11 +190,11 @@ class DecoderOptionsTest {
                 LoraAdapter adapter = adapter(model, List.of(1))) {
             assertThat(adapter.lowestLayer()).isEqualTo(1);
             for (boolean recompute : new boolean[] {false, true}) {
-                float[] stopping = gradient(model, adapter, new PassOptions(true, recompute, true), false);
+                float[] stopping = gradient(model, adapter, new PassOptions(true, recompute, true, true), false);
                 assertThat(stopping).isNotEqualTo(new float[stopping.length]);
-                assertThat(gradient(model, adapter, new PassOptions(true, recompute, false), false))
+                assertThat(gradient(model, adapter, new PassOptions(true, recompute, false, true), false))
                         .isEqualTo(stopping);
-                assertThat(gradient(model, adapter, new PassOptions(true, recompute, false), true))
+                assertThat(gradient(model, adapter, new PassOptions(true, recompute, false, true), true))
                         .as("with what enters the layer given")
                         .isEqualTo(stopping);
             }

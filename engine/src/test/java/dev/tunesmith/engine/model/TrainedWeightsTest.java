@@ -58,15 +58,15 @@ class TrainedWeightsTest {
     @ParameterizedTest
     @EnumSource(TinyDecoder.class)
     void everyWayOfComputingAPassGivesTheSameGradients(TinyDecoder kind) {
-        float[] plain = gradients(kind, new PassOptions(false, false, true));
-        float[] onTargets = gradients(kind, new PassOptions(true, false, true));
+        float[] plain = gradients(kind, new PassOptions(false, false, true, true));
+        float[] onTargets = gradients(kind, new PassOptions(true, false, true, true));
         float scale = 0;
         for (float gradient : plain) {
             scale = Math.max(scale, Math.abs(gradient));
         }
         assertThat(GoldenModel.largestDifference(onTargets, plain)).isLessThan(1e-5f * scale);
-        assertThat(gradients(kind, new PassOptions(false, true, true))).isEqualTo(plain);
-        assertThat(gradients(kind, new PassOptions(true, true, true))).isEqualTo(onTargets);
+        assertThat(gradients(kind, new PassOptions(false, true, true, true))).isEqualTo(plain);
+        assertThat(gradients(kind, new PassOptions(true, true, true, true))).isEqualTo(onTargets);
     }
 
     private static float[] gradients(TinyDecoder kind, PassOptions options) {

@@ -60,8 +60,13 @@ public enum TinyDecoder {
 
     /** Make the model; the caller closes it. */
     public DecoderModel load() {
+        return load(DType.FLOAT32);
+    }
+
+    /** The same with products in a type. */
+    public DecoderModel load(DType type) {
         DecoderSpec spec = spec();
-        return DecoderLoader.load(spec, new RandomWeights(shapes(spec)), DType.FLOAT32);
+        return DecoderLoader.load(spec, new RandomWeights(shapes(spec)), type);
     }
 
     /** Make the model so that all its weights are trained; the caller closes it. */

@@ -93,10 +93,10 @@ class TrainingPromisesTest {
     @Test
     void theLastLayerOnTargetsAndRecomputingChangeNothing() {
         Packer packer = new Packer(10_000, true);
-        LossAndGradient plain = run(packer, golden.rows(), new PassOptions(false, false, true));
-        LossAndGradient onTargets = run(packer, golden.rows(), new PassOptions(true, false, true));
+        LossAndGradient plain = run(packer, golden.rows(), new PassOptions(false, false, true, true));
+        LossAndGradient onTargets = run(packer, golden.rows(), new PassOptions(true, false, true, true));
         assertEqual(onTargets, plain);
-        LossAndGradient recomputed = run(packer, golden.rows(), new PassOptions(true, true, true));
+        LossAndGradient recomputed = run(packer, golden.rows(), new PassOptions(true, true, true, true));
         assertThat(recomputed.loss).isEqualTo(onTargets.loss);
         assertThat(recomputed.gradient).isEqualTo(onTargets.gradient);
     }

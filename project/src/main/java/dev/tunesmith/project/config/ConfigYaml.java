@@ -207,6 +207,7 @@ public final class ConfigYaml {
         map.put("recompute", word(train.recompute()));
         map.put("lastLayerOnTargets", train.lastLayerOnTargets());
         map.put("stopAtLowest", train.stopAtLowest());
+        map.put("roundRows", train.roundRows());
         map.put("prepareAhead", train.prepareAhead());
         map.put(
                 "keepFrozen",

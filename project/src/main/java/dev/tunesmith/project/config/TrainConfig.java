@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param recompute when layers are computed again on the way back instead of kept
  * @param lastLayerOnTargets whether the last layer is computed for the rows with a loss only
  * @param stopAtLowest whether the way back ends at the lowest adapted layer
+ * @param roundRows whether a pass in bfloat16 gets some rows more, so that shapes come again
  * @param prepareAhead whether another thread packs the next step's rows
  * @param keepFrozen whether and where what goes into the lowest trained layer is kept over the epochs
  * @param pretrain what belongs to training on plain text; means nothing elsewhere
@@ -63,6 +64,7 @@ public record TrainConfig(
         Recompute recompute,
         boolean lastLayerOnTargets,
         boolean stopAtLowest,
+        boolean roundRows,
         boolean prepareAhead,
         KeepFrozen keepFrozen,
         PretrainConfig pretrain) {
@@ -236,6 +238,7 @@ public record TrainConfig(
                 choice(map, "recompute", Recompute.values()),
                 map.bool("lastLayerOnTargets", true),
                 map.bool("stopAtLowest", true),
+                map.bool("roundRows", true),
                 map.bool("prepareAhead", true),
                 choice(map, "keepFrozen", KeepFrozen.values()),
                 pretrain);

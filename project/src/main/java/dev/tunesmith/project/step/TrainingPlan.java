@@ -108,7 +108,8 @@ public record TrainingPlan(
                 new PassOptions(
                         train.lastLayerOnTargets(),
                         train.recompute() == TrainConfig.Recompute.ALWAYS,
-                        train.stopAtLowest()),
+                        train.stopAtLowest(),
+                        train.roundRows()),
                 train.prepareAhead(),
                 adapter && start == null ? keepFrozen(train) : KeepFrozen.NO);
     }

@@ -75,6 +75,7 @@ class TunesmithConfigTest {
               recompute: always
               lastLayerOnTargets: false
               stopAtLowest: false
+              roundRows: false
               prepareAhead: false
               keepFrozen: false
             evaluate: { batchSize: 3, maxNewTokens: 17 }
@@ -111,6 +112,7 @@ class TunesmithConfigTest {
         assertThat(train.recompute()).isEqualTo(TrainConfig.Recompute.AUTO);
         assertThat(train.lastLayerOnTargets()).isTrue();
         assertThat(train.stopAtLowest()).isTrue();
+        assertThat(train.roundRows()).isTrue();
         assertThat(train.prepareAhead()).isTrue();
         assertThat(config.probe()).isEqualTo(new ProbeConfig(8, false, 24, 42));
         assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(256, 0, true, null));
