@@ -214,7 +214,8 @@ public final class DecoderStack implements DecoderModel {
     }
 
     @Override
-    public ResponseLoss.Result loss(PackedBatch batch, @Nullable LoraAdapter adapter) {
+    public ResponseLoss.Result loss(PackedBatch wanted, @Nullable LoraAdapter adapter) {
+        PackedBatch batch = rounded(wanted);
         try (Scope scope = Scope.open()) {
             AttentionStep step = (layer, qkv) -> attention.forward(qkv, batch.segments(), window(layer));
             // Without packed weights, as in training: a dev loss is the same to the last bit wherever it is measured.
@@ -232,8 +233,14 @@ public final class DecoderStack implements DecoderModel {
     }
 
     @Override
-    public Tensor trunk(PackedBatch batch, int count) {
-        return trunk(batch, count, pass(batch.positions(), batch.segments(), null));
+    public Tensor trunk(PackedBatch wanted, int count) {
+        PackedBatch batch = rounded(wanted);
+        return trunk(batch, count, pass(batch.positions(), batch.segments(), null))
+                .narrow(0, 0, wanted.tokens()); // [T, D]
+    }
+
+    private PackedBatch rounded(PackedBatch batch) {
+        return compute() == DType.BFLOAT16 ? RoundedRows.stream(batch) : batch;
     }
 
     private Tensor trunk(PackedBatch batch, int count, Pass pass) {
@@ -249,19 +256,19 @@ public final class DecoderStack implements DecoderModel {
     @Override
     public ResponseLoss.Result lossAndGradient(
             PackedBatch wanted, @Nullable LoraAdapter adapter, PassOptions options, @Nullable Tensor trunk) {
-        boolean rounded = options.roundRows() && compute() == DType.BFLOAT16 && trunk == null;
-        PackedBatch batch = rounded ? RoundedRows.stream(wanted) : wanted;
+        boolean rounding = options.roundRows() && compute() == DType.BFLOAT16;
+        PackedBatch batch = rounding ? RoundedRows.stream(wanted) : wanted;
         try (Scope scope = Scope.open()) {
             Pass pass = pass(batch.positions(), batch.segments(), adapter);
             int lowest = lowestTrained(adapter);
             int targets = batch.targetRows().length;
             Tensor targetRows = Tensors.indices(
-                    rounded && options.lastLayerOnTargets() ? RoundedRows.targets(batch) : batch.targetRows());
+                    rounding && options.lastLayerOnTargets() ? RoundedRows.targets(batch) : batch.targetRows());
             @Nullable Tensor lastRows = options.lastLayerOnTargets() ? targetRows : null;
             List<Tensor> inputs = new ArrayList<>();
             List<DecoderLayer.@Nullable Tape> tapes = new ArrayList<>();
             int start = trunk != null || options.stopAtLowest() ? Math.max(0, lowest) : 0;
-            Tensor x = trunk == null ? trunk(batch, start, pass) : trunk;
+            Tensor x = trunk == null ? trunk(batch, start, pass) : RoundedRows.withZeros(trunk, batch.tokens());
             for (int i = start; i < layers.size(); i++) {
                 inputs.add(x);
                 DecoderLayer.Forward forward =
@@ -279,10 +286,8 @@ public final class DecoderStack implements DecoderModel {
             Tensor dx = norm.backward(Objects.requireNonNull(result.dHidden()), last);
             if (lastRows == null) {
                 dx = Tensors.zeros(DType.FLOAT32, x.shape()).indexAddInPlace(0, targetRows, dx); // [N, D] -> [T, D]
-            } else if (x.size(0) > targets) {
-                Tensor all = Tensors.zeros(DType.FLOAT32, x.shape());
-                all.narrow(0, 0, targets).copyInPlace(dx);
-                dx = all;
+            } else {
+                dx = RoundedRows.withZeros(dx, x.size(0));
             }
             for (int i = layers.size() - 1; i >= start; i--) {
                 boolean wantInput = i > lowest || !options.stopAtLowest();

@@ -2,6 +2,8 @@ package dev.tunesmith.engine.model;
 
 import dev.tunesmith.engine.nn.PackedBatch;
 import dev.tunesmith.engine.nn.PackedBatch.Segment;
+import dev.tunesmith.engine.tensor.Tensor;
+import dev.tunesmith.engine.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,5 +52,15 @@ final class RoundedRows {
     /** The rows that have a target, and so many others behind them that their number is round. */
     static int[] targets(PackedBatch batch) {
         return Arrays.copyOf(batch.targetRows(), roundedUp(batch.targetRows().length)); // row 0 again and again
+    }
+
+    /** Rows [T, D] with zeros behind them up to a number of rows; the same tensor where there are so many. */
+    static Tensor withZeros(Tensor rows, long number) {
+        if (rows.size(0) == number) {
+            return rows;
+        }
+        Tensor all = Tensors.zeros(rows.dtype(), number, rows.size(1));
+        all.narrow(0, 0, rows.size(0)).copyInPlace(rows);
+        return all;
     }
 }

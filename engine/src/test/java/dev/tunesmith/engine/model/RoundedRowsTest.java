@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tunesmith.engine.lora.LoraAdapter;
 import dev.tunesmith.engine.lora.LoraConfig;
+import dev.tunesmith.engine.lora.LoraOptions;
 import dev.tunesmith.engine.nn.PackedBatch;
 import dev.tunesmith.engine.nn.ResponseLoss;
 import dev.tunesmith.engine.tensor.DType;
+import dev.tunesmith.engine.tensor.Scope;
 import dev.tunesmith.engine.testkit.FiniteDifferences;
 import dev.tunesmith.engine.testkit.TinyDecoder;
 import dev.tunesmith.engine.testkit.TinyLlama;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -63,6 +66,27 @@ class RoundedRowsTest {
             assertThat(distance(rounded.gradient, plain.gradient))
                     .as("on targets: %s", onTargets)
                     .isLessThan(1e-2 * norm(plain.gradient));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TinyDecoder.class)
+    void whatEntersALayerMayBeGiven(TinyDecoder kind) {
+        LoraOptions upper = new LoraOptions(Map.of(), Map.of(), false, List.of(1), false);
+        LoraConfig config = new LoraConfig(4, 8, 0, List.of(LoraConfig.ALL_LINEAR), upper);
+        try (DecoderModel model = kind.load(DType.BFLOAT16);
+                LoraAdapter adapter = LoraAdapter.fresh(config, model.adaptable(), 1, DType.BFLOAT16);
+                Scope scope = Scope.open()) {
+            double computed =
+                    model.lossAndGradient(batch(), adapter, PassOptions.FAST).loss();
+            float[] gradient = adapter.gradients().toFloats();
+            adapter.gradients().zeroInPlace();
+
+            double given = model.lossAndGradient(batch(), adapter, PassOptions.FAST, model.trunk(batch(), 1))
+                    .loss();
+
+            assertThat(given).isCloseTo(computed, within(1e-3 * computed));
+            assertThat(distance(adapter.gradients().toFloats(), gradient)).isLessThan(1e-2 * norm(gradient));
         }
     }
 
