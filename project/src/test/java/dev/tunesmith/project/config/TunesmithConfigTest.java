@@ -182,6 +182,7 @@ class TunesmithConfigTest {
                         false,
                         false,
                         false,
+                        false,
                         TrainConfig.KeepFrozen.FALSE,
                         new PretrainConfig(RowOptions.TextUnit.DOCUMENT, null, null)));
         assertThat(config.evaluate()).isEqualTo(new EvaluateConfig(3, 17, true, null));
