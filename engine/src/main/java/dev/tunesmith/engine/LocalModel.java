@@ -161,6 +161,7 @@ public final class LocalModel implements LanguageModel {
                     .mixedTypes()
                     .ifPresent(types -> progress.note(
                             modelPath + " stores weights in several types, " + types + "; each is read as what it is"));
+            checkpoint.ownHead().ifPresent(progress::note);
             DecoderModel model = loading.apply(checkpoint);
             task.update(1, "");
             return model;

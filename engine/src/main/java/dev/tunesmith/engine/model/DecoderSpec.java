@@ -81,7 +81,7 @@ public record DecoderSpec(
      * The output projection.
      *
      * @param module its module
-     * @param tied whether the token embeddings serve instead; a checkpoint may then hold the head's weight or not
+     * @param tied whether the token embeddings serve instead; a checkpoint may then hold the head's weight or not, see {@link OwnHead}
      * @param bias whether it has a bias
      */
     public record Head(String module, boolean tied, boolean bias) {
@@ -90,6 +90,22 @@ public record DecoderSpec(
         public Head(String module, boolean tied) {
             this(module, tied, false);
         }
+    }
+
+    /** The same decoder with another output projection. */
+    DecoderSpec withHead(Head other) {
+        return new DecoderSpec(
+                vocabSize,
+                hiddenSize,
+                ffnSize,
+                maxPositions,
+                attention,
+                norm,
+                embeddings,
+                layers,
+                finalNorm,
+                other,
+                ignored);
     }
 
     private static int longestRotated(List<LayerSpec> layers) {
