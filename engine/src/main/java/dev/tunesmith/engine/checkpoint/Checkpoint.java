@@ -124,7 +124,7 @@ public final class Checkpoint implements AutoCloseable {
         DecoderSpec.Head head = spec().head();
         return head.tied() == configured.head().tied()
                 ? Optional.empty()
-                : Optional.of(files.config().where("tie_word_embeddings") + " is true, but " + head.module()
+                : Optional.of(files.config().where("tie_word_embeddings") + " is true, but " + head.stored()
                         + ".weight and " + configured.embeddings().tokens()
                         + ".weight differ: the head is used as it is, untied; false says so");
     }

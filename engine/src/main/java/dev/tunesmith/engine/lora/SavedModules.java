@@ -4,6 +4,7 @@ import dev.tunesmith.core.config.Suggestions;
 import dev.tunesmith.core.error.UsageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Which modules an adapter trains in full: PEFT's {@code modules_to_save}. */
@@ -26,8 +27,7 @@ final class SavedModules {
                 all.forEach(module -> known.add(shortName(module.module())));
                 throw new UsageException(
                         "The module to save " + name + " matches no module of this model that can be trained in full",
-                        Suggestions.didYouMean(name, known) + " Modules: " + String.join(", ", known)
-                                + ". Linear layers of the decoder get low-rank updates: targetModules");
+                        oneOf(name, known) + ". Linear layers of the decoder get low-rank updates: targetModules");
             }
             named.stream().filter(module -> !selected.contains(module)).forEach(selected::add);
         }
@@ -50,6 +50,14 @@ final class SavedModules {
         throw new UsageException(
                 "ensureWeightTying is set, but modulesToSave names no embeddings or head that are tied in this model",
                 "remove ensureWeightTying, or name the embeddings in modulesToSave");
+    }
+
+    /** The fix for a name that is none of the model's: what was probably meant, and all there are. */
+    static String oneOf(String name, Set<String> known) {
+        return Suggestions.nearest(name, known)
+                        .map(near -> "did you mean " + near + "? The modules are ")
+                        .orElse("name some of the modules ")
+                + String.join(", ", known);
     }
 
     static String shortName(String module) {

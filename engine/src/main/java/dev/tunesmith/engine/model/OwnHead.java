@@ -20,7 +20,7 @@ public final class OwnHead {
     public static DecoderSpec in(DecoderSpec spec, WeightSource source) {
         WeightSource named = WithPrefix.where(spec, source);
         Head head = spec.head();
-        String weight = head.module() + ".weight";
+        String weight = head.stored() + ".weight";
         String tokens = spec.embeddings().tokens() + ".weight";
         boolean both = head.tied()
                 && named.names().contains(weight)
@@ -28,7 +28,7 @@ public final class OwnHead {
                 && named.readsParts(weight)
                 && named.readsParts(tokens);
         return both && differ(named, weight, tokens)
-                ? spec.withHead(new Head(head.module(), false, head.bias()))
+                ? spec.withHead(new Head(head.module(), head.stored(), false, head.bias()))
                 : spec;
     }
 
