@@ -25,6 +25,16 @@ final class PeftModules {
 
     private PeftModules() {}
 
+    /** The shape of an adapter with its modules named as here, see {@link SavedModules#fromPeft}. */
+    static LoraConfig resolved(LoraConfig config, Adaptable model, SafetensorsFile file) {
+        LoraOptions options = SavedModules.fromPeft(
+                config.options(),
+                model.modules(),
+                module ->
+                        module.parts().stream().anyMatch(part -> file.tensors().containsKey(key(file, part))));
+        return new LoraConfig(config.rank(), config.alpha(), config.dropout(), config.targetModules(), options);
+    }
+
     /**
      * Check what the file holds of the modules that the configuration names.
      *

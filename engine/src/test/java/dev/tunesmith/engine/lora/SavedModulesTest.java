@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class SavedModulesTest {
 
@@ -109,6 +110,40 @@ class SavedModulesTest {
             Files.writeString(
                     folder.resolve("adapter_config.json"), Json.line(json).replace("lm_head", "embed_out"));
             assertReads(model, folder, ids, changed);
+        }
+    }
+
+    @Test
+    void aNameOfPeftsTakesAllThatEndSoAndHaveWeights(@TempDir Path folder) throws Exception {
+        int[] ids = GoldenModel.named("llama_tied").sequences().get(1);
+        Path config = folder.resolve("adapter_config.json");
+        try (DecoderModel model = GoldenModel.named("llama_tied").load()) {
+            for (String[] trained : List.of(
+                    new String[] {"model.norm", "input_layernorm", "post_attention_layernorm"},
+                    new String[] {"model.norm"})) {
+                float[] changed;
+                List<FullModule> modules;
+                try (LoraAdapter adapter =
+                        LoraAdapter.fresh(config(false, trained), model.adaptable(), 1, DType.FLOAT32)) {
+                    adapter.modules()
+                            .forEach(module -> module.parameters()
+                                    .forEach(parameter -> parameter.master().mulInPlace(0.5)));
+                    adapter.refreshCompute();
+                    changed = GoldenModel.logits(model, ids, adapter);
+                    modules = adapter.config().selectModules(model.adaptable());
+                    PeftFolder.write(adapter, folder, "base");
+                }
+                ObjectNode json = (ObjectNode) Json.parse(Files.readString(config));
+                json.putArray("modules_to_save").add("norm");
+                Files.writeString(config, Json.line(json));
+                assertReads(model, folder, ids, changed);
+                assertThat(PeftFolder.config(folder, model.adaptable()).selectModules(model.adaptable()))
+                        .containsExactlyInAnyOrderElementsOf(modules);
+                try (LoraAdapter read = PeftFolder.read(folder, model.adaptable(), false, DType.FLOAT32)) {
+                    PeftFolder.write(read, folder, "base");
+                }
+                assertReads(model, folder, ids, changed);
+            }
         }
     }
 
