@@ -30,6 +30,7 @@ import dev.tunesmith.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -161,6 +162,7 @@ public final class LocalModel implements LanguageModel {
                     .mixedTypes()
                     .ifPresent(types -> progress.note(
                             modelPath + " stores weights in several types, " + types + "; each is read as what it is"));
+            checkpoint.ownHead().ifPresent(progress::note);
             DecoderModel model = loading.apply(checkpoint);
             task.update(1, "");
             return model;
@@ -332,6 +334,11 @@ public final class LocalModel implements LanguageModel {
             weights.close();
             throw e;
         }
+    }
+
+    /** Keys of the adapter's patterns that change nothing, see {@link LoraAdapter#unusedPatterns}; none without an adapter. */
+    public Set<String> unusedPatterns() {
+        return adapter == null ? Set.of() : adapter.weights.unusedPatterns();
     }
 
     @Override

@@ -89,7 +89,11 @@ final class LocalModelArguments {
         }
         try {
             requireTheAdaptersOwn(chosen, base, context.path(adapter));
-            return new Opened(base, base.withAdapterOfAnyBase(context.path(adapter)));
+            LocalModel view = base.withAdapterOfAnyBase(context.path(adapter));
+            view.unusedPatterns()
+                    .forEach(key -> context.note(adapter + ": the pattern " + key
+                            + " in adapter_config.json matches no module of the adapter, so it changes nothing"));
+            return new Opened(base, view);
         } catch (RuntimeException e) {
             base.close();
             throw e;

@@ -6,6 +6,7 @@ import dev.tunesmith.engine.family.ConfigJson;
 import dev.tunesmith.engine.model.DecoderLoader;
 import dev.tunesmith.engine.model.DecoderModel;
 import dev.tunesmith.engine.model.DecoderSpec;
+import dev.tunesmith.engine.model.OwnHead;
 import dev.tunesmith.engine.model.ValuesHash;
 import dev.tunesmith.engine.model.WeightSource;
 import dev.tunesmith.engine.tensor.DType;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A base model on disk, opened and checked but not loaded.
@@ -27,8 +29,9 @@ import java.util.stream.Collectors;
 public final class Checkpoint implements AutoCloseable {
 
     private final Path path;
-    private final DecoderSpec spec;
+    private final DecoderSpec configured;
     private final CheckpointFiles files;
+    private @Nullable DecoderSpec spec;
 
     /** What a file format gives: settings and weights under Hugging Face names, and a hash of all of it. */
     sealed interface CheckpointFiles extends AutoCloseable permits HuggingFaceFiles, GgufFiles {
@@ -47,9 +50,9 @@ public final class Checkpoint implements AutoCloseable {
         void close();
     }
 
-    private Checkpoint(Path path, DecoderSpec spec, CheckpointFiles files) {
+    private Checkpoint(Path path, DecoderSpec configured, CheckpointFiles files) {
         this.path = path;
-        this.spec = spec;
+        this.configured = configured;
         this.files = files;
     }
 
@@ -91,12 +94,12 @@ public final class Checkpoint implements AutoCloseable {
 
     /** The longest sequence that the model takes. */
     public int contextLength() {
-        return spec.maxPositions();
+        return configured.maxPositions();
     }
 
     /** How many rows the embedding has: one for each token id. */
     public int vocabSize() {
-        return spec.vocabSize();
+        return configured.vocabSize();
     }
 
     /**
@@ -113,6 +116,29 @@ public final class Checkpoint implements AutoCloseable {
                         .collect(Collectors.joining(", ")));
     }
 
+    /**
+     * What to tell where the files hold a head of their own though the settings tie it to the embeddings; it is used. Reads
+     * both where the files hold both.
+     */
+    public Optional<String> ownHead() {
+        DecoderSpec.Head head = spec().head();
+        return head.tied() == configured.head().tied()
+                ? Optional.empty()
+                : Optional.of(files.config().where("tie_word_embeddings") + " is true, but " + head.stored()
+                        + ".weight and " + configured.embeddings().tokens()
+                        + ".weight differ: the head is used as it is, untied; false says so");
+    }
+
+    /** As configured, but for a head that the files have and the settings deny; found when it is first needed. */
+    private DecoderSpec spec() {
+        DecoderSpec known = spec;
+        if (known == null) {
+            known = OwnHead.in(configured, files.weights());
+            spec = known;
+        }
+        return known;
+    }
+
     /** Hash of the weight files. */
     public String sha256(Progress progress) {
         return files.sha256(progress);
@@ -120,17 +146,17 @@ public final class Checkpoint implements AutoCloseable {
 
     /** Hash of the weights' values, whatever files they lie in, see {@link ValuesHash}. */
     public String valuesSha256() {
-        return ValuesHash.of(spec, files.weights());
+        return ValuesHash.of(spec(), files.weights());
     }
 
     /** Load the weights to train them all; the caller closes the model. */
     public DecoderModel loadTrainable(DType compute) {
-        return DecoderLoader.loadTrainable(spec, files.weights(), compute);
+        return DecoderLoader.loadTrainable(spec(), files.weights(), compute);
     }
 
     /** Load the weights; the caller closes the model. */
     public DecoderModel load(DType compute) {
-        return DecoderLoader.load(spec, files.weights(), compute);
+        return DecoderLoader.load(spec(), files.weights(), compute);
     }
 
     @Override

@@ -72,7 +72,7 @@ public final class ModelExport {
             List<StoredWeight> weights;
             double difference;
             long parameters;
-            try (DecoderModel model = load(request.model)) {
+            try (DecoderModel model = load(request.model, progress)) {
                 FiniteNumbers.require(model, request.model);
                 PackedBatch rows = MadeUpRows.batch(
                         ROWS,
@@ -89,7 +89,7 @@ public final class ModelExport {
                         request.type,
                         request.maxShardBytes);
                 task.update(2, "written");
-                try (DecoderModel again = load(pending.path())) {
+                try (DecoderModel again = load(pending.path(), Progress.silent())) {
                     requireSame(weights, again, request);
                     difference = largestDifference(apart, again.loss(rows, null).rowLosses());
                 }
@@ -122,8 +122,9 @@ public final class ModelExport {
         }
     }
 
-    private static DecoderModel load(Path path) {
+    private static DecoderModel load(Path path, Progress progress) {
         try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            checkpoint.ownHead().ifPresent(progress::note);
             return checkpoint.load(DType.FLOAT32);
         }
     }

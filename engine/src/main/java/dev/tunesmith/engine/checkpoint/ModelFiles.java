@@ -70,7 +70,11 @@ public final class ModelFiles {
         Map<String, byte[]> files = new TreeMap<>();
         if (Files.isDirectory(model)) {
             carry(model, files);
-            files.put(CONFIG, json(config(model.resolve(CONFIG), type)));
+            ObjectNode config = config(model.resolve(CONFIG), type);
+            try (Checkpoint checkpoint = Checkpoint.open(model)) {
+                checkpoint.ownHead().ifPresent(told -> config.put("tie_word_embeddings", false));
+            }
+            files.put(CONFIG, json(config));
         } else {
             ofGguf(model, type, files);
         }

@@ -18,7 +18,8 @@ import java.util.List;
 /**
  * GPT-NeoX, such as Pythia: layer norms with bias, both blocks on the layer's input, a part of each head rotated, GELU.
  *
- * <p>Its checkpoints hold q, k and v as one layer whose rows go head by head: [H, 3, E]. <b>Source</b>: Black et al. 2022;
+ * <p>Its checkpoints hold q, k and v as one layer whose rows go head by head: [H, 3, E], and call the head {@code embed_out},
+ * which transformers has renamed in the model alone. <b>Source</b>: Black et al. 2022;
  * Hugging Face {@code modeling_gpt_neox.py}.
  */
 public final class GptNeoX {
@@ -50,7 +51,7 @@ public final class GptNeoX {
                 new Embeddings("gpt_neox.embed_in", null, 1),
                 layers,
                 "gpt_neox.final_layer_norm",
-                new Head("embed_out", config.bool("tie_word_embeddings", false)),
+                new Head("lm_head", "embed_out", config.bool("tie_word_embeddings", false), false),
                 List.of(".attention.bias", ".attention.masked_bias", ".attention.rotary_emb.inv_freq"));
     }
 

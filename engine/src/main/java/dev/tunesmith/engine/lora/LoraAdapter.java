@@ -11,7 +11,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -198,6 +200,17 @@ public final class LoraAdapter implements AutoCloseable {
 
     public LoraConfig config() {
         return config;
+    }
+
+    /** Keys of the configuration's patterns that match no adapted layer, so that they change nothing: a slip, as a rule. */
+    public Set<String> unusedPatterns() {
+        Set<String> unused = new TreeSet<>(config.options().rankPattern().keySet());
+        unused.addAll(config.options().alphaPattern().keySet());
+        groups.values().stream()
+                .flatMap(group -> group.parts().stream())
+                .forEach(part -> unused.removeIf(
+                        key -> LoraOptions.matches(key, part.linear().module())));
+        return unused;
     }
 
     /** The updates of a fused layer, or null where it is not adapted. */

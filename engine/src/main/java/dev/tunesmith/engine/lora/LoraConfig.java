@@ -1,6 +1,5 @@
 package dev.tunesmith.engine.lora;
 
-import dev.tunesmith.core.config.Suggestions;
 import dev.tunesmith.core.error.UsageException;
 import java.util.List;
 import java.util.Set;
@@ -124,7 +123,7 @@ public record LoraConfig(int rank, double alpha, double dropout, List<String> ta
             if (all.stream().noneMatch(linear -> matches(linear, target))) {
                 throw new UsageException(
                         "LoRA target module " + target + " matches no linear layer of this model",
-                        Suggestions.didYouMean(target, known) + " Modules: " + String.join(", ", known));
+                        SavedModules.oneOf(target, known));
             }
         }
         return all.stream()

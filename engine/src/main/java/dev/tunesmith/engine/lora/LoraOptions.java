@@ -60,6 +60,12 @@ public record LoraOptions(
         });
     }
 
+    /** The same with other modules trained in full. */
+    LoraOptions withModulesToSave(List<String> names) {
+        return new LoraOptions(
+                rankPattern, alphaPattern, rankStabilised, layersToTransform, useDora, names, ensureWeightTying);
+    }
+
     private static <T> Map<String, T> inOrder(Map<String, T> pattern) {
         return Collections.unmodifiableMap(new LinkedHashMap<>(pattern));
     }

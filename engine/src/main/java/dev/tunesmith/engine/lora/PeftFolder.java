@@ -52,8 +52,8 @@ public final class PeftFolder {
      */
     public static LoraAdapter read(Path folder, Adaptable model, boolean training, DType compute) {
         PeftConfig.Settings settings = PeftConfig.read(folder);
-        LoraConfig config = settings.lora();
         try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS))) {
+            LoraConfig config = PeftModules.resolved(settings.lora(), model, file);
             Map<String, ModuleShape> shapes = new LinkedHashMap<>();
             List<AdaptableLinear> adapted = new ArrayList<>();
             Set<String> unused = new TreeSet<>(file.tensors().keySet());
@@ -90,10 +90,13 @@ public final class PeftFolder {
         }
     }
 
-    /** The shape of an adapter, as its configuration says, with the layers that it names in a model. */
+    /** The shape of an adapter, as its configuration says, with the layers and modules that it names in a model. */
     public static LoraConfig config(Path folder, Adaptable model) {
         PeftConfig.Settings settings = PeftConfig.read(folder);
-        return settings.targets().resolved(settings.lora(), model.linears());
+        try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS))) {
+            LoraConfig config = PeftModules.resolved(settings.lora(), model, file);
+            return settings.targets().resolved(config, model.linears());
+        }
     }
 
     private static int checkedRank(Path folder, AdaptableLinear linear, TensorEntry a, TensorEntry b) {

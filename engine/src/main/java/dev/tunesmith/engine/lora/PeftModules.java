@@ -25,6 +25,16 @@ final class PeftModules {
 
     private PeftModules() {}
 
+    /** The shape of an adapter with its modules named as here, see {@link SavedModules#fromPeft}. */
+    static LoraConfig resolved(LoraConfig config, Adaptable model, SafetensorsFile file) {
+        LoraOptions options = SavedModules.fromPeft(
+                config.options(),
+                model.modules(),
+                module ->
+                        module.parts().stream().anyMatch(part -> file.tensors().containsKey(key(file, part))));
+        return new LoraConfig(config.rank(), config.alpha(), config.dropout(), config.targetModules(), options);
+    }
+
     /**
      * Check what the file holds of the modules that the configuration names.
      *
@@ -36,15 +46,16 @@ final class PeftModules {
         List<FullModule> saved = select(folder, config, model);
         for (FullModule module : saved) {
             for (FullModule.Part part : module.parts()) {
-                requireShape(folder, file, PeftFolder.PREFIX + part.name(), part.base());
-                unused.remove(PeftFolder.PREFIX + part.name());
+                requireShape(folder, file, key(file, part), part.base());
+                unused.remove(key(file, part));
             }
         }
         if (config.options().ensureWeightTying()) {
             for (TiedPair pair : tiedPairs(saved, model)) {
-                if (file.tensors().containsKey(pair.copy)) {
-                    requireSame(folder, file, pair);
-                    unused.remove(pair.copy);
+                String copy = key(file, pair.copy);
+                if (file.tensors().containsKey(copy)) {
+                    requireSame(folder, file, PeftFolder.PREFIX + pair.tokens, copy);
+                    unused.remove(copy);
                 }
             }
         }
@@ -63,6 +74,12 @@ final class PeftModules {
         }
     }
 
+    /** The key of a part; transformers before version 5 called modules as checkpoints do, and adapters of that time do too. */
+    private static String key(SafetensorsFile file, FullModule.Part part) {
+        String stored = PeftFolder.PREFIX + part.stored();
+        return file.tensors().containsKey(stored) ? stored : PeftFolder.PREFIX + part.name();
+    }
+
     private static void requireShape(Path folder, SafetensorsFile file, String key, Tensor base) {
         TensorEntry entry = file.tensors().get(key);
         List<Long> shape = Arrays.stream(base.shape()).boxed().toList();
@@ -74,25 +91,25 @@ final class PeftModules {
         }
     }
 
-    /** Keys of embeddings and of the copy of them that is the tied head. */
-    private record TiedPair(String tokens, String copy) {}
+    /** The name of the embeddings' weight, and the copy of it that is the tied head. */
+    private record TiedPair(String tokens, FullModule.Part copy) {}
 
     private static List<TiedPair> tiedPairs(List<FullModule> saved, Adaptable model) {
         return model.modules().stream()
                 .filter(head ->
                         saved.stream().anyMatch(module -> module.module().equals(head.tiedTo())))
-                .map(head -> new TiedPair(
-                        PeftFolder.PREFIX + head.tiedTo() + ".weight", PeftFolder.PREFIX + head.module() + ".weight"))
+                .map(head ->
+                        new TiedPair(head.tiedTo() + ".weight", head.parts().get(0)))
                 .toList();
     }
 
-    private static void requireSame(Path folder, SafetensorsFile file, TiedPair pair) {
+    private static void requireSame(Path folder, SafetensorsFile file, String tokensKey, String copyKey) {
         try (Scope scope = Scope.open()) {
-            Tensor tokens = load(file, file.tensor(pair.tokens));
-            Tensor copy = load(file, file.tensor(pair.copy));
+            Tensor tokens = load(file, file.tensor(tokensKey));
+            Tensor copy = load(file, file.tensor(copyKey));
             if (tokens.elements() != copy.elements() || tokens.sub(copy).norm() != 0) {
                 throw new ModelFileException(
-                        folder + ": " + pair.tokens + " and " + pair.copy
+                        folder + ": " + tokensKey + " and " + copyKey
                                 + " differ, but adapter_config.json says ensure_weight_tying",
                         "fetch or train the adapter again");
             }
@@ -109,8 +126,7 @@ final class PeftModules {
     static void fill(LoraAdapter adapter, SafetensorsFile file) {
         for (TrainedModule module : adapter.modules()) {
             for (TrainedModule.Parameter parameter : module.parameters()) {
-                String key = PeftFolder.PREFIX + parameter.part().name();
-                TensorItems.read(file, file.tensor(key), parameter.master());
+                TensorItems.read(file, file.tensor(key(file, parameter.part())), parameter.master());
             }
         }
     }
@@ -127,7 +143,7 @@ final class PeftModules {
         }
         if (adapter.config().options().ensureWeightTying()) {
             for (TiedPair pair : tiedPairs(saved, adapter.model())) {
-                items.add(TensorItems.of(pair.copy, tokens(adapter, pair)));
+                items.add(TensorItems.of(PeftFolder.PREFIX + pair.copy.name(), tokens(adapter, pair)));
             }
         }
         return items;
@@ -136,7 +152,7 @@ final class PeftModules {
     private static Tensor tokens(LoraAdapter adapter, TiedPair pair) {
         return adapter.modules().stream()
                 .flatMap(module -> module.parameters().stream())
-                .filter(parameter -> (PeftFolder.PREFIX + parameter.part().name()).equals(pair.tokens))
+                .filter(parameter -> parameter.part().name().equals(pair.tokens))
                 .findFirst()
                 .orElseThrow()
                 .master();

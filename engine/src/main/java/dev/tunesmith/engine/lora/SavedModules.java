@@ -4,7 +4,9 @@ import dev.tunesmith.core.config.Suggestions;
 import dev.tunesmith.core.error.UsageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Which modules an adapter trains in full: PEFT's {@code modules_to_save}. */
 final class SavedModules {
@@ -26,8 +28,7 @@ final class SavedModules {
                 all.forEach(module -> known.add(shortName(module.module())));
                 throw new UsageException(
                         "The module to save " + name + " matches no module of this model that can be trained in full",
-                        Suggestions.didYouMean(name, known) + " Modules: " + String.join(", ", known)
-                                + ". Linear layers of the decoder get low-rank updates: targetModules");
+                        oneOf(name, known) + ". Linear layers of the decoder get low-rank updates: targetModules");
             }
             named.stream().filter(module -> !selected.contains(module)).forEach(selected::add);
         }
@@ -50,6 +51,36 @@ final class SavedModules {
         throw new UsageException(
                 "ensureWeightTying is set, but modulesToSave names no embeddings or head that are tied in this model",
                 "remove ensureWeightTying, or name the embeddings in modulesToSave");
+    }
+
+    /**
+     * The options of an adapter that PEFT may have written, see {@link #namesForPeft}: where a name takes more there than here,
+     * the whole paths stand instead.
+     *
+     * @param held whether the adapter has weights of a module
+     */
+    static LoraOptions fromPeft(LoraOptions options, List<FullModule> all, Predicate<FullModule> held) {
+        List<String> names = new ArrayList<>();
+        for (String name : options.modulesToSave()) {
+            Predicate<FullModule> more =
+                    module -> !module.isNamed(name) && module.module().endsWith(name) && held.test(module);
+            if (all.stream().noneMatch(more)) {
+                names.add(name);
+            } else {
+                all.stream()
+                        .filter(module -> module.isNamed(name) || more.test(module))
+                        .forEach(module -> names.add(module.module()));
+            }
+        }
+        return options.withModulesToSave(names);
+    }
+
+    /** The fix for a name that is none of the model's: what was probably meant, and all there are. */
+    static String oneOf(String name, Set<String> known) {
+        return Suggestions.nearest(name, known)
+                        .map(near -> "did you mean " + near + "? The modules are ")
+                        .orElse("name some of the modules ")
+                + String.join(", ", known);
     }
 
     static String shortName(String module) {

@@ -95,12 +95,12 @@ public final class DecoderLoader {
 
     private void declare(DecoderSpec.Head head) {
         if (head.tied()) {
-            plan.ignoreEnding(head.module() + ".weight");
+            plan.ignoreEnding(head.stored() + ".weight");
             return;
         }
-        plan.expect(head.module() + ".weight", spec.vocabSize(), spec.hiddenSize());
+        plan.expect(head.stored() + ".weight", spec.vocabSize(), spec.hiddenSize());
         if (head.bias()) {
-            plan.expect(head.module() + ".bias", spec.vocabSize());
+            plan.expect(head.stored() + ".bias", spec.vocabSize());
         }
     }
 
@@ -182,8 +182,8 @@ public final class DecoderLoader {
             return linear(tokens, null);
         }
         return linear(
-                plan.load(compute, head.module() + ".weight"),
-                head.bias() ? plan.load(compute, head.module() + ".bias") : null);
+                plan.load(compute, head.stored() + ".weight"),
+                head.bias() ? plan.load(compute, head.stored() + ".bias") : null);
     }
 
     private static Linear linear(Allocated weight, @Nullable Allocated bias) {

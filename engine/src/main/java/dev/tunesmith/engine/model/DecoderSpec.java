@@ -80,16 +80,33 @@ public record DecoderSpec(
     /**
      * The output projection.
      *
-     * @param module its module
-     * @param tied whether the token embeddings serve instead; a checkpoint may then hold the head's weight or not
+     * @param module its module, as adapters name it
+     * @param stored what checkpoints call that module
+     * @param tied whether the token embeddings serve instead; a checkpoint may then hold the head's weight or not, see {@link OwnHead}
      * @param bias whether it has a bias
      */
-    public record Head(String module, boolean tied, boolean bias) {
+    public record Head(String module, String stored, boolean tied, boolean bias) {
 
-        /** A head without bias. */
+        /** A head without bias that has one name. */
         public Head(String module, boolean tied) {
-            this(module, tied, false);
+            this(module, module, tied, false);
         }
+    }
+
+    /** The same decoder with another output projection. */
+    DecoderSpec withHead(Head other) {
+        return new DecoderSpec(
+                vocabSize,
+                hiddenSize,
+                ffnSize,
+                maxPositions,
+                attention,
+                norm,
+                embeddings,
+                layers,
+                finalNorm,
+                other,
+                ignored);
     }
 
     private static int longestRotated(List<LayerSpec> layers) {

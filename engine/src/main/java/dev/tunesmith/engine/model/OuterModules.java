@@ -81,11 +81,11 @@ record OuterModules(DecoderSpec spec, DecoderWeights weights) {
     List<FullModule> modules(List<DecoderLayer> layers) {
         List<FullModule> all = new ArrayList<>();
         all.add(new FullModule(
-                spec.embeddings().tokens(), FullModule.BELOW, weights.tokens().weight(), null, null));
+                spec.embeddings().tokens(), FullModule.BELOW, weights.tokens().weight(), null));
         Embedding positions = weights.positions();
         String module = spec.embeddings().positions();
         if (positions != null && module != null) {
-            all.add(new FullModule(module, FullModule.BELOW, positions.weight(), null, null));
+            all.add(new FullModule(module, FullModule.BELOW, positions.weight(), null));
         }
         for (int i = 0; i < layers.size(); i++) {
             int layer = i;
@@ -97,7 +97,8 @@ record OuterModules(DecoderSpec spec, DecoderWeights weights) {
                 FullModule.ABOVE,
                 weights.head().weight(),
                 weights.head().bias(),
-                spec.head().tied() ? spec.embeddings().tokens() : null));
+                spec.head().tied() ? spec.embeddings().tokens() : null,
+                spec.head().stored()));
         return all;
     }
 

@@ -29,6 +29,6 @@ record PlacedNorm(String module, Norm base) {
 
     /** What an adapter may train in full. */
     FullModule adaptable(int layer) {
-        return new FullModule(module, layer, base.weight(), base.bias(), null);
+        return new FullModule(module, layer, base.weight(), base.bias());
     }
 }

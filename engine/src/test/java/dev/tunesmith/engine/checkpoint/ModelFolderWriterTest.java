@@ -123,7 +123,9 @@ class ModelFolderWriterTest {
     void tokenizerAndTemplateAreCarried() throws Exception {
         Path source = Files.createDirectories(folder.resolve("source"));
         TinyText.write(source);
-        Files.copy(golden("llama_tied").resolve("config.json"), source.resolve("config.json"));
+        for (String name : List.of("config.json", "model.safetensors")) {
+            Files.copy(golden("llama_tied").resolve(name), source.resolve(name));
+        }
         Files.createDirectories(source.resolve("additional_chat_templates"));
         Files.writeString(source.resolve("additional_chat_templates/tool_use.jinja"), "{{ tools }}");
         Map<String, byte[]> files = ModelFiles.of(source, DType.FLOAT32);

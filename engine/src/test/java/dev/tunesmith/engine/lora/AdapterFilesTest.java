@@ -144,6 +144,15 @@ class AdapterFilesTest {
     }
 
     @Test
+    void patternsThatMatchNothingAreKnown() throws Exception {
+        set("rank_pattern", "{\"up_proj\": 4, \"up_prod\": 4}");
+        set("alpha_pattern", "{\"layers.7.*\": 3, \"layers.1.*\": 8}");
+        try (LoraAdapter adapter = PeftFolder.read(folder, model.adaptable(), false, DType.FLOAT32)) {
+            assertThat(adapter.unusedPatterns()).containsExactly("layers.7.*", "up_prod");
+        }
+    }
+
+    @Test
     void weightsOfWholeNumbersAreRefused() throws Exception {
         rewrite("no such", UP + ".lora_B", ElementType.I8);
         assertRefused("adapter_model.safetensors: weight", UP + ".lora_B.weight' has type I8");

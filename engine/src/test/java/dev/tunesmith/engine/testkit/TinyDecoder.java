@@ -92,7 +92,7 @@ public enum TinyDecoder {
         for (int i = 0; i < LAYERS; i++) {
             layers.add(new LayerSpec(attention(i), mlp(i), this == PARALLEL));
         }
-        Head head = new Head("head", this == LEARNED_POSITIONS, this == PARALLEL);
+        Head head = new Head("head", "head", this == LEARNED_POSITIONS, this == PARALLEL);
         Embeddings embeddings = new Embeddings(
                 "tokens", this == LEARNED_POSITIONS ? "positions" : null, this == SANDWICH ? Math.sqrt(HIDDEN) : 1);
         return new DecoderSpec(

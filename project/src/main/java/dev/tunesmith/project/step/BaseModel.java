@@ -50,6 +50,7 @@ public final class BaseModel implements AutoCloseable {
     private @Nullable String sha256;
     private @Nullable Tokenizer tokenizer;
     private @Nullable ConversationTokenizer conversations;
+    private final HeldNotes notesOfLoading = new HeldNotes();
     private @Nullable FutureTask<DecoderModel> loading;
     private boolean loadingTrainable;
     private @Nullable LocalModel local;
@@ -141,8 +142,7 @@ public final class BaseModel implements AutoCloseable {
     public ConversationTokenizer conversations() {
         ConversationTokenizer known = conversations;
         if (known == null) {
-            Tokenizer own = tokenizer();
-            known = new ConversationTokenizer(own, format(own), turns());
+            known = new ConversationTokenizer(tokenizer(), format(tokenizer()), turns());
             conversations = known;
         }
         return known;
@@ -229,9 +229,8 @@ public final class BaseModel implements AutoCloseable {
     public void loadAhead() {
         if (loading == null) {
             loadingTrainable = trainsAllWeights();
-            FutureTask<DecoderModel> task = load(Progress.silent());
-            loading = task;
-            Thread thread = new Thread(task, "load-model");
+            loading = load(notesOfLoading);
+            Thread thread = new Thread(loading, "load-model");
             thread.setDaemon(true);
             thread.start();
         }
@@ -267,6 +266,7 @@ public final class BaseModel implements AutoCloseable {
         }
         loadingTrainable = trainable;
         DecoderModel weights = loaded();
+        notesOfLoading.tell(progress);
         Tokenizer own = tokenizer;
         if (own != null) {
             LocalModel.requireFits(path, own, weights.dimensions().vocabSize());
@@ -284,10 +284,7 @@ public final class BaseModel implements AutoCloseable {
         try {
             return task.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException known) {
-                throw known;
-            }
-            throw new IllegalStateException(e.getCause());
+            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedRunException("Interrupted while the model was loaded", "run the command again");

@@ -1,11 +1,15 @@
 package dev.tunesmith.project.step;
 
+import dev.tunesmith.core.error.DataException;
 import dev.tunesmith.core.error.ModelFileException;
 import dev.tunesmith.core.error.NonFiniteLossException;
 import dev.tunesmith.core.error.ResourceException;
 import dev.tunesmith.core.error.TunesmithException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.Json;
+import dev.tunesmith.engine.model.DecoderModel;
+import dev.tunesmith.engine.train.AdapterStart;
+import dev.tunesmith.engine.train.TrainingConfig;
 import dev.tunesmith.project.config.TrainConfig;
 import dev.tunesmith.project.config.TunesmithConfig;
 import dev.tunesmith.project.models.ModelReference;
@@ -23,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Trains once for each combination of settings, base models among them, and ranks the runs by their dev score.
  *
  * <p>Combinations of one base share its loaded weights. A run that was finished before, here or by {@code train}, is not done
- * again, so that a stopped sweep goes on. One whose loss becomes non-finite, that does not fit into memory or whose base cannot be
- * used is listed with its error, and the sweep goes on.
+ * again, so that a stopped sweep goes on. All are checked before the first is trained, and one that cannot be used refuses the
+ * sweep; one whose loss becomes non-finite or that does not fit into memory is listed with its error, and the sweep goes on.
  *
  * <p><b>Writes</b> a run for each combination, and {@code sweeps/NNNN.json}.
  */
@@ -166,10 +170,18 @@ public final class SweepStep {
         return all;
     }
 
-    /** Train every combination and rank them. */
+    /**
+     * Check every combination, train them and rank them.
+     *
+     * @throws TunesmithException if the base, the data or the settings of one cannot be used; nothing was trained then
+     */
     public StepOutcome run() {
         List<Row> rows = new ArrayList<>();
         try (Bases bases = new Bases(opener)) {
+            // Backwards, so that the base which is open then is that of the first to be trained.
+            for (int i = candidates.size() - 1; i >= 0; i--) {
+                check(candidates.get(i), bases);
+            }
             for (int i = 0; i < candidates.size(); i++) {
                 Candidate candidate = candidates.get(i);
                 context.progress().note("sweep " + (i + 1) + " of " + candidates.size() + ": " + candidate.settings);
@@ -209,6 +221,35 @@ public final class SweepStep {
                 known.close();
             }
         }
+    }
+
+    /**
+     * Refuse a combination that cannot be trained, before any is: its base is opened, its rows are prepared and its adapter is
+     * made. Whether it fits into memory is found out when its turn comes, for that may change.
+     */
+    private static void check(Candidate candidate, Bases bases) {
+        try {
+            BaseModel model = bases.of(candidate);
+            PrepareStep.Prepared prepared = new PrepareStep(candidate.context).run(model);
+            TrainingConfig config = TrainingPlan.config(candidate.context, model, prepared.rows());
+            DecoderModel weights = model.decoder();
+            if (config.lora() != null) {
+                AdapterStart.of(weights, config).close();
+            }
+        } catch (ResourceException e) {
+            return; // listed with its error at its turn
+        } catch (ModelFileException e) {
+            throw new ModelFileException(refusal(candidate, e), e.fix(), e);
+        } catch (DataException e) {
+            throw new DataException(refusal(candidate, e), e.fix(), e);
+        } catch (UsageException e) {
+            throw new UsageException(refusal(candidate, e), e.fix(), e);
+        }
+    }
+
+    private static String refusal(Candidate candidate, TunesmithException e) {
+        return "The sweep trained nothing, for the combination " + candidate.settings + " cannot be used: "
+                + e.getMessage();
     }
 
     private static Row train(Candidate candidate, Bases bases) {

@@ -181,7 +181,7 @@ class ResultIndexTest {
     }
 
     /** Keeps what is told. */
-    private record Noting(List<String> notes) implements Progress {
+    record Noting(List<String> notes) implements Progress {
 
         @Override
         public Task start(String name, long total, String unit) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tunesmith.core.error.ModelFileException;
+import dev.tunesmith.core.error.TunesmithException;
 import dev.tunesmith.core.error.UsageException;
 import dev.tunesmith.core.io.Json;
 import dev.tunesmith.core.message.Sample;
@@ -130,16 +131,41 @@ class SearchStepsTest {
     }
 
     @Test
-    void aSweepListsABaseThatCannotBeUsedAndGoesOn() {
+    void aSweepRefusesACombinationThatCannotBeUsedBeforeAnythingIsTrained() throws IOException {
+        TinyModel.writeWithoutTokenizer(root.resolve("silent"));
+        assertRefused("model=model,silent", "model=silent", "no tokenizer.json");
+        assertRefused("model=silent,model", "model=silent", "no tokenizer.json");
+        assertRefused("train.lora.targetModules=[q_proj],[q_prok]", "q_prok", "matches no linear layer");
+        assertRefused("train.maxLength=1024,8", "train.maxLength=8", "have more than 8 tokens");
+    }
+
+    private void assertRefused(String axis, String combination, String problem) {
+        assertThatThrownBy(() -> SweepStep.of(
+                                TinyProject.open(root),
+                                List.of(),
+                                List.of(SweepStep.Axis.parse(axis)),
+                                context -> TinyProject.model(
+                                        context, context.config().model()))
+                        .run())
+                .isInstanceOf(TunesmithException.class)
+                .hasMessageContainingAll("The sweep trained nothing", combination, problem);
+        assertThat(ProjectFolder.open(root).runs()).isEmpty();
+    }
+
+    @Test
+    void aSweepListsABaseThatFailsAtItsTurnAndGoesOn() {
         List<SweepStep.Axis> axes = List.of(SweepStep.Axis.parse("train.dtype=bfloat16,float32"));
+        List<BaseModel> opened = new ArrayList<>();
         StepOutcome outcome = SweepStep.of(TinyProject.open(root), List.of(), axes, context -> {
-                    if (context.config().train().dtype() == TrainConfig.Dtype.BFLOAT16) {
+                    boolean second = context.config().train().dtype() == TrainConfig.Dtype.FLOAT32 && opened.size() > 1;
+                    if (second) {
                         throw new ModelFileException("model.safetensors: lm_head.weight has NaN", "take another one");
                     }
-                    return TinyProject.model(context);
+                    opened.add(TinyProject.model(context));
+                    return opened.get(opened.size() - 1);
                 })
                 .run();
-        assertThat(outcome.text()).contains("dtype=bfloat16  model.safetensors: lm_head.weight has NaN");
+        assertThat(outcome.text()).contains("dtype=float32   model.safetensors: lm_head.weight has NaN");
         assertThat(ProjectFolder.open(root).runs()).hasSize(1);
     }
 

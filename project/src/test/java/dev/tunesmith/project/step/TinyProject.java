@@ -82,10 +82,15 @@ public final class TinyProject {
     }
 
     public static BaseModel model(StepContext context) {
+        return model(context, "model");
+    }
+
+    /** The model in another folder of the project. */
+    static BaseModel model(StepContext context, String folder) {
         MachineChoice machine = new MachineChoice(Device.CPU, DType.FLOAT32, Blas.chosen(), 2, Map.of("cpu", "any"));
         return BaseModel.open(
                 context,
-                context.config().folder().resolve("model"),
+                context.config().folder().resolve(folder),
                 machine,
                 new WeightHashes(context.config().folder().resolve("home"), Progress.silent()));
     }
